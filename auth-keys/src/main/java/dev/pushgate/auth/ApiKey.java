@@ -1,0 +1,29 @@
+package dev.pushgate.auth;
+
+import dev.pushgate.core.name.AppId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An API key as it is stored: everything but the key itself. Immutable.
+///
+/// @param id opaque and unique
+/// @param hint the first 12 characters of the key, for people to tell keys apart
+/// @param hash SHA-256 of the whole key's UTF-8 text, in lowercase hexadecimal
+/// @param lastUsedAt written lazily: may lag behind by a minute
+public record ApiKey(
+    String id,
+    AppId app,
+    KeyKind kind,
+    String label,
+    String hint,
+    String hash,
+    Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant lastUsedAt,
+    @Nullable Instant revokedAt) {
+
+  /// Whether the key can be used at this moment.
+  public boolean isLive(Instant now) {
+    return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.pushgate.core.name;
+
+/// An app and a channel's name in it: the only key that maps of channels use. Immutable; its hash is
+/// computed once, for it is looked up several times for each message.
+public final class ChannelKey {
+  private final AppId app;
+  private final ChannelName name;
+  private final int hash;
+
+  public ChannelKey(AppId app, ChannelName name) {
+    this.app = app;
+    this.name = name;
+    this.hash = 31 * app.value().hashCode() + name.value().hashCode();
+  }
+
+  public AppId app() {
+    return app;
+  }
+
+  public ChannelName name() {
+    return name;
+  }
+
+  /// The index of this channel's home among `shards` shards.
+  public int homeOf(int shards) {
+    // The low bits of String hashes of names like "room-1", "room-2" are poor: mix before the modulus.
+    return Math.floorMod(hash * 0x9E3779B9 >>> 16, shards);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChannelKey that
+        && hash == that.hash
+        && name.value().equals(that.name.value())
+        && app.value().equals(that.app.value());
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return app + "/" + name;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.pushgate.core.publication;
+
+import dev.pushgate.core.name.ChannelKey;
+import org.jspecify.annotations.Nullable;
+
+/// A message on its way into a channel; it has been authorized and validated. Immutable.
+public final class PublishRequest {
+  /// The longest event type and the longest client id, in characters. Neither may hold a NUL or a lone
+  /// surrogate (no database stores them).
+  public static final int MAX_NAME_LENGTH = 128;
+
+  private final ChannelKey key;
+  private final String eventType;
+  private final String clientId;
+  private final byte[] data;
+  private final @Nullable IdempotencyKey idempotencyKey;
+
+  /// @param data one JSON value in UTF-8 without surrounding blanks; the caller gives the array away
+  public PublishRequest(
+      ChannelKey key,
+      String eventType,
+      String clientId,
+      byte[] data,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this.key = key;
+    this.eventType = eventType;
+    this.clientId = clientId;
+    this.data = data;
+    this.idempotencyKey = idempotencyKey;
+  }
+
+  public ChannelKey key() {
+    return key;
+  }
+
+  public String eventType() {
+    return eventType;
+  }
+
+  public String clientId() {
+    return clientId;
+  }
+
+  /// One JSON value in UTF-8. Not a copy: to be read only.
+  public byte[] data() {
+    return data;
+  }
+
+  public @Nullable IdempotencyKey idempotencyKey() {
+    return idempotencyKey;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.pushgate.core.store;
+
+import dev.pushgate.core.name.ChannelKey;
+import org.jspecify.annotations.Nullable;
+
+/// A channel that somebody made by name: it has settings, an archive, and a position that survives restarts.
+/// Immutable.
+///
+/// @param id opaque and unique
+/// @param title its name for people (`name` on the wire)
+/// @param metadataJson one JSON value as it was given, or null
+/// @param createdAtMs in milliseconds since 1970
+/// @param updatedAtMs when its settings were last changed, in milliseconds since 1970
+public record DeclaredChannel(
+    String id,
+    ChannelKey key,
+    String title,
+    @Nullable String description,
+    boolean isPrivate,
+    @Nullable String metadataJson,
+    long createdAtMs,
+    long updatedAtMs) {}
