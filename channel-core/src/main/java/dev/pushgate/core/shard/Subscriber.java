@@ -1,0 +1,57 @@
+package dev.pushgate.core.shard;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A session as the engine sees it. Confined to its shard: every method is called on the shard's loop, and
+/// none may call back into the shard's subscriptions before it returns.
+public interface Subscriber {
+  WireFormat wireFormat();
+
+  /// Whether this one may be a member of the channel as things are now. Asked when a join is answered and
+  /// again when the channel's settings change.
+  boolean maySubscribe(ChannelKey key);
+
+  /// Queues whole frames for the socket without flushing. The buffer is the caller's and shared by many
+  /// subscribers: what is kept of it is a retained duplicate.
+  void write(ByteBuf frames);
+
+  /// Hands what was queued to the socket.
+  void flush();
+
+  /// Whether more is queued than the session's limit allows. Asked after a fan-out's walk.
+  boolean isSlow();
+
+  /// Closes the session as a slow consumer. Called after the walk, never during it.
+  void closeSlow();
+
+  /// A subscribe was answered; the replay goes out behind the answer, oldest first, in one piece with it.
+  ///
+  /// @param ref what the client called this request, or null
+  /// @param head the newest position at the moment of joining
+  /// @param recovered whether everything since the asked position is in `replay`; null when no position was
+  ///     asked for
+  void subscribed(
+      ChannelKey key,
+      @Nullable String ref,
+      StreamPosition head,
+      @Nullable Boolean recovered,
+      List<EncodedFrames> replay);
+
+  /// A subscribe was refused; the session is not a member.
+  void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused);
+
+  /// The channel was taken away from its member.
+  ///
+  /// @param refused why, when the member may no longer stay; null when the channel was deleted
+  void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused);
+
+  /// Publications `from` to `to`, both included, cannot be given to this member.
+  void gap(ChannelKey key, String epoch, long from, long to);
+}
