@@ -18,13 +18,12 @@ public interface Running {
   Optional<FirstStart> firstStart();
 
   /// Stops everything in reverse order within the set limit; returns when it is done. Does nothing
-  // the
-  /// second time but wait.
+  /// the second time but wait.
   void stop();
 
   /// Waits until it is stopped, by whomever.
   ///
   /// @return whether [#stop] was called; else the gateway ended by itself, because it could not go
-  // on
+  ///     on
   boolean awaitStopped() throws InterruptedException;
 }

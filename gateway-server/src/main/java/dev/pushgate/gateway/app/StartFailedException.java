@@ -3,8 +3,7 @@ package dev.pushgate.gateway.app;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway cannot be started, for a reason that its operator can do something about. The
-// message is one
-/// line for people.
+/// message is one line for people.
 public final class StartFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 

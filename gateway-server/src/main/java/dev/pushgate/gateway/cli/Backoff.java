@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// How long to wait before the next try: longer each time, and at random, so that many clients of a
-// server
-/// that went away do not come back in the same moment. Confined to one thread.
+/// server that went away do not come back in the same moment. Confined to one thread.
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);

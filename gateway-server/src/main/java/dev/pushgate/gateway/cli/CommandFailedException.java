@@ -3,7 +3,7 @@ package dev.pushgate.gateway.cli;
 import java.util.List;
 
 /// A command could not do what it was asked. Each message is one line for people; the exit code is
-// 1.
+/// 1.
 final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,8 +17,8 @@ final class SettingsOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "The configuration file. Otherwise $PUSHGATE_CONFIG, or pushgate.yaml in this directory if it is"
-              + " there.")
+          "The configuration file. Otherwise $PUSHGATE_CONFIG, or pushgate.yaml in this directory"
+              + " if it is there.")
   private @Nullable Path file;
 
   @Option(

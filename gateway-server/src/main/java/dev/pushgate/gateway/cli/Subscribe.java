@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "subscribe",
     description = {
       "Print a channel's messages as they come, one a line.",
-      "A broken connection is made again, and what was missed meanwhile is printed too; what cannot be had"
-          + " any more is reported on standard error."
+      "A broken connection is made again, and what was missed meanwhile is printed too; what"
+          + " cannot be had any more is reported on standard error."
     })
 final class Subscribe implements Callable<Integer>, Subscription.Listener {
   @Mixin private ServerOptions server = new ServerOptions();

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Keeps a subscriber connected until it is complete or refused. Confined to the thread that runs
-// it.
+/// it.
 final class SubscriberLoop {
   /// A gateway pings every 25 s: after this long without a byte the connection is taken for dead.
   private static final Duration SILENCE = Duration.ofSeconds(75);

@@ -9,8 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a subscription: puts frames together and says how it ended. Called by the HTTP
-// client,
-/// one call at a time; [#ending] and [#lastHeardNanos] may be read by any thread.
+/// client, one call at a time; [#ending] and [#lastHeardNanos] may be read by any thread.
 final class SubscriberSocket implements WebSocket.Listener {
   private static final int REFUSALS_FROM = 4000;
   private static final int BACKOFFS_FROM = 4100;

@@ -13,8 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What one subscriber has seen of a channel, over all its connections, and what it asks for next.
-// Its calls
-/// come one at a time.
+/// Its calls come one at a time.
 final class Subscription {
   /// What the subscription tells people and programs.
   interface Listener {
@@ -77,8 +76,7 @@ final class Subscription {
   }
 
   /// While a replay follows, what was seen is what it was: should the connection break in the
-  // middle of it,
-  /// the rest is asked for again.
+  /// middle of it, the rest is asked for again.
   private Optional<Ending> joined(ServerFrame.Subscribed subscribed) {
     epoch = subscribed.head().epoch();
     boolean replayFollows = seen == null ? rewind > 0 : Boolean.TRUE.equals(subscribed.recovered());

@@ -5,7 +5,7 @@ final class EditDistance {
   private EditDistance() {}
 
   /// The fewest insertions, deletions and replacements of characters that make `a` into `b`
-  // (Levenshtein).
+  /// (Levenshtein).
   static int between(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -91,8 +91,7 @@ public interface Limits {
   int connectionsPerApp();
 
   /// Connections of one client address on this node. 0 is no limit: behind a proxy or a carrier's
-  // NAT
-  /// thousands share an address.
+  /// NAT thousands share an address.
   @WithDefault("0")
   @Between(from = "0", to = "100000000")
   int connectionsPerAddress();

@@ -18,7 +18,7 @@ public interface Settings {
   Path dataDir();
 
   /// Event loops, each with its share of the connections and channels. 0 takes one for each
-  // processor.
+  /// processor.
   @WithDefault("0")
   @Between(from = "0", to = "1024")
   int shards();
@@ -55,12 +55,11 @@ public interface Settings {
     int port();
 
     /// Where clients reach this server (`https://gateway.example.com`), when that is not what a
-    // request's
-    /// `Host` says.
+    /// request's `Host` says.
     Optional<URI> publicUrl();
 
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy that
-    // sets them.
+    /// sets them.
     @WithDefault("false")
     boolean trustForwarded();
   }
@@ -68,7 +67,7 @@ public interface Settings {
   /// The listener for operators: health and metrics.
   interface Management {
     /// The address that the listener for health and metrics binds to. It asks for no key: keep it
-    // private.
+    /// private.
     @WithDefault("127.0.0.1")
     String host();
 
@@ -81,8 +80,7 @@ public interface Settings {
   /// The database.
   interface Store {
     /// `jdbc:postgresql://host:port/database`, or `jdbc:sqlite:/path/to/file`. Without it: a SQLite
-    // file in
-    /// the data directory.
+    /// file in the data directory.
     Optional<String> url();
 
     /// The database's user.
@@ -125,7 +123,7 @@ public interface Settings {
     ByteSize nodeBytes();
 
     /// Channels without members that are remembered at the most; the longest unused is forgotten
-    // first.
+    /// first.
     @WithDefault("100000")
     @Between(from = "0", to = "100000000")
     int idleChannels();

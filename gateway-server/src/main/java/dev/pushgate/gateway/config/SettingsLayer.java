@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// One place that settings are written in, with what is written there. Immutable.
 ///
 /// @param origin the place, for people
 /// @param spelling how a setting is called there
 /// @param values what is written there of things that look like settings, by what it is called
-// there
+///     there
 record SettingsLayer(
     String origin, Function<Setting, String> spelling, Map<String, String> values) {
 
@@ -77,8 +78,11 @@ record SettingsLayer(
             best -> distance(key, best) * 2 <= Math.max(bare(key).length(), bare(best).length()));
   }
 
+  /// A name of which only the group was left out is nearer than any slip of the keys.
   private static int distance(String key, String name) {
-    return EditDistance.between(bare(key), bare(name));
+    return bare(name).matches(".*[._]" + Pattern.quote(bare(key)))
+        ? 0
+        : EditDistance.between(bare(key), bare(name));
   }
 
   /// Without what all settings begin with: it makes every name look like every other.

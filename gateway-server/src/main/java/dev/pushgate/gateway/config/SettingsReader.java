@@ -12,8 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the settings from where they may be written. From the weakest to the strongest: defaults,
-// the file,
-/// environment variables, system properties, the command line. Immutable.
+/// the file, environment variables, system properties, the command line. Immutable.
 public final class SettingsReader {
   /// Beyond those that libraries register for the same types.
   private static final int CONVERTER_PRIORITY = 1_000;
@@ -36,7 +35,7 @@ public final class SettingsReader {
   }
 
   /// @param file the configuration file; null for what `PUSHGATE_CONFIG` names, or `pushgate.yaml`
-  // if it is
+  ///     if it is
   ///     there
   /// @param options setting → value, from the command line
   /// @throws InvalidSettingsException with everything that is wrong

@@ -1,5 +1,5 @@
 /// The settings: the only place where a default is written, and what reads, checks and explains
-// them.
+/// them.
 @NullMarked
 package dev.pushgate.gateway.config;
 

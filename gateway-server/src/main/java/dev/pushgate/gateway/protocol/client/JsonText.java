@@ -21,7 +21,7 @@ public final class JsonText {
   private JsonText() {}
 
   /// An object of strings, numbers, booleans, [Verbatim] values and nulls, in the map's order, on
-  // one line.
+  /// one line.
   public static String object(Map<String, ? extends @Nullable Object> properties) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -47,7 +47,7 @@ public final class JsonText {
   }
 
   /// The properties of an object, each value as the text that it is; empty when `text` is no
-  // object.
+  /// object.
   public static Optional<Map<String, String>> properties(String text) {
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -97,7 +97,7 @@ public final class JsonText {
   }
 
   /// The same JSON on one line: outside of strings a line break is a blank, and inside there is
-  // none.
+  /// none.
   public static String onOneLine(String json) {
     return json.replace('\n', ' ').replace('\r', ' ');
   }

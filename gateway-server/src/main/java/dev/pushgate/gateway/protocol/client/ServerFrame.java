@@ -9,7 +9,7 @@ public sealed interface ServerFrame {
 
   /// @param head the channel's newest position
   /// @param recovered whether everything since the asked position follows; null when none was asked
-  // for
+  ///     for
   record Subscribed(String channel, StreamPosition head, @Nullable Boolean recovered)
       implements ServerFrame {}
 
