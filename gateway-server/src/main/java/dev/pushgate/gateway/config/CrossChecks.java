@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.config;
 
 import dev.pushgate.auth.KeyKind;
+import dev.pushgate.auth.KeyText;
 import dev.pushgate.auth.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,9 +10,6 @@ import java.util.Optional;
 
 /// What must hold between settings that are each right by themselves. Confined to one reading.
 final class CrossChecks {
-  /// The fewest characters that a bootstrap key may have behind its prefix.
-  private static final int MIN_KEY_LENGTH = 16;
-
   private final Settings settings;
   private final List<String> problems = new ArrayList<>();
 
@@ -102,18 +100,13 @@ final class CrossChecks {
   }
 
   private void keyIsOf(KeyKind kind, Optional<Secret> key) {
-    String form = kind.prefix() + "[A-Za-z0-9_-]{" + MIN_KEY_LENGTH + ",200}";
-    key.ifPresent(
-        secret ->
-            require(
-                secret.reveal().matches(form),
-                "pushgate.bootstrap."
-                    + kind.wireName()
-                    + "-key must be "
-                    + kind.prefix()
-                    + " and at least "
-                    + MIN_KEY_LENGTH
-                    + " of A-Z a-z 0-9 _ -"));
+    String name = "pushgate.bootstrap." + kind.wireName() + "-key";
+    key.map(Secret::reveal)
+        .ifPresent(
+            text ->
+                require(
+                    text.startsWith(kind.prefix()) && KeyText.isWellFormed(text),
+                    name + " must begin with " + kind.prefix() + "; a key " + KeyText.RULE));
   }
 
   private void require(boolean holds, String otherwise) {

@@ -96,7 +96,7 @@ public interface Settings {
 
     /// How long any work on the database may take before it is answered `STORE_UNAVAILABLE`.
     @WithDefault("5s")
-    @Between(from = "100ms", to = "1m")
+    @Between(from = "500ms", to = "1m")
     Duration timeout();
   }
 
