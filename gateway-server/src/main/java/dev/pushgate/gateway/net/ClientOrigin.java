@@ -1,0 +1,63 @@
+package dev.pushgate.gateway.net;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Who a client is and under which address it reaches this server, perhaps through a proxy. Immutable.
+///
+/// @param trustForwarded whether exactly one proxy stands in front, whose `X-Forwarded-For` and
+///     `X-Forwarded-Proto` are believed. Without one, any client could write these headers.
+/// @param publicOrigin `http(s)://host[:port]` when the operator fixed it; null to take it from the request
+public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin) {
+  private static final String FORWARDED_FOR = "x-forwarded-for";
+  private static final String FORWARDED_PROTO = "x-forwarded-proto";
+
+  /// The client's IP address as text. Of several forwarded addresses the last: the proxy wrote that one, all
+  /// before it are the client's own claims.
+  String remoteAddress(SocketAddress peer, HttpHeaders headers) {
+    if (trustForwarded) {
+      String forwarded = lastOf(headers, FORWARDED_FOR);
+      if (NetUtil.isValidIpV4Address(forwarded) || NetUtil.isValidIpV6Address(forwarded)) {
+        return forwarded;
+      }
+    }
+    return text(peer);
+  }
+
+  /// @param host host and port as the client named them; empty when it named none
+  /// @param local the address the client connected to
+  String publicOrigin(String host, SocketAddress local, HttpHeaders headers) {
+    if (publicOrigin != null) {
+      return publicOrigin;
+    }
+    boolean secure = trustForwarded && lastOf(headers, FORWARDED_PROTO).equals("https");
+    return (secure ? "https://" : "http://") + (host.isEmpty() ? hostAndPort(local) : host);
+  }
+
+  private static String lastOf(HttpHeaders headers, String name) {
+    var values = headers.getAll(name);
+    if (values.isEmpty()) {
+      return "";
+    }
+    String last = values.getLast();
+    return last.substring(last.lastIndexOf(',') + 1).strip();
+  }
+
+  private static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? NetUtil.toAddressString(inet.getAddress(), true)
+        : "unknown";
+  }
+
+  private static String hostAndPort(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      InetAddress ip = inet.getAddress();
+      return NetUtil.toSocketAddressString(NetUtil.toAddressString(ip, true), inet.getPort());
+    }
+    return "localhost";
+  }
+}

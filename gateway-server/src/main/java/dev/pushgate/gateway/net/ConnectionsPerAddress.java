@@ -1,0 +1,39 @@
+package dev.pushgate.gateway.net;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Counts the open connections of each client address against a limit. Thread-safe; holds an address only
+/// while it has a connection.
+public final class ConnectionsPerAddress {
+  private final int limit;
+  private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
+
+  /// @param limit the most connections of one address; 0 for no limit, and then nothing is counted
+  public ConnectionsPerAddress(int limit) {
+    this.limit = limit;
+  }
+
+  /// Takes a place; whoever got one gives it back with [#leave], once.
+  ///
+  /// @return false when the address has as many connections as it may
+  public boolean enter(String address) {
+    if (limit == 0) {
+      return true;
+    }
+    boolean[] entered = new boolean[1];
+    counts.compute(
+        address,
+        (key, count) -> {
+          int now = count == null ? 0 : count;
+          entered[0] = now < limit;
+          return entered[0] ? now + 1 : now;
+        });
+    return entered[0];
+  }
+
+  public void leave(String address) {
+    if (limit != 0) {
+      counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    }
+  }
+}
