@@ -1,6 +1,7 @@
 package dev.pushgate.core.name;
 
-/// An app and a channel's name in it: the only key that maps of channels use. Immutable; its hash is
+/// An app and a channel's name in it: the only key that maps of channels use. Immutable; its hash
+// is
 /// computed once, for it is looked up several times for each message.
 public final class ChannelKey {
   private final AppId app;
@@ -23,7 +24,8 @@ public final class ChannelKey {
 
   /// The index of this channel's home among `shards` shards.
   public int homeOf(int shards) {
-    // The low bits of String hashes of names like "room-1", "room-2" are poor: mix before the modulus.
+    // The low bits of String hashes of names like "room-1", "room-2" are poor: mix before the
+    // modulus.
     return Math.floorMod(hash * 0x9E3779B9 >>> 16, shards);
   }
 

@@ -2,7 +2,8 @@ package dev.pushgate.core.name;
 
 import java.util.Optional;
 
-/// The name of a channel within an app: 1–200 of `A–Z a–z 0–9 _ - = @ , . ; :`, but not `.` nor `..` (a
+/// The name of a channel within an app: 1–200 of `A–Z a–z 0–9 _ - = @ , . ; :`, but not `.` nor
+// `..` (a
 /// client's URL library would resolve those two away). Immutable.
 public record ChannelName(String value) {
   /// The longest name, in characters (all of them ASCII, so also in bytes).
@@ -32,7 +33,8 @@ public record ChannelName(String value) {
     return isAllowed(text) ? Optional.of(new ChannelName(text)) : Optional.empty();
   }
 
-  /// Whether this name may be declared: `[a-z0-9]+(-[a-z0-9]+)*`, at most 128 characters (PushFlo's slug).
+  /// Whether this name may be declared: `[a-z0-9]+(-[a-z0-9]+)*`, at most 128 characters (PushFlo's
+  // slug).
   public boolean isSlug() {
     if (value.length() > MAX_SLUG_LENGTH) {
       return false;

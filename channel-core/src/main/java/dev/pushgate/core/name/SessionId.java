@@ -1,6 +1,7 @@
 package dev.pushgate.core.name;
 
-/// The identity of one live client connection, unique on its node for as long as that runs. Immutable.
+/// The identity of one live client connection, unique on its node for as long as that runs.
+// Immutable.
 public record SessionId(long value) {
   @Override
   public String toString() {

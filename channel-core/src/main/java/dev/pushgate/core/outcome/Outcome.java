@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// What came of a request: it was done, or it was refused. Exceptions are left for bugs and infrastructure.
+/// What came of a request: it was done, or it was refused. Exceptions are left for bugs and
+// infrastructure.
 /// Immutable.
 public sealed interface Outcome<T> {
 
@@ -48,8 +49,7 @@ public sealed interface Outcome<T> {
 
   /// A `VALIDATION_ERROR` that names one field.
   static <T> Outcome<T> invalid(String field, String why) {
-    return new Refused<>(
-        Refusal.VALIDATION_ERROR, field + " " + why, Map.of(field, List.of(why)));
+    return new Refused<>(Refusal.VALIDATION_ERROR, field + " " + why, Map.of(field, List.of(why)));
   }
 
   default <R> Outcome<R> map(Function<? super T, ? extends R> next) {

@@ -1,12 +1,13 @@
 package dev.pushgate.core.publication;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// What a publisher gave so that a retry is not a second message, and a digest of what it published under
+/// What a publisher gave so that a retry is not a second message, and a digest of what it published
+// under
 /// it. Immutable.
 ///
 /// @param value 1 to [#MAX_LENGTH] characters, unique within an app and channel

@@ -4,7 +4,8 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import java.nio.charset.StandardCharsets;
 
-/// A message accepted into a channel, with its place in the stream. Immutable: whoever is given the data
+/// A message accepted into a channel, with its place in the stream. Immutable: whoever is given the
+// data
 /// reads it and does not write to it.
 public final class Publication {
   /// What a frame holds beside the names and the data: JSON's punctuation, the id, offset and time.
@@ -21,7 +22,8 @@ public final class Publication {
   private final byte[] data;
   private final long timestampMs;
 
-  /// @param data one JSON value in UTF-8, as its publisher wrote it, without surrounding blanks; the caller
+  /// @param data one JSON value in UTF-8, as its publisher wrote it, without surrounding blanks;
+  // the caller
   ///     gives the array away
   /// @param timestampMs when it was accepted, in milliseconds since 1970
   public Publication(
@@ -74,7 +76,8 @@ public final class Publication {
     return timestampMs;
   }
 
-  /// An upper bound of this publication's frame in any wire format, in bytes. Limits count with it, so that
+  /// An upper bound of this publication's frame in any wire format, in bytes. Limits count with it,
+  // so that
   /// what is kept within a limit can also be sent within it.
   public int weight() {
     return data.length
@@ -85,7 +88,12 @@ public final class Publication {
 
   @Override
   public String toString() {
-    return key + "@" + position.epoch() + ":" + position.offset() + " "
+    return key
+        + "@"
+        + position.epoch()
+        + ":"
+        + position.offset()
+        + " "
         + new String(data, 0, Math.min(data.length, 80), StandardCharsets.UTF_8);
   }
 }

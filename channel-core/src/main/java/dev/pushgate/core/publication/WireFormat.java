@@ -8,7 +8,8 @@ public interface WireFormat {
   /// This format's number on this node: 0 to [#MAX_FORMATS] - 1, another for each format.
   int index();
 
-  /// The whole frame of a publication, its transport's header included, ready to be written to any number of
+  /// The whole frame of a publication, its transport's header included, ready to be written to any
+  // number of
   /// sockets.
   byte[] encode(Publication publication);
 }

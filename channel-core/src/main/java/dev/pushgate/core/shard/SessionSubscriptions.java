@@ -1,35 +1,110 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The channels of one session. Confined to its shard.
 public final class SessionSubscriptions {
+  private final Shard shard;
+  private final Subscriber subscriber;
+  private final int limit;
+  private final Map<ChannelKey, Subscription> subscriptions = new HashMap<>(4);
+
   public SessionSubscriptions(Shard shard, Subscriber subscriber, int limit) {
-    throw new UnsupportedOperationException();
+    this.shard = shard;
+    this.subscriber = subscriber;
+    this.limit = limit;
   }
 
   /// How many channels the session is a member of or is joining.
   public int size() {
-    throw new UnsupportedOperationException();
+    return subscriptions.size();
   }
 
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
-  /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes nothing.
+  /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
+  // nothing.
   ///
   /// @return false, and nothing happens, when the session has as many channels as it may
   public boolean subscribe(ChannelKey key, Start start, @Nullable String ref) {
-    throw new UnsupportedOperationException();
+    shard.assertInside();
+    Subscription found = subscriptions.get(key);
+    if (found != null) {
+      again(found, start, ref);
+      return true;
+    }
+    if (subscriptions.size() >= limit) {
+      return false;
+    }
+    Subscription subscription = new Subscription(shard.index(), key, start, this, subscriber);
+    subscription.asked.add(ref);
+    subscriptions.put(key, subscription);
+    shard.postJoin(subscription);
+    return true;
   }
 
-  /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the session is
+  private void again(Subscription found, Start start, @Nullable String ref) {
+    if (found.state == Subscription.State.JOINING) {
+      found.asked.add(ref);
+      return;
+    }
+    StreamPosition position = shard.hub().position(found.key());
+    if (position == null) {
+      throw new IllegalStateException("a member of no channel: " + found.key());
+    }
+    // Whatever it missed, it did not miss it on this connection.
+    Boolean recovered =
+        start instanceof Start.Since(StreamPosition since)
+            ? since.epoch().equals(position.epoch()) && since.offset() <= position.offset()
+            : null;
+    subscriber.subscribed(found.key(), ref, position, recovered, List.of());
+  }
+
+  /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the
+  // session is
   /// no member. A join that is still unanswered is called off: if it had a ref, it is refused.
   public void unsubscribe(ChannelKey key) {
-    throw new UnsupportedOperationException();
+    shard.assertInside();
+    Subscription found = subscriptions.remove(key);
+    if (found != null) {
+      List<@Nullable String> asked =
+          List.copyOf(found.asked.stream().filter(r -> r != null).toList());
+      end(found);
+      for (String ref : asked) {
+        subscriber.subscribeRefused(
+            key,
+            ref,
+            new Outcome.Refused<>(Refusal.CONFLICT, "Unsubscribed before it was subscribed"));
+      }
+    }
   }
 
   /// Leaves all channels, for good.
   public void close() {
-    throw new UnsupportedOperationException();
+    shard.assertInside();
+    List<Subscription> all = List.copyOf(subscriptions.values());
+    subscriptions.clear();
+    all.forEach(this::end);
+  }
+
+  private void end(Subscription subscription) {
+    boolean member = subscription.state == Subscription.State.MEMBER;
+    subscription.state = Subscription.State.GONE;
+    subscription.asked.clear();
+    if (member) {
+      shard.hub().leave(subscription);
+    } // else the join's answer finds it gone and leaves then
+  }
+
+  /// Called when the shard itself ended a subscription.
+  void forget(Subscription subscription) {
+    subscriptions.remove(subscription.key(), subscription);
   }
 }

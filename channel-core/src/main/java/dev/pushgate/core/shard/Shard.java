@@ -1,18 +1,174 @@
 package dev.pushgate.core.shard;
 
-/// One event loop and all that is confined to it.
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One event loop and all that is confined to it: the hub of the sessions that live on it, the
+// homes of the
+/// channels that hash to it, and its flush batch. One thread, so no locks on the path of a message.
 public final class Shard {
+  private static final Logger log = LoggerFactory.getLogger(Shard.class);
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  private final int index;
+  private final ShardLoop loop;
+  private final Shards shards;
+  private final Mailbox mailbox;
+  private final Hub hub;
+  private final Homes homes;
+  private final int turnFrames;
+  private final int turnBytes;
+  private volatile ShardLoad load = ShardLoad.NONE;
+  private boolean someoneHeldBack;
+  private int bytesThisTurn;
+
+  Shard(int index, ShardLoop loop, Shards shards, ShardSetup setup) {
+    this.index = index;
+    this.loop = loop;
+    this.shards = shards;
+    this.mailbox = new Mailbox(loop, this::turn, setup.limits().mailboxBytes());
+    this.hub = new Hub(this, setup.observer(), setup.allocator());
+    this.homes = new Homes(this, shards, setup);
+    this.turnFrames = setup.limits().turnFrames();
+    this.turnBytes = setup.limits().turnBytes();
+  }
+
   /// This shard's number: 0 to the number of shards - 1.
   public int index() {
-    throw new UnsupportedOperationException();
+    return index;
   }
 
   public ShardLoop loop() {
-    throw new UnsupportedOperationException();
+    return loop;
+  }
+
+  /// What the shard holds, at most a second ago. Thread-safe.
+  public ShardLoad load() {
+    return load;
+  }
+
+  /// How many messages wait for the shard. Thread-safe, and a moment old.
+  public int backlog() {
+    return mailbox.size();
   }
 
   /// Fails, where assertions are on, when the caller is not on this shard's loop.
   public void assertInside() {
-    throw new UnsupportedOperationException();
+    assert loop.inside() : "not on the loop of shard " + index;
+  }
+
+  /// Begins to drop what grows old. Called once.
+  void start() {
+    loop.runLater(this::sweep, SWEEP);
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  /// Thread-safe; FIFO for each posting thread.
+  void post(ShardMessage message) {
+    mailbox.post(message);
+  }
+
+  void postJoin(Subscription subscription) {
+    shards.homeOf(subscription.key()).post(new ShardMessage.Join(subscription));
+  }
+
+  void postLeave(Subscription subscription) {
+    shards.homeOf(subscription.key()).post(new ShardMessage.Leave(subscription.key(), index));
+  }
+
+  /// Says something from a home to this shard's members. A home on this very shard speaks directly:
+  // it is on
+  /// the right thread, and what it says still comes in order, for it says everything this way.
+  void tellMembers(Shard home, ShardMessage.ToMembers message) {
+    if (home == this) {
+      hub.handle(message);
+    } else {
+      post(message);
+    }
+  }
+
+  /// As [#tellMembers] for a publication. False when too much waits here already; a
+  /// [ShardMessage.Room] follows when it does not any more.
+  boolean deliver(Shard home, ShardMessage.Deliver message) {
+    if (home == this) {
+      hub.handle(message);
+      return true;
+    }
+    return mailbox.postWithinBudget(message, message.frames().publication().weight());
+  }
+
+  /// A shard was told that there is no room here: it is to hear when there is. Called by any shard.
+  void heldBack() {
+    post(new ShardMessage.HeldBack());
+  }
+
+  private void turn() {
+    bytesThisTurn = 0;
+    int messages = 0;
+    @Nullable ShardMessage message;
+    while (messages < turnFrames
+        && bytesThisTurn < turnBytes
+        && (message = mailbox.poll()) != null) {
+      messages++;
+      handle(message);
+    }
+    endTurn();
+    mailbox.rest();
+  }
+
+  private void handle(ShardMessage message) {
+    try {
+      switch (message) {
+        case ShardMessage.Deliver deliver -> {
+          mailbox.release(deliver.frames().publication().weight());
+          noteBytes(deliver.frames().publication().weight());
+          hub.handle(deliver);
+        }
+        case ShardMessage.ToMembers toMembers -> hub.handle(toMembers);
+        case ShardMessage.HeldBack _ -> someoneHeldBack = true;
+        case ShardMessage.ToHome toHome -> homes.handle(toHome);
+      }
+    } catch (RuntimeException e) {
+      log.error("Shard {} failed at {}", index, message.getClass().getSimpleName(), e);
+    }
+  }
+
+  /// Counts towards the bytes after which the shard writes and lets I/O go on.
+  void noteBytes(int bytes) {
+    bytesThisTurn += bytes;
+  }
+
+  private void endTurn() {
+    try {
+      hub.flush();
+    } catch (RuntimeException e) {
+      log.error("Shard {} failed to flush", index, e);
+    }
+    if (someoneHeldBack && mailbox.hasRoom()) {
+      someoneHeldBack = false;
+      shards.forEach(shard -> shard.post(new ShardMessage.Room(index)));
+    }
+  }
+
+  private void sweep() {
+    assertInside();
+    homes.sweep();
+    report();
+    loop.runLater(this::sweep, SWEEP);
+  }
+
+  private void report() {
+    load =
+        new ShardLoad(
+            homes.size(),
+            hub.channels(),
+            hub.subscriptions(),
+            homes.logBudget().bytes(),
+            homes.idempotency().bytes());
   }
 }

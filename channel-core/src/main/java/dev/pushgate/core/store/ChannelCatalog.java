@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Declared channels and their archive, as the REST API reads them. Thread-safe; no method blocks; every
-/// stage completes within the store's time limit on a thread of the store, with [StoreUnavailableException]
+/// Declared channels and their archive, as the REST API reads them. Thread-safe; no method blocks;
+// every
+/// stage completes within the store's time limit on a thread of the store, with
+// [StoreUnavailableException]
 /// when the store could not answer.
 public interface ChannelCatalog {
   /// Every declared channel of every app: read once, at the start.
@@ -21,12 +23,14 @@ public interface ChannelCatalog {
   /// An app's declared channels, newest first.
   CompletionStage<Page<Listed>> list(AppId app, PageRequest page);
 
-  /// Changes the settings of a declared channel in one transaction and gives the channel as it is now;
+  /// Changes the settings of a declared channel in one transaction and gives the channel as it is
+  // now;
   /// empty when it is not declared.
   CompletionStage<Optional<Listed>> update(ChannelKey key, UnaryOperator<DeclaredChannel> change);
 
   /// The archive of a declared channel, newest first; empty when it is not declared.
-  CompletionStage<Optional<Page<Publication>>> history(ChannelKey key, HistoryFilter filter, PageRequest page);
+  CompletionStage<Optional<Page<Publication>>> history(
+      ChannelKey key, HistoryFilter filter, PageRequest page);
 
   /// A declared channel and how many messages its archive holds.
   record Listed(DeclaredChannel channel, long messageCount) {}
@@ -45,5 +49,6 @@ public interface ChannelCatalog {
   /// @param eventType only messages of this type, or null for all
   /// @param afterMs only messages later than this, in milliseconds since 1970, or null
   /// @param beforeMs only messages earlier than this, in milliseconds since 1970, or null
-  record HistoryFilter(@Nullable String eventType, @Nullable Long afterMs, @Nullable Long beforeMs) {}
+  record HistoryFilter(
+      @Nullable String eventType, @Nullable Long afterMs, @Nullable Long beforeMs) {}
 }

@@ -3,7 +3,8 @@ package dev.pushgate.core.store;
 import dev.pushgate.core.name.ChannelKey;
 import org.jspecify.annotations.Nullable;
 
-/// A channel that somebody made by name: it has settings, an archive, and a position that survives restarts.
+/// A channel that somebody made by name: it has settings, an archive, and a position that survives
+// restarts.
 /// Immutable.
 ///
 /// @param id opaque and unique

@@ -1,6 +1,7 @@
 package dev.pushgate.core.store;
 
-/// The store did not do what was asked: it is away, too slow, or no longer this node's. Whether the work was
+/// The store did not do what was asked: it is away, too slow, or no longer this node's. Whether the
+// work was
 /// done is unknown. Carries no stack trace: while a database is away there is one for each request.
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-package dev.pushgate.core.shard;
+package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.StreamPosition;
 

@@ -1,0 +1,43 @@
+package dev.pushgate.core.channel;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// All declared channels, in memory: whether a channel is private or archived must not wait for a
+// database.
+/// Thread-safe. A few hundred bytes each; this node owns the database, so nothing changes behind
+// its back.
+public final class ChannelDirectory {
+  private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
+
+  public Optional<DeclaredChannel> find(ChannelKey key) {
+    return Optional.ofNullable(channels.get(key));
+  }
+
+  public boolean isDeclared(ChannelKey key) {
+    return channels.containsKey(key);
+  }
+
+  /// Notes a channel's settings, or with null that it is declared no more.
+  public void set(ChannelKey key, @Nullable DeclaredChannel channel) {
+    if (channel == null) {
+      channels.remove(key);
+    } else {
+      channels.put(key, channel);
+    }
+  }
+
+  /// Notes changed settings, unless newer ones are known or the channel is gone meanwhile.
+  public void update(DeclaredChannel changed) {
+    channels.computeIfPresent(
+        changed.key(), (_, known) -> known.updatedAtMs() > changed.updatedAtMs() ? known : changed);
+  }
+
+  public int size() {
+    return channels.size();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.pushgate.core.channel;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.core.store.RememberedAnswer;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a home has around it: the shard it lives on, the shards its members live on, and the store.
+// What is
+/// sent to one shard arrives there in the order it was sent; every callback comes back on the
+// home's thread.
+public interface HomeHost {
+  long nowMs();
+
+  /// A new opaque epoch, never given before.
+  String newEpoch();
+
+  /// A new message id, never given before.
+  String newMessageId();
+
+  int shards();
+
+  HomeLimits limits();
+
+  LogBudget logBudget();
+
+  IdempotencyWindow idempotency();
+
+  /// Takes note of a publication that got its place in the stream.
+  void published(EncodedFrames frames);
+
+  /// Hands a publication to a shard with members. False when that shard has no room at the moment;
+  // then the
+  /// host calls [ChannelHome#catchUp] when it has.
+  boolean deliver(int shard, EncodedFrames frames);
+
+  void joined(JoinRequest request, JoinAnswer answer);
+
+  void joinRefused(JoinRequest request, Outcome.Refused<?> refused);
+
+  /// Tells a shard's members that they cannot be given `from` to `to`, both included.
+  void gap(int shard, ChannelKey key, String epoch, long from, long to);
+
+  /// Tells a shard that the channel is gone; it answers with a leave for each member.
+  void remove(int shard, ChannelKey key);
+
+  /// Takes note that a channel turned out to be declared, or to be so no more.
+  void declared(ChannelKey key, @Nullable DeclaredChannel channel);
+
+  void open(ChannelKey key, StoreCallback<Optional<OpenedStream>> callback);
+
+  void append(
+      Publication publication, @Nullable RememberedAnswer answer, StoreCallback<Void> callback);
+
+  void declare(DeclaredChannel channel, StreamPosition start, StoreCallback<Boolean> callback);
+
+  void delete(ChannelKey key, StoreCallback<Boolean> callback);
+
+  /// Runs `task` of this channel's home later.
+  void runLater(ChannelKey key, Runnable task, Duration delay);
+
+  /// What came of asking the store: a value, or why there is none.
+  @FunctionalInterface
+  interface StoreCallback<T> {
+    void accept(@Nullable T value, @Nullable Throwable failure);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.pushgate.core.channel;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.IdempotencyKey;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.store.RememberedAnswer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The answers that retries of a shard's publishes get. Bounded in bytes; when it is full,
+// publishes with a
+/// key are refused rather than remembered answers dropped, for a dropped one is a message delivered
+// twice.
+/// Confined to its shard.
+public final class IdempotencyWindow {
+  /// What an entry costs beside its characters: objects, links, numbers.
+  private static final int ENTRY_OVERHEAD_BYTES = 320;
+
+  private record Place(ChannelKey channel, String key) {}
+
+  private static final class Entry {
+    final Place place;
+    final String digest;
+    final int bytes;
+    @Nullable Published answer;
+    long expiresAtMs = Long.MAX_VALUE;
+    final List<Answer<Published>> waiting = new ArrayList<>(1);
+
+    Entry(Place place, String digest) {
+      this.place = place;
+      this.digest = digest;
+      this.bytes = ENTRY_OVERHEAD_BYTES + place.key.length() + digest.length();
+    }
+  }
+
+  private final Map<Place, Entry> entries = new HashMap<>();
+  private final Deque<Entry> byExpiry = new ArrayDeque<>();
+  private final long maxBytes;
+  private long bytes;
+
+  public IdempotencyWindow(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /// How many bytes are spent on remembered answers.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// Begins a publish under a key. True when the caller is to go on with it and to report with
+  // [#settle];
+  /// false when `answer` was or will be given: the first answer again, or a conflict.
+  public boolean begin(
+      ChannelKey channel, IdempotencyKey key, Answer<Published> answer, long nowMs) {
+    expire(nowMs);
+    Place place = new Place(channel, key.value());
+    Entry entry = entries.get(place);
+    if (entry != null && entry.expiresAtMs > nowMs) {
+      repeat(entry, key, answer);
+      return false;
+    }
+    if (entry != null) {
+      forget(entry);
+    }
+    if (bytes >= maxBytes) {
+      answer.give(
+          Outcome.refused(
+              Refusal.RATE_LIMITED, "Too many idempotency keys are remembered at the moment"));
+      return false;
+    }
+    add(new Entry(place, key.digest()));
+    return true;
+  }
+
+  private static void repeat(Entry entry, IdempotencyKey key, Answer<Published> answer) {
+    if (!entry.digest.equals(key.digest())) {
+      answer.give(
+          Outcome.refused(Refusal.CONFLICT, "This idempotency key was used with another message"));
+    } else if (entry.answer == null) {
+      entry.waiting.add(answer);
+    } else {
+      answer.give(Outcome.done(entry.answer));
+    }
+  }
+
+  /// Ends a publish that [#begin] let go on. An answer is remembered; a refusal is not, so that a
+  // retry is a
+  /// new try. Whoever asked meanwhile gets the same.
+  public void settle(
+      ChannelKey channel, IdempotencyKey key, Outcome<Published> outcome, long expiresAtMs) {
+    Entry entry = entries.get(new Place(channel, key.value()));
+    if (entry == null) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Done<Published>(Published answer) -> remember(entry, answer, expiresAtMs);
+      case Outcome.Refused<Published> _ -> forget(entry);
+    }
+    List<Answer<Published>> waiting = List.copyOf(entry.waiting);
+    entry.waiting.clear();
+    waiting.forEach(answer -> answer.give(outcome));
+  }
+
+  /// Takes over what the store remembers of a channel. It goes in whatever the limit says: these
+  // answers
+  /// were promised already.
+  public void restore(ChannelKey channel, List<RememberedAnswer> answers) {
+    for (RememberedAnswer remembered : answers) {
+      Place place = new Place(channel, remembered.key().value());
+      if (!entries.containsKey(place)) {
+        Entry entry = new Entry(place, remembered.key().digest());
+        add(entry);
+        remember(entry, remembered.answer(), remembered.expiresAtMs());
+      }
+    }
+  }
+
+  /// Forgets all keys of a channel whose messages are gone.
+  public void forget(ChannelKey channel) {
+    List<Entry> found =
+        entries.values().stream()
+            .filter(entry -> entry.place.channel.equals(channel) && entry.answer != null)
+            .toList();
+    found.forEach(this::forget);
+  }
+
+  /// Drops what has expired. Cheap when there is nothing to drop.
+  public void expire(long nowMs) {
+    Entry first = byExpiry.peekFirst();
+    while (first != null && first.expiresAtMs <= nowMs) {
+      byExpiry.removeFirst();
+      if (entries.get(first.place) == first) {
+        forget(first);
+      }
+      first = byExpiry.peekFirst();
+    }
+  }
+
+  private void add(Entry entry) {
+    entries.put(entry.place, entry);
+    bytes += entry.bytes;
+  }
+
+  private void remember(Entry entry, Published answer, long expiresAtMs) {
+    entry.answer = answer;
+    entry.expiresAtMs = expiresAtMs;
+    byExpiry.addLast(entry);
+  }
+
+  private void forget(Entry entry) {
+    entries.remove(entry.place);
+    bytes -= entry.bytes;
+  }
+}

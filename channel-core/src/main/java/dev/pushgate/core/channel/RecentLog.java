@@ -1,0 +1,69 @@
+package dev.pushgate.core.channel;
+
+import dev.pushgate.core.publication.EncodedFrames;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/// The last publications of one channel, without holes, for resume and rewind. Bounded in count,
+// bytes and
+/// age, and by what its shard has for all. Confined to its home.
+public final class RecentLog {
+  private final LogBudget budget;
+  private final int maxMessages;
+  private final long maxBytes;
+  private final Deque<LogBudget.Entry> entries = new ArrayDeque<>(0);
+  private long bytes;
+
+  public RecentLog(LogBudget budget, int maxMessages, long maxBytes) {
+    this.budget = budget;
+    this.maxMessages = maxMessages;
+    this.maxBytes = maxBytes;
+  }
+
+  /// Adds the publication that follows the newest one.
+  public void append(EncodedFrames frames, long nowMs) {
+    LogBudget.Entry entry = new LogBudget.Entry(this, frames, nowMs);
+    entries.addLast(entry);
+    bytes += entry.weight;
+    budget.add(entry);
+    while (entries.size() > maxMessages || bytes > maxBytes) {
+      dropOldest();
+    }
+  }
+
+  /// The newest `count` publications, oldest first; fewer when the log holds fewer.
+  public List<EncodedFrames> newest(long count) {
+    int wanted = (int) Math.min(count, entries.size());
+    List<EncodedFrames> found = new ArrayList<>(wanted);
+    Iterator<LogBudget.Entry> fromNewest = entries.descendingIterator();
+    for (int i = 0; i < wanted; i++) {
+      found.add(fromNewest.next().frames);
+    }
+    Collections.reverse(found);
+    return found;
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  public void clear() {
+    while (!entries.isEmpty()) {
+      dropOldest();
+    }
+  }
+
+  void dropOldest() {
+    LogBudget.Entry entry = entries.removeFirst();
+    bytes -= entry.weight;
+    budget.remove(entry);
+  }
+}

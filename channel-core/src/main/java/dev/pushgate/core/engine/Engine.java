@@ -1,0 +1,75 @@
+package dev.pushgate.core.engine;
+
+import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.relay.Relay;
+import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.shard.ShardObserver;
+import dev.pushgate.core.shard.ShardSetup;
+import dev.pushgate.core.shard.Shards;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.StreamStore;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The core of a node, for transports and the REST API. Thread-safe.
+public final class Engine {
+  private final ChannelDirectory directory = new ChannelDirectory();
+  private final Shards shards;
+  private final Relay relay;
+  private final Channels channels;
+
+  /// The stores that an engine stands on.
+  public record Stores(StreamStore streams, ChannelCatalog catalog) {}
+
+  /// What an engine draws on beside them.
+  ///
+  /// @param random for epochs and message ids; thread-safe, and not to be guessed
+  public record Sources(
+      Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {}
+
+  /// @param loops one for each shard
+  /// @param limits of each shard
+  /// @param declared all declared channels, as the catalog has them
+  public Engine(
+      List<ShardLoop> loops,
+      HomeLimits limits,
+      Stores stores,
+      List<DeclaredChannel> declared,
+      Sources sources) {
+    declared.forEach(channel -> directory.set(channel.key(), channel));
+    this.shards =
+        new Shards(
+            loops,
+            new ShardSetup(
+                limits,
+                sources.clock(),
+                sources.random(),
+                stores.streams(),
+                directory,
+                sources.observer(),
+                sources.allocator()));
+    this.relay = new LocalRelay(shards);
+    this.channels = new LiveChannels(directory, stores.catalog(), shards);
+  }
+
+  /// Begins to drop what grows old. Called once.
+  public void start() {
+    shards.start();
+  }
+
+  public Shards shards() {
+    return shards;
+  }
+
+  public Relay relay() {
+    return relay;
+  }
+
+  public Channels channels() {
+    return channels;
+  }
+}

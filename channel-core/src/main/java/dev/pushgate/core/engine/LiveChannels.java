@@ -1,0 +1,70 @@
+package dev.pushgate.core.engine;
+
+import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.shard.Shards;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.ChannelCatalog.Listed;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/// Channels that are declared, changed and deleted while they have members: through their homes, so
+// that a
+/// change has its place in the stream. Thread-safe.
+final class LiveChannels implements Channels {
+  private final ChannelDirectory directory;
+  private final ChannelCatalog catalog;
+  private final Shards shards;
+
+  LiveChannels(ChannelDirectory directory, ChannelCatalog catalog, Shards shards) {
+    this.directory = directory;
+    this.catalog = catalog;
+    this.shards = shards;
+  }
+
+  @Override
+  public Optional<DeclaredChannel> declared(ChannelKey key) {
+    return directory.find(key);
+  }
+
+  @Override
+  public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
+    CompletableFuture<Outcome<Listed>> answer = new CompletableFuture<>();
+    shards.declare(
+        channel, outcome -> answer.complete(outcome.map(declared -> new Listed(declared, 0))));
+    return answer;
+  }
+
+  @Override
+  public CompletionStage<Outcome<Listed>> update(
+      ChannelKey key, UnaryOperator<DeclaredChannel> change) {
+    return catalog
+        .update(key, change)
+        .handle((found, failure) -> failure == null ? updated(key, found) : storeUnavailable());
+  }
+
+  private Outcome<Listed> updated(ChannelKey key, Optional<Listed> found) {
+    if (found.isEmpty()) {
+      return Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
+    }
+    directory.update(found.get().channel());
+    shards.revisit(key);
+    return Outcome.done(found.get());
+  }
+
+  @Override
+  public CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key) {
+    CompletableFuture<Outcome<ChannelKey>> answer = new CompletableFuture<>();
+    shards.delete(key, answer::complete);
+    return answer;
+  }
+
+  private static <T> Outcome<T> storeUnavailable() {
+    return Outcome.refused(Refusal.STORE_UNAVAILABLE, Refusal.STORE_UNAVAILABLE.sentence());
+  }
+}

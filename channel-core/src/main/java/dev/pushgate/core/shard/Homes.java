@@ -1,0 +1,176 @@
+package dev.pushgate.core.shard;
+
+import dev.pushgate.core.channel.ChannelHome;
+import dev.pushgate.core.channel.IdempotencyWindow;
+import dev.pushgate.core.channel.LogBudget;
+import dev.pushgate.core.name.ChannelKey;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The homes that live on one shard: made when a channel is used, forgotten when it has had no
+// members and no
+/// publications for a while. Confined to its shard.
+final class Homes {
+  private static final class Resident {
+    final ChannelHome home;
+    boolean idle;
+    long idleSinceMs;
+
+    Resident(ChannelHome home) {
+      this.home = home;
+    }
+  }
+
+  private final ShardSetup setup;
+  private final Clock clock;
+  private final LogBudget logBudget;
+  private final IdempotencyWindow idempotency;
+  private final HomeSurroundings surroundings;
+  private final Map<ChannelKey, Resident> residents = new HashMap<>();
+
+  /// Homes that could be forgotten, longest idle first.
+  private final Map<ChannelKey, Resident> idle = new LinkedHashMap<>();
+
+  /// By shard: the channels that this shard is behind with.
+  private final List<Set<ChannelKey>> behind = new ArrayList<>();
+
+  Homes(Shard shard, Shards shards, ShardSetup setup) {
+    this.setup = setup;
+    this.clock = setup.clock();
+    this.logBudget =
+        new LogBudget(setup.limits().shardLogBytes(), setup.limits().logAge().toMillis());
+    this.idempotency = new IdempotencyWindow(setup.limits().idempotencyBytes());
+    this.surroundings = new HomeSurroundings(shard, shards, this, setup);
+  }
+
+  LogBudget logBudget() {
+    return logBudget;
+  }
+
+  IdempotencyWindow idempotency() {
+    return idempotency;
+  }
+
+  int size() {
+    return residents.size();
+  }
+
+  void handle(ShardMessage.ToHome message) {
+    switch (message) {
+      case ShardMessage.Publish publish -> {
+        Resident resident = residentOf(publish.request().key());
+        resident.home.publish(publish.request(), publish.answer());
+        settle(resident);
+      }
+      case ShardMessage.Join(Subscription subscription) -> {
+        Resident resident = residentOf(subscription.key());
+        resident.home.join(subscription);
+        settle(resident);
+      }
+      case ShardMessage.Leave(ChannelKey key, int shard) -> {
+        Resident resident = residentOf(key);
+        resident.home.leave(shard);
+        settle(resident);
+      }
+      case ShardMessage.Declare declare -> {
+        Resident resident = residentOf(declare.channel().key());
+        resident.home.declare(declare.channel(), declare.answer());
+        settle(resident);
+      }
+      case ShardMessage.Delete delete -> {
+        Resident resident = residentOf(delete.key());
+        resident.home.delete(delete.answer());
+        settle(resident);
+      }
+      case ShardMessage.Resume(ChannelKey key, Runnable task) -> {
+        task.run();
+        settle(residentOf(key));
+      }
+      case ShardMessage.Room(int shard) -> catchUp(shard);
+    }
+  }
+
+  /// Notes that a shard had no room for a publication of this channel.
+  void noteBehind(int shard, ChannelKey key) {
+    while (behind.size() <= shard) {
+      behind.add(new HashSet<>());
+    }
+    behind.get(shard).add(key);
+  }
+
+  private void catchUp(int shard) {
+    if (shard >= behind.size()) {
+      return;
+    }
+    List<ChannelKey> keys = List.copyOf(behind.get(shard));
+    behind.get(shard).clear(); // who does not get all of it is noted again
+    for (ChannelKey key : keys) {
+      Resident resident = residentOf(key);
+      resident.home.catchUp(shard);
+      settle(resident);
+    }
+  }
+
+  /// Drops what has grown old. Called once a second.
+  void sweep() {
+    long now = clock.millis();
+    logBudget.expire(now);
+    idempotency.expire(now);
+    long idleSince = now - setup.limits().logAge().toMillis();
+    Iterator<Resident> longestIdle = idle.values().iterator();
+    while (longestIdle.hasNext()) {
+      Resident resident = longestIdle.next();
+      if (resident.idleSinceMs > idleSince && idle.size() <= setup.limits().idleChannels()) {
+        return;
+      }
+      longestIdle.remove();
+      forget(resident);
+    }
+  }
+
+  private Resident residentOf(ChannelKey key) {
+    Resident found = residents.get(key);
+    if (found == null) {
+      ChannelHome home = new ChannelHome(key, surroundings, setup.directory().isDeclared(key));
+      found = new Resident(home);
+      residents.put(key, found);
+    }
+    return found;
+  }
+
+  /// Notes whether the home may be forgotten one day, counted from now.
+  private void settle(Resident resident) {
+    if (resident.idle) {
+      idle.remove(resident.home.key());
+      resident.idle = false;
+    }
+    if (resident.home.isForgettable()) {
+      resident.idle = true;
+      resident.idleSinceMs = clock.millis();
+      idle.put(resident.home.key(), resident);
+      forgetBeyondLimit();
+    }
+  }
+
+  private void forgetBeyondLimit() {
+    if (idle.size() > setup.limits().idleChannels()) {
+      Iterator<Resident> longestIdle = idle.values().iterator();
+      @Nullable Resident first = longestIdle.next();
+      longestIdle.remove();
+      forget(first);
+    }
+  }
+
+  private void forget(Resident resident) {
+    resident.home.forget();
+    residents.remove(resident.home.key());
+  }
+}

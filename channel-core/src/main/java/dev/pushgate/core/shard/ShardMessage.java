@@ -1,0 +1,57 @@
+package dev.pushgate.core.shard;
+
+import dev.pushgate.core.channel.Answer;
+import dev.pushgate.core.channel.JoinAnswer;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.store.DeclaredChannel;
+
+/// What can arrive in a shard's mailbox. Immutable.
+sealed interface ShardMessage {
+
+  /// This shard had no room for a publication. It stands behind everything that filled the mailbox:
+  // when it is
+  /// read, there may be room.
+  record HeldBack() implements ShardMessage {}
+
+  /// For a shard in its role as home of channels.
+  sealed interface ToHome extends ShardMessage {}
+
+  record Publish(PublishRequest request, Answer<Published> answer) implements ToHome {}
+
+  record Join(Subscription subscription) implements ToHome {}
+
+  /// One member of `shard` is gone.
+  record Leave(ChannelKey key, int shard) implements ToHome {}
+
+  record Declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) implements ToHome {}
+
+  record Delete(ChannelKey key, Answer<ChannelKey> answer) implements ToHome {}
+
+  /// `shard` takes publications again.
+  record Room(int shard) implements ToHome {}
+
+  /// Something that a home waited for has come: the store's answer, or its time.
+  record Resume(ChannelKey key, Runnable task) implements ToHome {}
+
+  /// For a shard in its role as the place where members live.
+  sealed interface ToMembers extends ShardMessage {}
+
+  /// @param acceptedNanos when the publication got its place, as [System#nanoTime] counts
+  record Deliver(EncodedFrames frames, long acceptedNanos) implements ToMembers {}
+
+  record Joined(Subscription subscription, JoinAnswer answer) implements ToMembers {}
+
+  record JoinRefused(Subscription subscription, Outcome.Refused<?> refused) implements ToMembers {}
+
+  record Gap(ChannelKey key, String epoch, long from, long to) implements ToMembers {}
+
+  /// The channel was deleted.
+  record Remove(ChannelKey key) implements ToMembers {}
+
+  /// The channel's settings changed: members who may not stay are to go.
+  record Revisit(ChannelKey key) implements ToMembers {}
+}

@@ -1,0 +1,21 @@
+package dev.pushgate.core.shard;
+
+import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.store.StreamStore;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/// What all shards of a node are made with. Immutable.
+///
+/// @param random for epochs and message ids; thread-safe, and not to be guessed
+/// @param allocator for the buffers that many sockets share
+public record ShardSetup(
+    HomeLimits limits,
+    Clock clock,
+    RandomGenerator random,
+    StreamStore store,
+    ChannelDirectory directory,
+    ShardObserver observer,
+    ByteBufAllocator allocator) {}
