@@ -2,7 +2,7 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
-import dev.pushgate.core.shard.Start;
+import dev.pushgate.core.channel.Start;
 import org.jspecify.annotations.Nullable;
 
 /// All that a client can ask of its session, whatever wire it speaks; what it got wrong included. Immutable

@@ -10,6 +10,9 @@ public sealed interface ClientFrame {
   /// @param utf8 valid UTF-8, not masked
   record Text(byte[] utf8) implements ClientFrame {}
 
+  /// A part of a message that is not its last one: to be counted, no more.
+  record Fragment() implements ClientFrame {}
+
   /// A binary message began. Its content is not read: no wire here has binary messages yet.
   record Binary() implements ClientFrame {}
 

@@ -43,7 +43,8 @@ public final class FrameReader {
     this.message = new MessageBuffer(maxMessageBytes);
   }
 
-  /// Reads `in` to its end and hands over each frame that is whole. `in` remains the caller's.
+  /// Reads `in` to its end and hands over each frame that is whole, each message at its last one.
+  /// `in` remains the caller's.
   public void read(ByteBuf in, Consumer<ClientFrame> sink) {
     while (in.isReadable() && stage != Stage.STOPPED) {
       ClientFrame frame = stage == Stage.PAYLOAD ? payload(in) : header(in.readUnsignedByte());
@@ -176,7 +177,7 @@ public final class FrameReader {
     }
     inMessage = !isFinal;
     if (!isFinal) {
-      return null;
+      return new ClientFrame.Fragment();
     }
     if (!message.endsWithWholeCharacter()) {
       stage = Stage.STOPPED;

@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.protocol.pushflo;
 
 import dev.pushgate.core.name.StreamPosition;
-import dev.pushgate.core.shard.Start;
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.gateway.protocol.pushflo.FrameFields.Field;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.core.shard.Start;
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.gateway.session.ClientCommand;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
