@@ -1,24 +1,85 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/// The handlers of an HTTP connection. Confined to the connection's event loop.
+/// The handlers of an HTTP connection. Thread-safe, but for what takes a socket: that is called on the
+/// socket's event loop.
 public final class HttpPipeline {
-  static final String CODEC = "http-codec";
-  static final String ONE_BY_ONE = "one-message-at-a-time";
-  static final String EXCHANGE = "exchange";
+  static final String DECODER = "http-decoder";
+  static final String ENCODER = "http-encoder";
+  static final String CONNECTION = "http-connection";
 
-  private HttpPipeline() {}
+  private final HttpServing serving;
+  private final OpenConnections open = new OpenConnections();
+  private final GatewayLoops loops;
+
+  /// @param upgrade who takes `/ws`; null where no WebSocket is served
+  /// @param guard null where nobody authenticates
+  public HttpPipeline(
+      HttpApi api,
+      @Nullable WebSocketUpgrade upgrade,
+      @Nullable AddressGuard guard,
+      ClientOrigin origin,
+      HttpLimits limits,
+      GatewayLoops loops,
+      Clock clock) {
+    this.loops = loops;
+    this.serving =
+        new HttpServing(
+            api,
+            upgrade,
+            guard,
+            new HeadCheck(limits.maxBodyBytes(), origin, guard, upgrade != null),
+            limits,
+            new Responses(clock),
+            open,
+            new RateLimitedLog(LoggerFactory.getLogger(HttpPipeline.class), System::nanoTime));
+  }
+
+  /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
+  void addTo(Channel socket) {
+    OneRequestDecoder decoder = new OneRequestDecoder();
+    socket
+        .pipeline()
+        .addLast(DECODER, decoder)
+        .addLast(ENCODER, new HttpResponseEncoder())
+        .addLast(
+            CONNECTION,
+            new HttpConnection(socket, decoder, serving, loops.of(socket).deadlines()));
+  }
 
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that stand behind
-  /// them: so add those first. Call it on the socket's event loop, when the answer has been written.
+  /// them, during this call: so add those first. Call it on the socket's event loop, when the answer has
+  /// been written; turn reading on afterwards ([Channel#read] or auto-read): it is off.
   public static void detach(Channel socket) {
     ChannelPipeline pipeline = socket.pipeline();
-    for (String name : new String[] {EXCHANGE, ONE_BY_ONE, CODEC}) {
+    // The decoder as the last one: what it has left must pass none of the others.
+    for (String name : List.of(CONNECTION, ENCODER, DECODER)) {
       if (pipeline.get(name) != null) {
         pipeline.remove(name);
       }
     }
+  }
+
+  /// How many HTTP connections are open; WebSockets are not counted.
+  public int openConnections() {
+    return open.count();
+  }
+
+  CompletionStage<Void> drain(Duration limit) {
+    return open.drain(limit);
+  }
+
+  void closeAll() {
+    open.closeAll();
   }
 }

@@ -1,0 +1,160 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.rest.ApiResponse;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Lets requests in by their heads, before a byte of a body is read. Thread-safe.
+final class HeadCheck {
+  /// The one path that no failed authentications close: whoever asks it may share an address with others.
+  private static final String HEALTH_PATH = "/health";
+
+  private static final String WEB_SOCKET_PATH = "/ws";
+
+  /// A header of a WebSocket draft of 2010, at whose sight Netty reads eight bytes of body.
+  private static final String OLD_WEB_SOCKET_KEY = "sec-websocket-key1";
+
+  /// What came of a check.
+  sealed interface Verdict {
+    record Accepted(RequestHead head) implements Verdict {}
+
+    /// To be handed to the WebSocket's side when the request is complete.
+    record Upgrade(RequestHead head) implements Verdict {}
+
+    /// To be answered at once, and the connection closed: what follows the head is not read.
+    record Refused(ApiResponse answer) implements Verdict {}
+  }
+
+  private final int maxBodyBytes;
+  private final ClientOrigin origin;
+  private final @Nullable AddressGuard guard;
+  private final boolean webSockets;
+
+  /// @param guard null when nobody authenticates here
+  /// @param webSockets whether `/ws` is served here
+  HeadCheck(
+      int maxBodyBytes, ClientOrigin origin, @Nullable AddressGuard guard, boolean webSockets) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.origin = origin;
+    this.guard = guard;
+    this.webSockets = webSockets;
+  }
+
+  Verdict check(HttpRequest request, Channel socket, String requestId) {
+    ApiResponse unreadable = unreadable(request);
+    if (unreadable != null) {
+      return new Verdict.Refused(unreadable);
+    }
+    Optional<RequestTarget> target = RequestTarget.of(request);
+    if (target.isEmpty()) {
+      return refused(400, "The request's target or its Host header is not valid");
+    }
+    HttpHeaders headers = request.headers();
+    String host = target.get().host();
+    return check(
+        new RequestHead(
+            request,
+            target.get(),
+            origin.remoteAddress(socket.remoteAddress(), headers),
+            origin.publicOrigin(host, socket.localAddress(), headers),
+            requestId));
+  }
+
+  private Verdict check(RequestHead head) {
+    String path = head.target().path();
+    if (guard != null && !path.equals(HEALTH_PATH) && !guard.admitted(head.remoteAddress())) {
+      return new Verdict.Refused(TransportAnswers.tooManyFailures());
+    }
+    if (webSockets && path.equals(WEB_SOCKET_PATH)) {
+      return checkUpgrade(head);
+    }
+    ApiResponse unwanted = unwantedBody(head.request());
+    return unwanted == null ? new Verdict.Accepted(head) : new Verdict.Refused(unwanted);
+  }
+
+  private static Verdict checkUpgrade(RequestHead head) {
+    if (!head.asksForWebSocket()) {
+      return new Verdict.Refused(TransportAnswers.upgradeRequired());
+    }
+    return hasBody(head.request())
+        ? refused(400, "A request for a WebSocket has no body")
+        : new Verdict.Upgrade(head);
+  }
+
+  private static @Nullable ApiResponse unreadable(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return undecodable(request.decoderResult());
+    }
+    HttpVersion version = request.protocolVersion();
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      return TransportAnswers.malformed(505, "HTTP/1.1 and HTTP/1.0 are spoken here");
+    }
+    return request.headers().contains(OLD_WEB_SOCKET_KEY)
+        ? TransportAnswers.malformed(400, "This draft of WebSocket is not spoken here")
+        : null;
+  }
+
+  /// The answer to what the decoder gave up on.
+  static ApiResponse undecodable(DecoderResult result) {
+    return switch (result.cause()) {
+      case TooLongHttpLineException _ ->
+          TransportAnswers.malformed(414, "The request line is too long");
+      case TooLongHttpHeaderException _ ->
+          TransportAnswers.malformed(431, "The request's headers are too large");
+      default -> TransportAnswers.malformed(400, "This is not a well-formed HTTP request");
+    };
+  }
+
+  private @Nullable ApiResponse unwantedBody(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    if (hasUnknownExpectation(request)) {
+      return TransportAnswers.malformed(417, "Only 100-continue can be expected");
+    }
+    if (!hasBody(request)) {
+      return null;
+    }
+    if (isOtherThan("identity", headers, HttpHeaderNames.CONTENT_ENCODING)
+        || isOtherThan("chunked", headers, HttpHeaderNames.TRANSFER_ENCODING)) {
+      return TransportAnswers.refused(
+          Refusal.UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not accepted");
+    }
+    return HttpUtil.getContentLength(request, 0L) > maxBodyBytes
+        ? TransportAnswers.bodyTooLarge(maxBodyBytes)
+        : null;
+  }
+
+  static boolean hasBody(HttpRequest request) {
+    return HttpUtil.isTransferEncodingChunked(request)
+        || HttpUtil.getContentLength(request, 0L) > 0;
+  }
+
+  /// RFC 9110, section 10.1.1; HTTP/1.0 knows no expectations.
+  private static boolean hasUnknownExpectation(HttpRequest request) {
+    return request.headers().contains(HttpHeaderNames.EXPECT)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && !HttpUtil.is100ContinueExpected(request);
+  }
+
+  private static boolean isOtherThan(String plain, HttpHeaders headers, CharSequence name) {
+    for (String value : headers.getAll(name)) {
+      if (!value.equalsIgnoreCase(plain)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Verdict refused(int status, String sentence) {
+    return new Verdict.Refused(TransportAnswers.malformed(status, sentence));
+  }
+}

@@ -1,0 +1,279 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.gateway.net.HeadCheck.Verdict;
+import dev.pushgate.gateway.net.loop.Deadline;
+import dev.pushgate.gateway.net.loop.DeadlineWheel;
+import dev.pushgate.rest.ApiResponse;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP connection: takes one request after the other, hands it to the API, writes its answer. It reads
+/// from the socket only while it wants bytes, so a client that sends ahead waits in its own send buffer.
+/// Every state has a deadline. Confined to the connection's event loop, but for [#drain] and [#close].
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  /// How long a client may take to read a last answer before unread bytes of its own destroy it: closing a
+  /// socket that still holds some resets the connection (RFC 9112, section 9.6).
+  private static final Duration LINGER_TIME = Duration.ofSeconds(2);
+
+  private enum State {
+    /// For a request, or for the rest of its head.
+    AWAITING,
+    /// The head was let in; the body is coming.
+    READING,
+    /// The API has the request.
+    WORKING,
+    /// The answer is on its way into the socket.
+    ANSWERING,
+    /// All is said; what still comes is thrown away until the client has closed.
+    LINGERING,
+    /// Closed, or handed over.
+    GONE
+  }
+
+  private final Channel socket;
+  private final OneRequestDecoder decoder;
+  private final HttpServing serving;
+  private final Deadline deadline;
+
+  private State state = State.AWAITING;
+  private boolean headIsTimed = true;
+  private @Nullable HttpRequest request;
+  private @Nullable Exchange exchange;
+  private String requestId = "";
+
+  HttpConnection(
+      Channel socket, OneRequestDecoder decoder, HttpServing serving, DeadlineWheel deadlines) {
+    this.socket = socket;
+    this.decoder = decoder;
+    this.serving = serving;
+    this.deadline = deadlines.register(this::expired, serving.limits().handshakeTime());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    serving.open().add(this);
+    wantMore();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (state == State.AWAITING && message instanceof HttpRequest head) {
+        begin(head);
+      } else if (state == State.READING && message instanceof HttpContent part) {
+        take(part);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    wantMore();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    state = State.GONE;
+    deadline.cancel();
+    serving.open().remove(this);
+  }
+
+  /// A client that goes away is no news; everything else that arrives here is a bug.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      serving.faults().warn("Closed an HTTP connection, request " + requestId, cause);
+    }
+    close();
+  }
+
+  /// Ends the connection without cutting off an answer: now if it is idle, else behind the answer. Can be
+  /// called from anywhere.
+  void drain() {
+    socket
+        .eventLoop()
+        .execute(
+            () -> {
+              if (state == State.AWAITING && !decoder.hasBegun()) {
+                close();
+              }
+            });
+  }
+
+  /// Can be called from anywhere.
+  void close() {
+    var unused = socket.close();
+  }
+
+  private void begin(HttpRequest head) {
+    request = head;
+    requestId = RequestId.of(head.headers());
+    switch (serving.headCheck().check(head, socket, requestId)) {
+      case Verdict.Accepted(RequestHead accepted) -> accept(accepted, false);
+      case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, true);
+      case Verdict.Refused(ApiResponse answer) -> write(answer, true);
+    }
+  }
+
+  private void accept(RequestHead head, boolean upgrade) {
+    state = State.READING;
+    deadline.reset(serving.limits().requestTime());
+    exchange = new Exchange(head, new RequestBody(serving.limits().maxBodyBytes()), upgrade);
+    if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
+      var unused =
+          socket.writeAndFlush(
+              new DefaultFullHttpResponse(
+                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+  }
+
+  private void take(HttpContent part) {
+    Exchange current = exchange;
+    if (current == null) {
+      return;
+    }
+    if (part.decoderResult().isFailure()) {
+      write(HeadCheck.undecodable(part.decoderResult()), true);
+    } else if (!current.body().append(part.content())) {
+      write(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()), true);
+    } else if (part instanceof LastHttpContent) {
+      complete(current);
+    }
+  }
+
+  private void complete(Exchange current) {
+    WebSocketUpgrade upgrade = serving.upgrade();
+    if (upgrade != null && current.isUpgrade()) {
+      state = State.GONE;
+      deadline.cancel();
+      RequestHead head = current.head();
+      upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
+      return;
+    }
+    state = State.WORKING;
+    var unused = ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
+  }
+
+  private CompletionStage<ApiResponse> ask(Exchange current) {
+    try {
+      return serving.api().handle(current.head().withBody(current.body().toBytes()));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /// On any thread.
+  private void deliver(
+      Exchange answered, @Nullable ApiResponse answer, @Nullable Throwable failure) {
+    ApiResponse given = answer == null ? TransportAnswers.failure() : answer;
+    if (failure != null) {
+      serving.faults().warn("Request " + answered.head().requestId() + " failed", failure);
+    }
+    if (socket.eventLoop().inEventLoop()) {
+      answer(answered, given);
+    } else {
+      socket.eventLoop().execute(() -> answer(answered, given));
+    }
+  }
+
+  /// An answer that comes after the deadline's, or after the end of the connection, is dropped.
+  private void answer(Exchange answered, ApiResponse answer) {
+    if (state == State.WORKING && answered == exchange) {
+      serving.noteStatus(answered.head(), answer.status());
+      write(answer, !HttpUtil.isKeepAlive(answered.head().request()));
+    }
+  }
+
+  private void write(ApiResponse answer, boolean close) {
+    boolean last = close || serving.open().isDraining();
+    if (last) {
+      decoder.discard();
+    }
+    state = State.ANSWERING;
+    exchange = null;
+    deadline.reset(serving.limits().requestTime());
+    socket
+        .writeAndFlush(serving.responses().of(answer, request, requestId, last))
+        .addListener((ChannelFutureListener) sent -> written(sent.isSuccess(), last));
+  }
+
+  private void written(boolean success, boolean last) throws Exception {
+    if (state != State.ANSWERING) {
+      return;
+    }
+    if (!success) {
+      close();
+    } else if (last) {
+      linger();
+    } else {
+      awaitNext();
+    }
+  }
+
+  private void awaitNext() throws Exception {
+    state = State.AWAITING;
+    request = null;
+    headIsTimed = false;
+    deadline.reset(serving.limits().idleTime());
+    decoder.next();
+    if (!decoder.isDecoding()) {
+      wantMore();
+    }
+  }
+
+  private void linger() {
+    state = State.LINGERING;
+    deadline.reset(LINGER_TIME);
+    if (socket instanceof DuplexChannel duplex) {
+      var unused = duplex.shutdownOutput();
+    }
+    wantMore();
+  }
+
+  private void wantMore() {
+    if (state == State.AWAITING && !headIsTimed && decoder.hasBegun()) {
+      headIsTimed = true;
+      deadline.reset(serving.limits().handshakeTime());
+    }
+    switch (state) {
+      case AWAITING, READING, LINGERING -> socket.read();
+      case WORKING, ANSWERING, GONE -> {}
+    }
+  }
+
+  private void expired() {
+    switch (state) {
+      case AWAITING -> {
+        if (decoder.hasBegun()) {
+          requestId = RequestId.fresh();
+          write(TransportAnswers.lateRequest(), true);
+        } else {
+          close();
+        }
+      }
+      case READING -> write(TransportAnswers.lateRequest(), true);
+      case WORKING -> write(TransportAnswers.lateAnswer(), true);
+      case ANSWERING, LINGERING -> close();
+      case GONE -> {}
+    }
+  }
+}

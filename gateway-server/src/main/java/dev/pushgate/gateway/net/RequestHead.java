@@ -1,0 +1,57 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.rest.ApiRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The head of a request that was let in. Immutable.
+///
+/// @param request as decoded
+/// @param target where the request goes
+/// @param remoteAddress the client's IP address as text
+/// @param publicOrigin where clients reach this server
+/// @param requestId the name of the request
+record RequestHead(
+    HttpRequest request,
+    RequestTarget target,
+    String remoteAddress,
+    String publicOrigin,
+    String requestId) {
+
+  boolean asksForWebSocket() {
+    return request.method().equals(HttpMethod.GET)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true);
+  }
+
+  /// The whole request for the API.
+  ApiRequest withBody(byte[] body) {
+    return new ApiRequest(
+        request.method().name(),
+        target.path(),
+        target.query(),
+        headers(),
+        body,
+        remoteAddress,
+        publicOrigin,
+        requestId);
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new HashMap<>();
+    request
+        .headers()
+        .forEach(
+            header ->
+                headers.merge(
+                    header.getKey().toLowerCase(Locale.ROOT),
+                    header.getValue(),
+                    (first, second) -> first + ", " + second));
+    return headers;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.rest.ApiResponse;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// Makes HTTP messages of the API's answers. Thread-safe.
+final class Responses {
+  private static final int NO_CONTENT = 204;
+
+  private final HttpDate date;
+
+  Responses(Clock clock) {
+    this.date = new HttpDate(clock);
+  }
+
+  /// @param request what is answered; null when that could not be read
+  /// @param last whether the connection is closed after this answer
+  FullHttpResponse of(
+      ApiResponse answer, @Nullable HttpRequest request, String requestId, boolean last) {
+    boolean bodiless = request != null && request.method().equals(HttpMethod.HEAD);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(answer.status()),
+            bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
+    HttpHeaders headers = response.headers();
+    answer.headers().forEach(headers::set);
+    headers.set(HttpHeaderNames.DATE, date.now());
+    headers.set(RequestId.HEADER, requestId);
+    // RFC 9110, section 8.6: a 204 has no length.
+    if (answer.status() != NO_CONTENT) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+    }
+    if (last) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (request != null && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    return response;
+  }
+}

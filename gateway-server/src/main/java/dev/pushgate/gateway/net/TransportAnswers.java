@@ -1,0 +1,54 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.rest.ApiResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What is answered before a request reaches the API, or instead of its answer. The shape is the API's, the
+/// status is HTTP's own where that has a more precise one than the code's.
+final class TransportAnswers {
+  private TransportAnswers() {}
+
+  static ApiResponse refused(Refusal refusal, String sentence) {
+    return Answers.refused(new Outcome.Refused<>(refusal, sentence));
+  }
+
+  /// A request that breaks the rules of HTTP.
+  static ApiResponse malformed(int status, String sentence) {
+    ApiResponse answer = refused(Refusal.VALIDATION_ERROR, sentence);
+    return new ApiResponse(status, answer.headers(), answer.body());
+  }
+
+  static ApiResponse bodyTooLarge(int maxBodyBytes) {
+    return refused(
+        Refusal.PAYLOAD_TOO_LARGE, "The body is larger than " + maxBodyBytes + " bytes");
+  }
+
+  static ApiResponse tooManyFailures() {
+    return refused(
+        Refusal.RATE_LIMITED, "Too many failed authentications from this address; wait a little");
+  }
+
+  static ApiResponse lateRequest() {
+    return malformed(408, "The request was not complete in time");
+  }
+
+  static ApiResponse lateAnswer() {
+    return refused(
+        Refusal.STORE_UNAVAILABLE,
+        "The answer was not ready in time; whether the request was carried out is unknown");
+  }
+
+  static ApiResponse failure() {
+    return refused(Refusal.SERVER_ERROR, Refusal.SERVER_ERROR.sentence());
+  }
+
+  static ApiResponse upgradeRequired() {
+    ApiResponse answer = malformed(426, "This address speaks WebSocket only");
+    Map<String, String> headers = new HashMap<>(answer.headers());
+    headers.put("upgrade", "websocket");
+    return new ApiResponse(answer.status(), headers, answer.body());
+  }
+}
