@@ -18,6 +18,7 @@ public final class Shard {
   private final Mailbox mailbox;
   private final Hub hub;
   private final Homes homes;
+  private final ShardObserver observer;
   private final int turnFrames;
   private final int turnBytes;
   private volatile ShardLoad load = ShardLoad.NONE;
@@ -30,6 +31,7 @@ public final class Shard {
     this.shards = shards;
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().mailboxBytes());
     this.hub = new Hub(this, setup.observer(), setup.allocator());
+    this.observer = setup.observer();
     this.homes = new Homes(this, shards, setup);
     this.turnFrames = setup.limits().turnFrames();
     this.turnBytes = setup.limits().turnBytes();
@@ -135,6 +137,7 @@ public final class Shard {
       }
     } catch (RuntimeException e) {
       log.error("Shard {} failed at {}", index, message.getClass().getSimpleName(), e);
+      observer.failed(e);
     }
   }
 
@@ -148,6 +151,7 @@ public final class Shard {
       hub.flush();
     } catch (RuntimeException e) {
       log.error("Shard {} failed to flush", index, e);
+      observer.failed(e);
     }
     if (someoneHeldBack && mailbox.hasRoom()) {
       someoneHeldBack = false;

@@ -21,4 +21,7 @@ public interface ShardObserver {
 
   /// A shard had no room for a publication; its home gives it later.
   void heldBack();
+
+  /// Something was thrown that nobody expected: a bug. The shard has logged it and goes on.
+  void failed(RuntimeException failure);
 }

@@ -1,0 +1,41 @@
+package dev.pushgate.core.simulation;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/// The simulation reads no lists.
+final class NoCatalog implements ChannelCatalog {
+  @Override
+  public CompletionStage<List<DeclaredChannel>> all() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> find(ChannelKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> update(
+      ChannelKey key, UnaryOperator<DeclaredChannel> change) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Page<Publication>>> history(
+      ChannelKey key, HistoryFilter filter, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.pushgate.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
+import dev.pushgate.core.shard.SessionSubscriptions;
+import dev.pushgate.core.shard.Shard;
+import dev.pushgate.core.shard.Subscriber;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A client that checks what it is given: every message is the next one, or it was told otherwise.
+final class SimulatedClient implements Subscriber {
+  private final Shard shard;
+  private final SimulatedWorld world;
+  private final SessionSubscriptions subscriptions;
+
+  /// Position of each channel that the client is a member of: the newest it was given.
+  private final Map<ChannelKey, StreamPosition> members = new HashMap<>();
+
+  private final Map<ChannelKey, Deque<Start>> asked = new HashMap<>();
+  private boolean slow;
+  private boolean closed;
+
+  SimulatedClient(Shard shard, SimulatedWorld world) {
+    this.shard = shard;
+    this.world = world;
+    this.subscriptions = new SessionSubscriptions(shard, this, 3);
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isWaiting() {
+    return asked.values().stream().anyMatch(starts -> !starts.isEmpty());
+  }
+
+  Map<ChannelKey, StreamPosition> members() {
+    return members;
+  }
+
+  void subscribe(ChannelKey key, Start start) {
+    Deque<Start> starts = asked.computeIfAbsent(key, _ -> new ArrayDeque<>());
+    starts.addLast(start);
+    if (!subscriptions.subscribe(key, start, "ref")) {
+      starts.removeLast();
+    }
+  }
+
+  void unsubscribe(ChannelKey key) {
+    subscriptions.unsubscribe(key);
+    members.remove(key);
+    assertThat(asked.getOrDefault(key, new ArrayDeque<>())).isEmpty();
+  }
+
+  void becomeSlow() {
+    slow = true;
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      subscriptions.close();
+      members.forEach(world::remember);
+      members.clear();
+      asked.clear();
+    }
+  }
+
+  @Override
+  public WireFormat wireFormat() {
+    return SimulatedWire.FORMAT;
+  }
+
+  @Override
+  public boolean maySubscribe(ChannelKey key) {
+    return world.isOpenTo(key);
+  }
+
+  @Override
+  public void write(ByteBuf frames) {
+    assertThat(closed).as("nothing is written to who has gone").isFalse();
+    String text = frames.toString(StandardCharsets.UTF_8);
+    text.lines().map(SimulatedWire::parse).forEach(this::receive);
+  }
+
+  private void receive(SimulatedWire.Message message) {
+    world.saw(message);
+    StreamPosition before = members.get(message.key());
+    assertThat(before).as("member of %s when given %s", message.key(), message).isNotNull();
+    assertThat(message.position())
+        .as("the next of %s after %s", message.key(), before)
+        .isEqualTo(before.withOffset(before.offset() + 1));
+    members.put(message.key(), message.position());
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public boolean isSlow() {
+    return slow;
+  }
+
+  @Override
+  public void closeSlow() {
+    close();
+  }
+
+  @Override
+  public void subscribed(
+      ChannelKey key,
+      @Nullable String ref,
+      StreamPosition head,
+      @Nullable Boolean recovered,
+      List<EncodedFrames> replay) {
+    assertThat(closed).isFalse();
+    Start start = asked.getOrDefault(key, new ArrayDeque<>()).removeFirst();
+    if (members.containsKey(key)) {
+      assertThat(members).as("answered again").containsEntry(key, head);
+      assertThat(replay).isEmpty();
+      return;
+    }
+    long first = head.offset() - replay.size();
+    members.put(key, head.withOffset(first));
+    replay.forEach(frames -> receive(SimulatedWire.read(frames)));
+    assertThat(members).as("the replay ends at the head").containsEntry(key, head);
+    switch (start) {
+      case Start.Live _ -> assertThat(replay).isEmpty();
+      case Start.Rewind(int count) -> assertThat(replay).hasSizeLessThanOrEqualTo(count);
+      case Start.Since(StreamPosition since) -> {
+        if (Boolean.TRUE.equals(recovered)) {
+          assertThat(since).isEqualTo(head.withOffset(first));
+        } else {
+          assertThat(recovered).isFalse();
+          assertThat(replay).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void subscribeRefused(
+      ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    asked.getOrDefault(key, new ArrayDeque<>()).removeFirst();
+  }
+
+  @Override
+  public void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused) {
+    assertThat(members.remove(key)).as("removed from what it was in").isNotNull();
+  }
+
+  @Override
+  public void gap(ChannelKey key, String epoch, long from, long to) {
+    StreamPosition before = members.get(key);
+    assertThat(before).isEqualTo(new StreamPosition(epoch, from - 1));
+    assertThat(to).isGreaterThanOrEqualTo(from);
+    world.toldGap();
+    members.put(key, new StreamPosition(epoch, to));
+  }
+}

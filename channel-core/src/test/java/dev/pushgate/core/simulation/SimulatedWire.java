@@ -1,0 +1,44 @@
+package dev.pushgate.core.simulation;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.publication.WireFormat;
+import java.nio.charset.StandardCharsets;
+
+/// A wire format that is easily read back: a line for each publication.
+final class SimulatedWire implements WireFormat {
+  static final SimulatedWire FORMAT = new SimulatedWire();
+
+  record Message(ChannelKey key, StreamPosition position, String id, String data) {}
+
+  private SimulatedWire() {}
+
+  @Override
+  public int index() {
+    return 0;
+  }
+
+  @Override
+  public byte[] encode(Publication p) {
+    String data = new String(p.data(), StandardCharsets.UTF_8);
+    return (p.key() + "/" + p.position().epoch() + "/" + p.offset() + "/" + p.id() + "/" + data + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Message read(EncodedFrames frames) {
+    return parse(new String(frames.in(FORMAT), StandardCharsets.UTF_8).trim());
+  }
+
+  static Message parse(String line) {
+    String[] part = line.split("/", -1);
+    return new Message(
+        new ChannelKey(new AppId(part[0]), new ChannelName(part[1])),
+        new StreamPosition(part[2], Long.parseLong(part[3])),
+        part[4],
+        part[5]);
+  }
+}
