@@ -4,6 +4,7 @@ import dev.pushgate.auth.DirectorySnapshot.SigningKey;
 import dev.pushgate.core.name.AppId;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,10 @@ public final class KeyDirectory {
 
   public Optional<App> app(AppId id) {
     return Optional.ofNullable(current.apps().get(id));
+  }
+
+  public Collection<App> apps() {
+    return current.apps().values();
   }
 
   /// All keys of an app, newest first, revoked ones included; with their last uses as far as known
