@@ -1,0 +1,72 @@
+package dev.pushgate.gateway.net.websocket;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/// The opening handshake, RFC 6455, section 4.2. No extension and no subprotocol is agreed on: those a client
+/// offers are passed over. Thread-safe.
+public final class Handshake {
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final int KEY_BYTES = 16;
+
+  private Handshake() {}
+
+  /// What is wrong with a request for a WebSocket; null when nothing is.
+  public static @Nullable HttpRefusal faultIn(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+      return HttpRefusal.badRequest("A WebSocket needs HTTP/1.1");
+    }
+    if (!headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
+        || !headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
+      return HttpRefusal.badRequest("Upgrade: websocket and Connection: Upgrade are required");
+    }
+    if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+      return HttpRefusal.UPGRADE_REQUIRED;
+    }
+    if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
+      return HttpRefusal.badRequest("Sec-WebSocket-Key must be 16 bytes in base64");
+    }
+    return null;
+  }
+
+  /// The bytes of a 101 answer to a request without fault.
+  public static byte[] switchingProtocols(HttpRequest request, String requestId) {
+    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    String answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + accept(key)
+            + "\r\nX-Request-Id: "
+            + requestId
+            + "\r\n\r\n";
+    return answer.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isKey(@Nullable String key) {
+    if (key == null) {
+      return false;
+    }
+    try {
+      return Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String accept(String key) {
+    try {
+      byte[] text = (key + GUID).getBytes(StandardCharsets.ISO_8859_1);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-1", e);
+    }
+  }
+}

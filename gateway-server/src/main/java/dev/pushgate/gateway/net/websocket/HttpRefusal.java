@@ -1,0 +1,56 @@
+package dev.pushgate.gateway.net.websocket;
+
+import java.nio.charset.StandardCharsets;
+
+/// An HTTP answer instead of an upgrade, after which the connection is closed. Immutable.
+///
+/// @param status code and phrase
+/// @param headers further header lines, each with its line end
+/// @param sentence what was wrong, for people; without anything that JSON would escape
+/// @param code its error code, as in the REST API
+public record HttpRefusal(String status, String headers, String sentence, String code) {
+  static final HttpRefusal UPGRADE_REQUIRED =
+      new HttpRefusal(
+          "426 Upgrade Required",
+          "Sec-WebSocket-Version: 13\r\n",
+          "Only version 13 of the WebSocket protocol is spoken here",
+          "VALIDATION_ERROR");
+
+  /// Too many failed authentications came from the client's address.
+  public static final HttpRefusal TOO_MANY_FAILURES =
+      new HttpRefusal(
+          "429 Too Many Requests",
+          "Retry-After: 1\r\n",
+          "Too many failed authentications from this address",
+          "RATE_LIMITED");
+
+  /// This node is about to stop.
+  public static final HttpRefusal DRAINING =
+      new HttpRefusal(
+          "503 Service Unavailable",
+          "Retry-After: 1\r\n",
+          "This node is draining",
+          "SERVER_ERROR");
+
+  static HttpRefusal badRequest(String sentence) {
+    return new HttpRefusal("400 Bad Request", "", sentence, "VALIDATION_ERROR");
+  }
+
+  /// The whole answer.
+  public byte[] bytes(String requestId) {
+    String body =
+        "{\"success\":false,\"error\":\"" + sentence + "\",\"code\":\"" + code + "\"}";
+    String answer =
+        "HTTP/1.1 "
+            + status
+            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.length()
+            + "\r\nConnection: close\r\nX-Request-Id: "
+            + requestId
+            + "\r\n"
+            + headers
+            + "\r\n"
+            + body;
+    return answer.getBytes(StandardCharsets.US_ASCII);
+  }
+}

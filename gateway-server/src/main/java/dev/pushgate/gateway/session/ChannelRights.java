@@ -1,0 +1,39 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.Permission;
+import dev.pushgate.auth.Principal;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.store.DeclaredChannel;
+
+/// What a session may do with the channels of its app, as things are at the moment of asking. Thread-safe.
+record ChannelRights(Principal principal, SessionServices services) {
+
+  /// The channel, or why it may not be used: `FORBIDDEN`, never `UNAUTHORIZED`, which PushFlo's client takes
+  /// for a bad key; or `CHANNEL_NOT_FOUND` where channels must be declared and this one is not.
+  Outcome<ChannelKey> use(Permission permission, ChannelName name) {
+    ChannelKey key = new ChannelKey(principal.app(), name);
+    DeclaredChannel declared = services.channels().declared(key).orElse(null);
+    if (!principal.may(permission, name, declared != null && declared.isPrivate())) {
+      return Outcome.refused(
+          Refusal.FORBIDDEN, "You may not " + permission.wireName() + " on this channel");
+    }
+    if (declared == null && !allowsUndeclared()) {
+      return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
+    }
+    return Outcome.done(key);
+  }
+
+  boolean maySubscribe(ChannelKey key) {
+    boolean isPrivate =
+        services.channels().declared(key).map(DeclaredChannel::isPrivate).orElse(false);
+    return principal.may(Permission.SUBSCRIBE, key.name(), isPrivate);
+  }
+
+  private boolean allowsUndeclared() {
+    return services.keys().app(principal.app()).map(App::undeclaredChannels).orElse(false);
+  }
+}

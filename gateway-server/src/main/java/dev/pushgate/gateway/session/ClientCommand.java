@@ -1,0 +1,51 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.channel.Start;
+import org.jspecify.annotations.Nullable;
+
+/// All that a client can ask of its session, whatever wire it speaks; what it got wrong included. Immutable
+/// but for a publish's data, which belongs to the receiver.
+public sealed interface ClientCommand {
+  /// The longest [#ref], in characters.
+  int MAX_REF_LENGTH = 64;
+
+  /// What the client calls this request: its answer or error repeats it. Null when it has no name.
+  @Nullable String ref();
+
+  record Subscribe(ChannelName channel, Start start, @Nullable String ref)
+      implements ClientCommand {}
+
+  record Unsubscribe(ChannelName channel, @Nullable String ref) implements ClientCommand {}
+
+  record Ping(@Nullable String ref) implements ClientCommand {}
+
+  /// The client has seen a message. Only counted.
+  record Ack(@Nullable String ref) implements ClientCommand {}
+
+  /// @param data one JSON value in UTF-8 without surrounding blanks
+  /// @param id the idempotency key, or null
+  record Publish(
+      ChannelName channel,
+      String eventType,
+      byte[] data,
+      @Nullable String id,
+      @Nullable String ref)
+      implements ClientCommand {}
+
+  /// A command with something wrong in it. It is told so, and the connection stays open.
+  record Malformed(Outcome.Refused<?> refused, @Nullable ChannelName channel, @Nullable String ref)
+      implements ClientCommand {}
+
+  /// No command that this wire has. The third one closes the connection.
+  record Unknown(Outcome.Refused<?> refused, @Nullable String ref) implements ClientCommand {}
+
+  /// Nothing of this wire at all. Closes the connection.
+  record Unreadable(Outcome.Refused<?> refused) implements ClientCommand {
+    @Override
+    public @Nullable String ref() {
+      return null;
+    }
+  }
+}

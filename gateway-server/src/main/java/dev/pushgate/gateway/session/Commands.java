@@ -1,0 +1,131 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.auth.Permission;
+import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.IdempotencyKey;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.shard.SessionSubscriptions;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what a client asks for. Confined to its session.
+final class Commands {
+  private static final int MAX_STRIKES = 3;
+
+  private final Session session;
+  private final ChannelRights rights;
+  private final SessionSubscriptions subscriptions;
+  private final Inbox inbox;
+  private final Sessions home;
+  private int strikes;
+
+  Commands(
+      Session session,
+      ChannelRights rights,
+      SessionSubscriptions subscriptions,
+      Inbox inbox,
+      Sessions home) {
+    this.session = session;
+    this.rights = rights;
+    this.subscriptions = subscriptions;
+    this.inbox = inbox;
+    this.home = home;
+  }
+
+  void run(ClientCommand command) {
+    switch (command) {
+      case ClientCommand.Subscribe subscribe -> subscribe(subscribe);
+      case ClientCommand.Unsubscribe(ChannelName channel, String ref) -> {
+        subscriptions.unsubscribe(new ChannelKey(session.identity().principal().app(), channel));
+        session.tell(new ServerEvent.Unsubscribed(channel, ref));
+      }
+      case ClientCommand.Ping(String ref) -> session.tell(new ServerEvent.Pong(ref));
+      case ClientCommand.Ack _ -> home.observer().acknowledged();
+      case ClientCommand.Publish publish -> publish(publish);
+      case ClientCommand.Malformed(Outcome.Refused<?> refused, ChannelName channel, String ref) ->
+          refuse(refused, channel, ref);
+      case ClientCommand.Unknown(Outcome.Refused<?> refused, String ref) -> strike(refused, ref);
+      case ClientCommand.Unreadable(Outcome.Refused<?> refused) ->
+          session.close(CloseReason.PROTOCOL_ERROR, refused);
+    }
+  }
+
+  private void subscribe(ClientCommand.Subscribe subscribe) {
+    switch (rights.use(Permission.SUBSCRIBE, subscribe.channel())) {
+      case Outcome.Refused<ChannelKey> refused ->
+          refuse(refused, subscribe.channel(), subscribe.ref());
+      case Outcome.Done<ChannelKey>(ChannelKey key) -> join(key, subscribe);
+    }
+  }
+
+  private void join(ChannelKey key, ClientCommand.Subscribe subscribe) {
+    if (!(subscribe.start() instanceof Start.Live)) {
+      inbox.replayBegins(key);
+    }
+    if (!subscriptions.subscribe(key, subscribe.start(), subscribe.ref())) {
+      int limit = home.services().limits().inbound().subscriptions();
+      inbox.answered(key);
+      refuse(
+          new Outcome.Refused<>(
+              Refusal.QUOTA_EXCEEDED,
+              "A connection has at most " + limit + " subscriptions: unsubscribe from some first"),
+          subscribe.channel(),
+          subscribe.ref());
+    }
+  }
+
+  private void publish(ClientCommand.Publish publish) {
+    switch (rights.use(Permission.PUBLISH, publish.channel())) {
+      case Outcome.Refused<ChannelKey> refused ->
+          refuse(refused, publish.channel(), publish.ref());
+      case Outcome.Done<ChannelKey>(ChannelKey key) -> {
+        inbox.publishBegins();
+        var unused =
+            home.services()
+                .relay()
+                .publish(request(key, publish))
+                .thenAccept(outcome -> home.onLoop(() -> answer(outcome, publish)));
+      }
+    }
+  }
+
+  private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {
+    String clientId = session.identity().clientId();
+    String id = publish.id();
+    return new PublishRequest(
+        key,
+        publish.eventType(),
+        clientId,
+        publish.data(),
+        id == null
+            ? null
+            : IdempotencyKey.of(id, publish.eventType(), clientId, publish.data()));
+  }
+
+  private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {
+    inbox.publishEnds();
+    switch (outcome) {
+      case Outcome.Done<Published>(Published published) ->
+          session.tell(new ServerEvent.Accepted(published, publish.ref()));
+      case Outcome.Refused<Published> refused ->
+          refuse(refused, publish.channel(), publish.ref());
+    }
+  }
+
+  private void strike(Outcome.Refused<?> refused, @Nullable String ref) {
+    refuse(refused, null, ref);
+    if (++strikes == MAX_STRIKES) {
+      session.close(CloseReason.PROTOCOL_ERROR);
+    }
+  }
+
+  private void refuse(
+      Outcome.Refused<?> refused, @Nullable ChannelName channel, @Nullable String ref) {
+    session.tell(new ServerEvent.Error(refused, channel, ref));
+  }
+}

@@ -1,0 +1,279 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
+import dev.pushgate.core.shard.SessionSubscriptions;
+import dev.pushgate.core.shard.Subscriber;
+import dev.pushgate.gateway.net.websocket.ServerFrames;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One live client connection: what it is a member of, what waits for it, and its end. Confined to its shard.
+final class Session implements Subscriber {
+  private static final Outcome.Refused<?> ENDED =
+      new Outcome.Refused<>(Refusal.INVALID_TOKEN, "The key or token has expired or was revoked");
+
+  private final SessionIdentity identity;
+  private final Sessions home;
+  private final ClientProtocol protocol;
+  private final ChannelRights rights;
+  private final SessionSubscriptions subscriptions;
+  private final Outbox outbox;
+  private final Inbox inbox;
+  private final Commands commands;
+  private final Liveness liveness;
+  private final Farewell farewell;
+
+  /// Where this session stands among those of its shard.
+  int slot = -1;
+
+  private boolean isOpen = true;
+  private boolean isReading;
+
+  Session(SessionIdentity identity, Channel socket, Sessions home) {
+    this.identity = identity;
+    this.home = home;
+    SessionServices services = home.services();
+    SessionLimits.Inbound limits = services.limits().inbound();
+    this.protocol = services.protocol();
+    this.rights = new ChannelRights(identity.principal(), services);
+    this.subscriptions = new SessionSubscriptions(home.shard(), this, limits.subscriptions());
+    this.outbox = new Outbox(socket, services.limits().outbound(), home.observer());
+    this.inbox = new Inbox(this, socket, outbox, limits.publishesInFlight());
+    this.commands = new Commands(this, rights, subscriptions, inbox, home);
+    this.liveness = new Liveness(this, services, home.deadlines());
+    this.farewell = new Farewell(socket, outbox);
+  }
+
+  SessionIdentity identity() {
+    return identity;
+  }
+
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /// A command came in; it is carried out now or when its turn comes.
+  void receive(ClientCommand command) {
+    inbox.accept(command);
+  }
+
+  /// Carries out a command whose turn has come.
+  void run(ClientCommand command) {
+    if (isOpen) {
+      commands.run(command);
+    }
+  }
+
+  void tell(ServerEvent event) {
+    if (event instanceof ServerEvent.Error error) {
+      home.observer().refused(error.refused().refusal());
+    }
+    send(protocol.encode(event));
+  }
+
+  void ping() {
+    send(ServerFrames.ping());
+  }
+
+  /// Queues a frame; while the client's bytes are being read, the flush waits for their end.
+  void send(byte[] frame) {
+    if (isOpen) {
+      outbox.write(frame);
+      if (!isReading) {
+        outbox.flush();
+      }
+    }
+  }
+
+  void readingBegins(int bytes) {
+    isReading = true;
+    home.observer().received(bytes);
+    liveness.heard(home.services().nanoTime().getAsLong());
+  }
+
+  void readingEnds() {
+    isReading = false;
+    outbox.flush();
+  }
+
+  /// The client is read from again: only now can its silence mean something.
+  void readAgain() {
+    liveness.heard(home.services().nanoTime().getAsLong());
+  }
+
+  /// There may be room in the outbox again. Netty says so in the middle of a write, perhaps in the middle of
+  /// a fan-out.
+  void writabilityChanged() {
+    if (outbox.isLow()) {
+      inbox.resumeLater();
+    }
+  }
+
+  boolean isHeldBack() {
+    return inbox.isHeldBack();
+  }
+
+  boolean awaitsEngine() {
+    return inbox.awaitsEngine();
+  }
+
+  long drainedBytes() {
+    return outbox.drainedBytes();
+  }
+
+  /// The one way in which a session ends. Does nothing when it has ended.
+  void close(CloseReason reason) {
+    close(reason, null);
+  }
+
+  /// The same, after telling the client more than a close frame can.
+  void close(CloseReason reason, Outcome.@Nullable Refused<?> told) {
+    if (!isOpen) {
+      return;
+    }
+    if (told != null) {
+      tell(new ServerEvent.Error(told, null, null));
+    }
+    end(reason, ServerFrames.close(reason));
+  }
+
+  /// The client said goodbye first.
+  void closeByClient(int code) {
+    farewell.answered();
+    end(CloseReason.NORMAL, ServerFrames.closeEcho(code));
+  }
+
+  /// The client's bytes make no sense any more, so that its goodbye could not be told from the rest.
+  void closeByViolation(CloseReason reason, String why) {
+    farewell.neverAnswered();
+    Sessions.log.debug("Session {}: {}", identity.id(), why);
+    close(reason);
+  }
+
+  void credentialsEnded() {
+    close(CloseReason.CREDENTIALS_ENDED, ENDED);
+  }
+
+  /// The socket is gone, whoever closed it.
+  void socketClosed() {
+    if (isOpen) {
+      end(CloseReason.CONNECTION_LOST, null);
+    }
+    liveness.cancel();
+    home.gone();
+  }
+
+  /// Nobody waits any longer for this one's goodbye.
+  void abandon() {
+    farewell.abandon();
+  }
+
+  private void end(CloseReason reason, byte @Nullable [] goodbye) {
+    if (isOpen) {
+      isOpen = false;
+      inbox.close();
+      subscriptions.close();
+      home.ended(this, reason);
+      if (goodbye != null) {
+        liveness.closing();
+        farewell.say(goodbye);
+      }
+    }
+  }
+
+  @Override
+  public WireFormat wireFormat() {
+    return protocol.wireFormat();
+  }
+
+  @Override
+  public boolean maySubscribe(ChannelKey key) {
+    return isOpen && rights.maySubscribe(key);
+  }
+
+  @Override
+  public void write(ByteBuf frames) {
+    if (isOpen) {
+      outbox.write(frames.retainedDuplicate());
+    }
+  }
+
+  @Override
+  public void flush() {
+    outbox.flush();
+  }
+
+  @Override
+  public boolean isSlow() {
+    return isOpen && outbox.isOverLimit();
+  }
+
+  @Override
+  public void closeSlow() {
+    close(CloseReason.SLOW_CONSUMER);
+  }
+
+  @Override
+  public void subscribed(
+      ChannelKey key,
+      @Nullable String ref,
+      StreamPosition head,
+      @Nullable Boolean recovered,
+      List<EncodedFrames> replay) {
+    tellWithReplay(new ServerEvent.Subscribed(key.name(), ref, head, recovered), replay);
+    inbox.answered(key);
+  }
+
+  /// In one piece, so that nothing can come between the answer and what was missed.
+  private void tellWithReplay(ServerEvent.Subscribed answer, List<EncodedFrames> replay) {
+    if (replay.isEmpty() || !isOpen) {
+      tell(answer);
+      return;
+    }
+    WireFormat format = wireFormat();
+    byte[] first = protocol.encode(answer);
+    int length = first.length;
+    for (EncodedFrames frames : replay) {
+      length += frames.in(format).length;
+    }
+    ByteBuf piece = outbox.allocate(length).writeBytes(first);
+    for (EncodedFrames frames : replay) {
+      piece.writeBytes(frames.in(format));
+    }
+    outbox.write(piece);
+    if (!isReading) {
+      outbox.flush();
+    }
+  }
+
+  @Override
+  public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    tell(new ServerEvent.Error(refused, key.name(), ref));
+    inbox.answered(key);
+  }
+
+  @Override
+  public void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused) {
+    if (refused != null) {
+      tell(new ServerEvent.Error(refused, key.name(), null));
+    }
+    tell(new ServerEvent.Unsubscribed(key.name(), null));
+  }
+
+  @Override
+  public void gap(ChannelKey key, String epoch, long from, long to) {
+    tell(new ServerEvent.Gap(key.name(), epoch, from, to));
+  }
+}

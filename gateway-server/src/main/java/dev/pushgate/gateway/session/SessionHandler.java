@@ -1,0 +1,114 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.net.websocket.ClientFrame;
+import dev.pushgate.gateway.net.websocket.FrameReader;
+import dev.pushgate.gateway.net.websocket.ServerFrames;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+
+/// The one handler of a session's socket: from bytes to frames to commands. Confined to the socket's loop.
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+  private static final Outcome.Refused<?> TOO_FAST =
+      new Outcome.Refused<>(
+          Refusal.RATE_LIMITED, "Too many frames: slow down, or the connection is closed");
+
+  private final Session session;
+  private final ClientProtocol protocol;
+  private final SessionObserver observer;
+  private final LongSupplier nanoTime;
+  private final FrameReader reader;
+  private final FrameRate rate;
+
+  SessionHandler(Session session, SessionServices services, SessionObserver observer) {
+    this.session = session;
+    this.protocol = services.protocol();
+    this.observer = observer;
+    this.nanoTime = services.nanoTime();
+    SessionLimits.Inbound limits = services.limits().inbound();
+    this.reader = new FrameReader(limits.frameBytes());
+    this.rate =
+        new FrameRate(limits.framesPerSecond(), limits.frameBurst(), nanoTime.getAsLong());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      session.readingBegins(bytes.readableBytes());
+      reader.read(bytes, this::frame);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    session.readingEnds();
+  }
+
+  private void frame(ClientFrame frame) {
+    if (!session.isOpen()) {
+      if (frame instanceof ClientFrame.Close(int code)) {
+        session.closeByClient(code);
+      }
+      return;
+    }
+    observer.frameReceived();
+    if (isWithinRate()) {
+      open(frame);
+    }
+  }
+
+  private void open(ClientFrame frame) {
+    switch (frame) {
+      case ClientFrame.Text(byte[] utf8) -> session.receive(protocol.decode(utf8));
+      case ClientFrame.Ping(byte[] payload) -> session.send(ServerFrames.pong(payload));
+      case ClientFrame.Pong(), ClientFrame.Fragment() -> {}
+      case ClientFrame.Close(int code) -> session.closeByClient(code);
+      case ClientFrame.Binary() ->
+          session.closeByViolation(CloseReason.PROTOCOL_ERROR, "a binary message");
+      case ClientFrame.Violation(CloseReason reason, String why) ->
+          session.closeByViolation(reason, why);
+    }
+  }
+
+  private boolean isWithinRate() {
+    return switch (rate.count(nanoTime.getAsLong())) {
+      case FINE -> true;
+      case WARN -> {
+        session.tell(new ServerEvent.Error(TOO_FAST, null, null));
+        yield true;
+      }
+      case CLOSE -> {
+        session.close(CloseReason.RATE_LIMITED);
+        yield false;
+      }
+    };
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    session.writabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    session.socketClosed();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      var unused = ctx.close();
+    } else {
+      Sessions.log.error("Session {} failed", session.identity().id(), cause);
+      session.close(CloseReason.INTERNAL_ERROR);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.pushgate.gateway.session;
+
+import java.time.Duration;
+
+/// What one session may take. Immutable.
+///
+/// @param maxPerApp how many sessions an app may have on this node; 0 for any number
+public record SessionLimits(Inbound inbound, Outbound outbound, Times times, int maxPerApp) {
+
+  /// @param frameBytes the longest message from a client
+  /// @param framesPerSecond how many frames a client may go on sending each second
+  /// @param frameBurst how many it may send at once
+  /// @param subscriptions how many channels a session may have
+  /// @param publishesInFlight how many publishes may be unanswered
+  public record Inbound(
+      int frameBytes,
+      int framesPerSecond,
+      int frameBurst,
+      int subscriptions,
+      int publishesInFlight) {}
+
+  /// @param maxBytes how much may wait for a client's socket before it is a slow consumer
+  /// @param lowWaterBytes below how much the next command of a client is carried out; this, the bytes of a
+  ///     recent log and some headroom have to fit into `maxBytes`
+  public record Outbound(int maxBytes, int lowWaterBytes) {}
+
+  /// @param pingAfter after how long a silence of the client it is asked for a sign of life
+  /// @param idleAfter after how long a silence it is closed
+  /// @param linger how long a client has to answer a close frame
+  public record Times(Duration pingAfter, Duration idleAfter, Duration linger) {}
+}

@@ -1,0 +1,144 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.shard.Shard;
+import dev.pushgate.gateway.net.loop.DeadlineWheel;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The sessions of one shard. Confined to its loop, but for what says otherwise.
+public final class Sessions {
+  static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final GatewayLoop loop;
+  private final Shard shard;
+  private final SessionServices services;
+  private final SessionObserver observer;
+  private final AppSessions apps;
+  private final List<Session> open = new ArrayList<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private int sockets;
+  private boolean isDraining;
+
+  /// @param apps counts the sessions of each app on the whole node
+  public Sessions(
+      GatewayLoop loop,
+      Shard shard,
+      SessionServices services,
+      SessionObserver observer,
+      AppSessions apps) {
+    this.loop = loop;
+    this.shard = shard;
+    this.services = services;
+    this.observer = observer;
+    this.apps = apps;
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  SessionServices services() {
+    return services;
+  }
+
+  SessionObserver observer() {
+    return observer;
+  }
+
+  DeadlineWheel deadlines() {
+    return loop.deadlines();
+  }
+
+  boolean isDraining() {
+    return isDraining;
+  }
+
+  /// Opens a session, which has to be let in by [AppSessions#enter] before.
+  Session open(SessionIdentity identity, Channel socket) {
+    shard.assertInside();
+    Session session = new Session(identity, socket, this);
+    session.slot = open.size();
+    open.add(session);
+    sockets++;
+    observer.opened();
+    log.debug(
+        "Session {} of app {} from {} opened by request {}",
+        identity.id(),
+        identity.principal().app(),
+        identity.remoteAddress(),
+        identity.requestId());
+    return session;
+  }
+
+  /// A session has ended; its socket may need a moment longer. The last session takes the place of the one
+  /// that goes.
+  void ended(Session session, CloseReason reason) {
+    Session last = open.removeLast();
+    if (session.slot < open.size()) {
+      open.set(session.slot, last);
+      last.slot = session.slot;
+    }
+    session.slot = -1;
+    apps.leave(session.identity().principal().app());
+    observer.closed(reason);
+    log.debug(
+        "Session {} of app {} from {} closed: {} {}",
+        session.identity().id(),
+        session.identity().principal().app(),
+        session.identity().remoteAddress(),
+        reason.code(),
+        reason.sentence());
+  }
+
+  /// The socket of a session is gone.
+  void gone() {
+    sockets--;
+    completeWhenDrained();
+  }
+
+  /// Closes those whose key or token has ended. Thread-safe; done soon.
+  public void closeEnded() {
+    onLoop(
+        () ->
+            List.copyOf(open).stream()
+                .filter(session -> !services.keys().isLive(session.identity().principal()))
+                .forEach(Session::credentialsEnded));
+  }
+
+  /// Lets nobody in any more and closes all, in random order and evenly spread over this time, so that they
+  /// do not all come back in the same second. Completes when their sockets are closed. Thread-safe.
+  public CompletionStage<Void> drain(Duration spread) {
+    onLoop(
+        () -> {
+          isDraining = true;
+          new Drain(open, loop.eventLoop(), services.nanoTime(), spread).begin();
+          completeWhenDrained();
+        });
+    return drained;
+  }
+
+  private void completeWhenDrained() {
+    if (isDraining && sockets == 0) {
+      drained.complete(null);
+    }
+  }
+
+  /// Runs `task` on the loop: at once when the caller is on it. Thread-safe.
+  void onLoop(Runnable task) {
+    EventLoop eventLoop = loop.eventLoop();
+    if (eventLoop.inEventLoop()) {
+      task.run();
+    } else {
+      eventLoop.execute(task);
+    }
+  }
+}

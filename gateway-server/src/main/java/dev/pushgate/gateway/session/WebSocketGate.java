@@ -1,0 +1,160 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.Authenticator;
+import dev.pushgate.auth.Principal;
+import dev.pushgate.core.name.SessionId;
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.net.AddressGuard;
+import dev.pushgate.gateway.net.HttpPipeline;
+import dev.pushgate.gateway.net.WebSocketUpgrade;
+import dev.pushgate.gateway.net.loop.GatewayLoops;
+import dev.pushgate.gateway.net.websocket.Handshake;
+import dev.pushgate.gateway.net.websocket.HttpRefusal;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Lets clients in: checks the handshake, who they are, where their page comes from and whether there is room.
+/// Thread-safe.
+///
+/// A browser cannot see why an upgrade was refused, and PushFlo's client fails for good when its first one is.
+/// So who may not come in is upgraded, told why and closed; only what no such client sends, or an address that
+/// fails too often, gets an HTTP answer.
+public final class WebSocketGate implements WebSocketUpgrade {
+  private final GatewayLoops loops;
+  private final NodeSessions sessions;
+  private final SessionServices services;
+  private final AppSessions apps;
+  private final Authenticator authenticator;
+  private final AddressGuard guard;
+  private final AtomicLong lastSessionId = new AtomicLong();
+
+  public WebSocketGate(
+      GatewayLoops loops,
+      NodeSessions sessions,
+      SessionServices services,
+      AppSessions apps,
+      Authenticator authenticator,
+      AddressGuard guard) {
+    this.loops = loops;
+    this.sessions = sessions;
+    this.services = services;
+    this.apps = apps;
+    this.authenticator = authenticator;
+    this.guard = guard;
+  }
+
+  @Override
+  public void upgrade(
+      Channel socket, HttpRequest request, String remoteAddress, String requestId) {
+    if (!socket.isActive()) {
+      return;
+    }
+    Sessions here = sessions.of(loops.of(socket));
+    Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, here);
+    HttpRefusal refusal = refusalOf(arrival);
+    if (refusal != null) {
+      TurnedAway handler = new TurnedAway(arrival);
+      handler.withHttp(refusal.bytes(requestId));
+      takeOver(socket, handler);
+      return;
+    }
+    switch (authenticator.authenticate(Credential.in(request))) {
+      case Outcome.Refused<Principal> refused -> {
+        guard.failed(remoteAddress);
+        turnAway(arrival, CloseReason.UNAUTHORIZED, refused);
+      }
+      case Outcome.Done<Principal>(Principal principal) -> admit(arrival, principal);
+    }
+  }
+
+  /// One connection at the gate.
+  record Arrival(
+      Channel socket,
+      HttpRequest request,
+      String remoteAddress,
+      String requestId,
+      Sessions sessions) {
+
+    byte[] switchingProtocols() {
+      return Handshake.switchingProtocols(request, requestId);
+    }
+  }
+
+  private @Nullable HttpRefusal refusalOf(Arrival arrival) {
+    if (!guard.admitted(arrival.remoteAddress)) {
+      return HttpRefusal.TOO_MANY_FAILURES;
+    }
+    return arrival.sessions.isDraining()
+        ? HttpRefusal.DRAINING
+        : Handshake.faultIn(arrival.request);
+  }
+
+  private void admit(Arrival arrival, Principal principal) {
+    if (!allowsOrigin(principal, arrival.request.headers().get(HttpHeaderNames.ORIGIN))) {
+      turnAway(
+          arrival,
+          CloseReason.FORBIDDEN,
+          new Outcome.Refused<>(Refusal.FORBIDDEN, "This page's origin may not use this app"));
+    } else if (!apps.enter(principal.app())) {
+      turnAway(
+          arrival,
+          CloseReason.OVER_CONNECTION_LIMIT,
+          new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "The app has too many connections"));
+    } else {
+      open(arrival, principal);
+    }
+  }
+
+  /// Other clients than browsers send no origin, and could send any.
+  private boolean allowsOrigin(Principal principal, @Nullable String origin) {
+    App app = services.keys().app(principal.app()).orElse(null);
+    return origin == null || (app != null && app.allowsOrigin(origin));
+  }
+
+  private void open(Arrival arrival, Principal principal) {
+    SessionIdentity identity =
+        new SessionIdentity(
+            new SessionId(lastSessionId.incrementAndGet()),
+            principal,
+            clientId(principal),
+            arrival.remoteAddress,
+            arrival.requestId);
+    Session session = arrival.sessions.open(identity, arrival.socket);
+    SessionHandler handler =
+        new SessionHandler(session, services, arrival.sessions.observer());
+    session.outbox().write(arrival.switchingProtocols());
+    long now = services.clock().millis();
+    session.tell(new ServerEvent.Connected(identity.clientId(), now));
+    takeOver(arrival.socket, handler);
+  }
+
+  private void turnAway(Arrival arrival, CloseReason reason, Outcome.Refused<?> refused) {
+    byte[] error = services.protocol().encode(new ServerEvent.Error(refused, null, null));
+    arrival.sessions.observer().turnedAway(reason);
+    TurnedAway handler = new TurnedAway(arrival);
+    handler.withWebSocket(arrival.switchingProtocols(), error, reason);
+    takeOver(arrival.socket, handler);
+  }
+
+  /// Our handler first, so that bytes which came behind the request reach it.
+  private static void takeOver(Channel socket, ChannelHandler handler) {
+    socket.pipeline().addLast(handler);
+    HttpPipeline.detach(socket);
+    socket.config().setAutoRead(true);
+  }
+
+  private static String clientId(Principal principal) {
+    String given = principal.clientId();
+    return given != null
+        ? given
+        : "client_" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+}

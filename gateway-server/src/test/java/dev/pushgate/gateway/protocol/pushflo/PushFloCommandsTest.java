@@ -1,0 +1,274 @@
+package dev.pushgate.gateway.protocol.pushflo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.channel.Start;
+import dev.pushgate.gateway.session.ClientCommand;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PushFloCommandsTest {
+  private static final int MAX_DATA_BYTES = 1_000;
+  private static final int MAX_REWIND = 100;
+
+  private final PushFloCommands commands = new PushFloCommands(MAX_DATA_BYTES, MAX_REWIND);
+
+  @Test
+  void subscribeIsReadWithItsFieldsInAnyOrder() {
+    for (String frame :
+        new String[] {
+          "{\"type\":\"subscribe\",\"channel\":\"orders:1\",\"ref\":\"a\"}",
+          "{\"ref\":\"a\",\"channel\":\"orders:1\",\"type\":\"subscribe\"}",
+          " {\"x\":[{\"channel\":2}],\"ref\":\"a\",\"type\":\"subscribe\",\"channel\":\"orders:1\"}\n"
+        }) {
+      ClientCommand.Subscribe subscribe = (ClientCommand.Subscribe) decode(frame);
+      assertThat(subscribe.channel().value()).isEqualTo("orders:1");
+      assertThat(subscribe.start()).isEqualTo(Start.LIVE);
+      assertThat(subscribe.ref()).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void sinceAndRewindAreRead() {
+    assertThat(start("\"since\":{\"epoch\":\"e1\",\"offset\":41}"))
+        .isEqualTo(new Start.Since(new StreamPosition("e1", 41)));
+    assertThat(start("\"since\":{\"offset\":0,\"more\":[],\"epoch\":\"ä\"}"))
+        .isEqualTo(new Start.Since(new StreamPosition("ä", 0)));
+    assertThat(start("\"rewind\":0")).isEqualTo(new Start.Rewind(0));
+    assertThat(start("\"rewind\":100")).isEqualTo(new Start.Rewind(100));
+    assertThat(start("\"rewind\":null,\"since\":null")).isEqualTo(Start.LIVE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rewind\":-1                                          | rewind must be from 0 to 100",
+        "\"rewind\":101                                         | rewind must be from 0 to 100",
+        "\"rewind\":99999999999999999999999                     | rewind must be from 0 to 100",
+        "\"rewind\":1.5                                         | rewind must be a whole number",
+        "\"rewind\":1e2                                         | rewind must be a whole number",
+        "\"rewind\":\"1\"                                       | rewind must be a whole number",
+        "\"rewind\":1,\"rewind\":1                              | rewind is given more than once",
+        "\"rewind\":1,\"since\":{\"epoch\":\"e\",\"offset\":1}  | rewind cannot stand beside since",
+        "\"since\":7                  | since must be an object with epoch and offset",
+        "\"since\":[]                 | since must be an object with epoch and offset",
+        "\"since\":{\"epoch\":\"e\"}  | since must have epoch and offset, once each",
+        "\"since\":{\"epoch\":\"e\",\"offset\":1,\"offset\":2}"
+            + "                       | since must have epoch and offset, once each",
+        "\"since\":{\"epoch\":5,\"offset\":1}        | since.epoch must be a string",
+        "\"since\":{\"epoch\":\"\",\"offset\":1}     | since.epoch must be 1 to 64 characters",
+        "\"since\":{\"epoch\":\"e\",\"offset\":-1}"
+            + "                       | since.offset must be from 0 to 9223372036854775807",
+        "\"since\":{\"epoch\":\"e\",\"offset\":\"1\"}| since.offset must be a whole number",
+      })
+  void aBadStartIsRefusedByItsField(String fields, String sentence) {
+    ClientCommand command =
+        decode("{\"type\":\"subscribe\",\"channel\":\"c\",\"ref\":\"r\"," + fields + "}");
+    ClientCommand.Malformed malformed = (ClientCommand.Malformed) command;
+    assertThat(malformed.refused().refusal()).isEqualTo(Refusal.VALIDATION_ERROR);
+    assertThat(malformed.refused().sentence()).isEqualTo(sentence);
+    assertThat(malformed.ref()).isEqualTo("r");
+    assertThat(malformed.channel()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"channel\":\"\"",
+        "\"channel\":\".\"",
+        "\"channel\":\"..\"",
+        "\"channel\":\"a b\"",
+        "\"channel\":\"a/b\"",
+        "\"channel\":\"a\\u0000b\"",
+        "\"channel\":\"\\ud800\"",
+        "\"channel\":\"ä\"",
+        "\"channel\":5",
+        "\"channel\":null",
+        "\"channel\":{}",
+        "\"channel\":[\"c\"]",
+        "\"channel\":\"a\",\"channel\":\"a\"",
+        "\"x\":1"
+      })
+  void aBadChannelIsRefusedByItsName(String field) {
+    for (String type : new String[] {"subscribe", "unsubscribe", "publish"}) {
+      String frame = "{\"type\":\"" + type + "\"," + field + ",\"data\":1,\"ref\":\"r\"}";
+      ClientCommand.Malformed malformed = (ClientCommand.Malformed) decode(frame);
+      assertThat(malformed.refused().details()).containsOnlyKeys("channel");
+      assertThat(malformed.ref()).isEqualTo("r");
+    }
+  }
+
+  @Test
+  void aNameOf200CharactersPassesAndOneOf201DoesNot() {
+    String frame = "{\"type\":\"unsubscribe\",\"channel\":\"%s\"}";
+    assertThat(decode(frame.formatted("c".repeat(200))))
+        .isInstanceOf(ClientCommand.Unsubscribe.class);
+    assertThat(decode(frame.formatted("c".repeat(201))))
+        .isInstanceOf(ClientCommand.Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\": 1.0, \"b\":[ ]}",
+        "\"text with \\\"quotes\\\" and \\ud800\"",
+        "\"\"",
+        "\"𝄞äé\"",
+        "17",
+        "-0.10e+5",
+        "123456789012345678901234567890.5",
+        "null",
+        "true",
+        "false",
+        "[1,2 , {}]",
+        "{\"k\":1,\"k\":2}"
+      })
+  void dataIsCarriedToTheByte(String data) {
+    for (String frame :
+        new String[] {
+          "{\"type\":\"publish\",\"channel\":\"c\",\"data\":%s}",
+          "{\"ä𝄞\":\"ß\",\"data\" : \t %s \n ,\"channel\":\"c\",\"type\":\"publish\"}",
+          "{\"data\":%s,\"type\":\"publish\",\"eventType\":\"message\",\"channel\":\"c\"}"
+        }) {
+      ClientCommand.Publish publish = (ClientCommand.Publish) decode(frame.formatted(data));
+      assertThat(new String(publish.data(), StandardCharsets.UTF_8)).isEqualTo(data);
+      assertThat(publish.eventType()).isEqualTo("message");
+      assertThat(publish.id()).isNull();
+    }
+  }
+
+  @Test
+  void longNumbersAndLongNamesInDataPass() {
+    String data = "[" + "9".repeat(400) + ",{\"" + "n".repeat(400) + "\":1}]";
+    ClientCommand.Publish publish =
+        (ClientCommand.Publish)
+            decode("{\"type\":\"publish\",\"channel\":\"c\",\"data\":" + data + "}");
+    assertThat(publish.data()).hasSize(data.length());
+  }
+
+  @Test
+  void dataAtTheLimitPassesAndOneByteMoreIsRefused() {
+    String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":\"%s\",\"ref\":\"r\"}";
+    assertThat(decode(frame.formatted("x".repeat(MAX_DATA_BYTES - 2))))
+        .isInstanceOf(ClientCommand.Publish.class);
+    ClientCommand.Malformed over =
+        (ClientCommand.Malformed) decode(frame.formatted("x".repeat(MAX_DATA_BYTES - 1)));
+    assertThat(over.refused().refusal()).isEqualTo(Refusal.PAYLOAD_TOO_LARGE);
+    assertThat(over.ref()).isEqualTo("r");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"eventType\":7,\"data\":1             | eventType",
+        "\"eventType\":\"\",\"data\":1          | eventType",
+        "\"eventType\":\"\\u0000\",\"data\":1   | eventType",
+        "\"eventType\":\"\\udc00\",\"data\":1   | eventType",
+        "\"id\":\"\",\"data\":1                 | id",
+        "\"id\":[],\"data\":1                   | id",
+        "\"eventType\":\"x\"                    | data",
+        "\"data\":1,\"data\":2                  | data",
+      })
+  void aBadPublishIsRefusedByItsField(String fields, String field) {
+    ClientCommand.Malformed malformed =
+        (ClientCommand.Malformed)
+            decode("{\"type\":\"publish\",\"channel\":\"c\"," + fields + "}");
+    assertThat(malformed.refused().details()).containsOnlyKeys(field);
+  }
+
+  @Test
+  void namesOf128CharactersPassAndLongerOnesDoNot() {
+    String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"%s\":\"%s\"}";
+    for (String field : new String[] {"eventType", "id"}) {
+      assertThat(decode(frame.formatted(field, "x".repeat(128))))
+          .isInstanceOf(ClientCommand.Publish.class);
+      assertThat(decode(frame.formatted(field, "x".repeat(129))))
+          .isInstanceOf(ClientCommand.Malformed.class);
+    }
+  }
+
+  @Test
+  void aRefOf64CharactersPassesAndALongerOneDoesNot() {
+    String frame = "{\"type\":\"ping\",\"ref\":\"%s\"}";
+    assertThat(decode(frame.formatted("x".repeat(64)))).isInstanceOf(ClientCommand.Ping.class);
+    ClientCommand.Malformed malformed =
+        (ClientCommand.Malformed) decode(frame.formatted("x".repeat(65)));
+    assertThat(malformed.refused().details()).containsOnlyKeys("ref");
+    assertThat(decode("{\"type\":\"ping\",\"ref\":1}"))
+        .isInstanceOf(ClientCommand.Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "hello",
+        "{",
+        "{\"type\":\"ping\"",
+        "{\"type\":\"ping\",}",
+        "{\"type\":\"ping\"} x",
+        "{\"type\":\"ping\"}{}",
+        "{'type':'ping'}",
+        "{type:\"ping\"}",
+        "{\"type\":\"ping\",\"x\":NaN}",
+        "{\"type\":\"ping\",\"x\":01}",
+        "{\"type\":\"ping\",\"x\":\"\t\"}",
+        "{\"type\":\"ping\",\"data\":\"\\x\"}",
+        "{\"type\":\"ping\",\"x\":1,/**/\"y\":2}",
+        "{\u0000\"\u0000t\u0000",
+        "[1,",
+        "nul"
+      })
+  void whatIsNoJsonIsUnreadable(String text) {
+    ClientCommand.Unreadable unreadable = (ClientCommand.Unreadable) decode(text);
+    assertThat(unreadable.refused().refusal()).isEqualTo(Refusal.INVALID_JSON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "17",
+        "\"ping\"",
+        "null",
+        "{}",
+        "{\"type\":5}",
+        "{\"type\":null}",
+        "{\"type\":\"PING\"}",
+        "{\"type\":\"presence\"}",
+        "{\"type\":\"ping\",\"type\":\"ping\"}"
+      })
+  void jsonThatIsNoKnownCommandIsUnknown(String text) {
+    ClientCommand.Unknown unknown = (ClientCommand.Unknown) decode(text);
+    assertThat(unknown.refused().refusal()).isEqualTo(Refusal.VALIDATION_ERROR);
+  }
+
+  @Test
+  void tenThousandLevelsAreRefusedAndFourHundredPass() {
+    String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":%s%s}";
+    ClientCommand deep = decode(frame.formatted("[".repeat(10_000), "]".repeat(10_000)));
+    assertThat(((ClientCommand.Malformed) deep).refused().refusal())
+        .isEqualTo(Refusal.VALIDATION_ERROR);
+    assertThat(decode(frame.formatted("[".repeat(400), "]".repeat(400))))
+        .isInstanceOf(ClientCommand.Publish.class);
+    assertThat(decode("[".repeat(10_000))).isInstanceOf(ClientCommand.Malformed.class);
+  }
+
+  private Start start(String fields) {
+    return ((ClientCommand.Subscribe)
+            decode("{\"type\":\"subscribe\",\"channel\":\"c\"," + fields + "}"))
+        .start();
+  }
+
+  private ClientCommand decode(String text) {
+    return commands.decode(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
