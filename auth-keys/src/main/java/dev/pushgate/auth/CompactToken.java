@@ -1,9 +1,10 @@
 package dev.pushgate.auth;
 
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +46,28 @@ record CompactToken(String header, String payload, String signature) {
         && Base64Url.isAlphabet(payload, 0);
   }
 
-  /// The header that was sent; null when it is none of a signed token.
-  @Nullable JWSHeader parseHeader() {
-    Base64URL encoded = new Base64URL(header);
-    byte[] json = encoded.decode();
-    // Most garbage ends here and does not cost an exception.
-    if (json.length < 2 || json[0] != '{' || json[json.length - 1] != '}') {
+  /// The header; null when it is no JSON object. Of it, only what is asked for is looked at: keys
+  // and
+  /// certificates that a stranger may have put there are not.
+  @Nullable Map<String, Object> parseHeader() {
+    return parse(header);
+  }
+
+  /// The claims; null when they are no JSON object.
+  @Nullable Map<String, Object> parsePayload() {
+    return parse(payload);
+  }
+
+  private static @Nullable Map<String, Object> parse(String part) {
+    String json = new Base64URL(part).decodeToString().strip();
+    // Most garbage ends here and does not cost an exception; and arrays are taken for objects
+    // further on.
+    if (!json.startsWith("{") || !json.endsWith("}")) {
       return null;
     }
     try {
-      return JWSHeader.parse(new String(json, StandardCharsets.UTF_8), encoded);
-    } catch (ParseException | IllegalArgumentException e) {
+      return JSONObjectUtils.parse(json);
+    } catch (ParseException e) {
       return null;
     }
   }
@@ -63,10 +75,6 @@ record CompactToken(String header, String payload, String signature) {
   /// What the signature is over: the first two parts as they were sent.
   byte[] signingInput() {
     return (header + '.' + payload).getBytes(StandardCharsets.US_ASCII);
-  }
-
-  String decodePayload() {
-    return new Base64URL(payload).decodeToString();
   }
 
   /// Without its parts, for it is a credential.

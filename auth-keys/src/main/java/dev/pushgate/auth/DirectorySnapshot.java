@@ -20,6 +20,14 @@ record DirectorySnapshot(
     Map<AppId, List<ApiKey>> keysByApp,
     Map<String, SigningKey> signingKeys) {
 
+  DirectorySnapshot {
+    apps = Map.copyOf(apps);
+    keysById = Map.copyOf(keysById);
+    keysByHash = Map.copyOf(keysByHash);
+    keysByApp = Map.copyOf(keysByApp);
+    signingKeys = Map.copyOf(signingKeys);
+  }
+
   private static final Comparator<ApiKey> NEWEST_FIRST =
       Comparator.comparing(ApiKey::createdAt).reversed().thenComparing(ApiKey::id);
 

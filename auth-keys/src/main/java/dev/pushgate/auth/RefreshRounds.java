@@ -1,7 +1,6 @@
 package dev.pushgate.auth;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +56,10 @@ final class RefreshRounds {
     if (failure == null) {
       round.complete(null);
     } else {
-      round.completeExceptionally(causeOf(failure));
+      round.completeExceptionally(failure);
     }
     if (following != null) {
       run(following);
     }
-  }
-
-  private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

@@ -1,13 +1,10 @@
 package dev.pushgate.auth;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.pushgate.core.outcome.Outcome;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The claims of a token whose signature fits (RFC 7519, section 4.1, and ours). Whoever holds a
@@ -25,17 +22,8 @@ final class TokenClaims {
 
   private final Map<String, Object> claims;
 
-  private TokenClaims(Map<String, Object> claims) {
+  TokenClaims(Map<String, Object> claims) {
     this.claims = claims;
-  }
-
-  /// The claims in a token's decoded payload; empty when it is not a JSON object.
-  static Optional<TokenClaims> parse(String json) {
-    try {
-      return Optional.of(new TokenClaims(JSONObjectUtils.parse(json)));
-    } catch (ParseException e) {
-      return Optional.empty();
-    }
   }
 
   /// Whether `aud` is, or contains, this app's id.
