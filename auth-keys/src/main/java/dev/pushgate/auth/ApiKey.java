@@ -26,4 +26,8 @@ public record ApiKey(
   public boolean isLive(Instant now) {
     return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
   }
+
+  ApiKey withLastUsedAt(@Nullable Instant lastUse) {
+    return new ApiKey(id, app, kind, label, hint, hash, createdAt, expiresAt, lastUse, revokedAt);
+  }
 }

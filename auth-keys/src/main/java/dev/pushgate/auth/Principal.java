@@ -70,7 +70,8 @@ public sealed interface Principal {
 
   /// The bearer of a connection token.
   ///
-  /// @param grants what the token grants; null for a token minted with a publish key, which may do what
+  /// @param grants what the token grants; null for a token minted with a publish key, which may do
+  // what
   ///     that key may
   record TokenBearer(
       AppId app,

@@ -1,0 +1,77 @@
+package dev.pushgate.rest;
+
+import dev.pushgate.auth.Permission;
+import dev.pushgate.core.engine.Channels;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
+import dev.pushgate.core.store.ChannelCatalog.Page;
+import dev.pushgate.core.store.ChannelCatalog.PageRequest;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Reading a declared channel's archive, newest first. Thread-safe.
+final class HistoryCall {
+  private final Channels channels;
+  private final ChannelCatalog catalog;
+
+  HistoryCall(Channels channels, ChannelCatalog catalog) {
+    this.channels = channels;
+    this.catalog = catalog;
+  }
+
+  /// `GET /channels/{slug}/messages`
+  CompletionStage<Outcome<ApiResponse>> page(Call call) {
+    return Steps.after(call.channel().flatMap(key -> readable(call, key)), key -> page(call, key));
+  }
+
+  /// Whether the channel is there is told only to those who may read it.
+  private Outcome<ChannelKey> readable(Call call, ChannelKey key) {
+    DeclaredChannel declared = channels.declared(key).orElse(null);
+    boolean isPrivate = declared != null && declared.isPrivate();
+    if (!call.principal().may(Permission.HISTORY, key.name(), isPrivate)) {
+      return Outcome.refused(
+          Refusal.FORBIDDEN,
+          "Reading history needs a secret key (sec_) or a token that grants it for this channel");
+    }
+    return declared == null ? new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND) : Outcome.done(key);
+  }
+
+  private CompletionStage<Outcome<ApiResponse>> page(Call call, ChannelKey key) {
+    Query query = new Query(call.request().query());
+    PageRequest request = query.page();
+    HistoryFilter filter =
+        new HistoryFilter(
+            query.text("eventType", 1, PublishRequest.MAX_NAME_LENGTH),
+            query.wholeNumber("after", 0, Long.MAX_VALUE),
+            query.wholeNumber("before", 0, Long.MAX_VALUE));
+    if (!query.valid()) {
+      return Steps.now(query.refused());
+    }
+    return catalog.history(key, filter, request).thenApply(page -> answer(request, page));
+  }
+
+  private static Outcome<ApiResponse> answer(
+      PageRequest request, Optional<Page<Publication>> found) {
+    Page<Publication> page = found.orElse(null);
+    if (page == null) {
+      return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
+    }
+    return Outcome.done(
+        Answers.success(
+            200,
+            json -> {
+              json.writeStartObject();
+              json.writeArrayPropertyStart("items");
+              page.items().forEach(message -> Shapes.message(json, message));
+              json.writeEndArray();
+              Answers.writePagination(json, request, page);
+              json.writeEndObject();
+            }));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.pushgate.rest;
+
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.Authenticator;
+import dev.pushgate.auth.KeyDirectory;
+import dev.pushgate.auth.Keys;
+import dev.pushgate.auth.Principal;
+import dev.pushgate.auth.TokenMinter;
+import dev.pushgate.core.engine.Channels;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.relay.Relay;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.rest.Route.Action;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The REST API: a function from request to response. Thread-safe; does not block. A response may
+/// complete on another thread than the one that asked: on the loop of a channel's home or on a
+/// thread of the store.
+public final class RestApi {
+  private final Authenticator authenticator;
+  private final KeyDirectory directory;
+  private final RestObserver observer;
+  private final Cors cors;
+  private final FailureLog failures;
+  private final RouteTable routes;
+
+  /// What the API works with.
+  public record Ports(
+      Relay relay,
+      Channels channels,
+      ChannelCatalog catalog,
+      Authenticator authenticator,
+      KeyDirectory directory,
+      Keys keys,
+      TokenMinter minter) {}
+
+  /// @param maxDataBytes of one message's data, as it was written
+  /// @param maxBatch messages in one batch
+  /// @param maxChannelsPerPublish channels that one message is published to
+  public record Limits(
+      int maxDataBytes,
+      int maxBatch,
+      int maxChannelsPerPublish,
+      Duration defaultTokenTtl,
+      Duration maxTokenTtl) {}
+
+  public RestApi(
+      Ports ports, Limits limits, PublishLimiter limiter, RestObserver observer, Clock clock) {
+    this.authenticator = ports.authenticator();
+    this.directory = ports.directory();
+    this.observer = observer;
+    this.cors = new Cors(directory);
+    this.failures = new FailureLog(clock);
+    this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
+  }
+
+  /// Answers a request. The stage never completes exceptionally.
+  public CompletionStage<ApiResponse> handle(ApiRequest request) {
+    try {
+      return dispatch(request);
+    } catch (RuntimeException e) {
+      return done(request, null, response(failed(request, e)));
+    }
+  }
+
+  private CompletionStage<ApiResponse> dispatch(ApiRequest request) {
+    RouteTable.Found found = routes.find(request.path());
+    if (found == null) {
+      return done(request, null, refused(new Outcome.Refused<>(Refusal.NOT_FOUND)));
+    }
+    String allowed = found.resource().allowed();
+    if (request.method().equals("OPTIONS")) {
+      return CompletableFuture.completedStage(cors.options(request, allowed));
+    }
+    Route route = found.resource().route(request.method());
+    if (route == null) {
+      observer.refused(Refusal.METHOD_NOT_ALLOWED);
+      return done(request, null, Answers.methodNotAllowed(allowed));
+    }
+    return switch (route.action()) {
+      case Action.Open(var call) -> answer(request, null, () -> call.apply(request));
+      case Action.Guarded guarded -> identified(request, found.parameter(), guarded);
+    };
+  }
+
+  private CompletionStage<ApiResponse> identified(
+      ApiRequest request, String parameter, Action.Guarded guarded) {
+    return switch (authenticator.authenticate(Bearer.credential(request))) {
+      case Outcome.Refused<Principal> refused -> done(request, null, refused(refused));
+      case Outcome.Done<Principal>(Principal principal) -> {
+        App app = directory.app(principal.app()).orElse(null);
+        if (app == null) {
+          yield done(request, null, refused(new Outcome.Refused<>(Refusal.INVALID_TOKEN)));
+        }
+        if (!guarded.need().isMetBy(principal)) {
+          String sentence = guarded.need().sentence();
+          yield done(request, app, refused(new Outcome.Refused<>(Refusal.FORBIDDEN, sentence)));
+        }
+        Call call = new Call(request, parameter, principal, app);
+        yield answer(request, app, () -> guarded.call().apply(call));
+      }
+    };
+  }
+
+  private CompletionStage<ApiResponse> answer(
+      ApiRequest request, @Nullable App app, Supplier<CompletionStage<Outcome<ApiResponse>>> call) {
+    Outcome.Refused<ApiResponse> unreadable =
+        hasBody(request) ? BodyHeaders.refusal(request) : null;
+    if (unreadable != null) {
+      return done(request, app, refused(unreadable));
+    }
+    return call.get()
+        .handle(
+            (outcome, failure) -> {
+              Outcome<ApiResponse> whole = failure == null ? outcome : failed(request, failure);
+              return cors.readable(request, app, response(whole));
+            });
+  }
+
+  private static boolean hasBody(ApiRequest request) {
+    return request.method().equals("POST") || request.method().equals("PATCH");
+  }
+
+  private ApiResponse response(Outcome<ApiResponse> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<ApiResponse>(ApiResponse response) -> response;
+      case Outcome.Refused<ApiResponse> refused -> refused(refused);
+    };
+  }
+
+  private ApiResponse refused(Outcome.Refused<?> refused) {
+    observer.refused(refused.refusal());
+    return Answers.refused(refused);
+  }
+
+  private Outcome<ApiResponse> failed(ApiRequest request, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof StoreUnavailableException) {
+      return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
+    }
+    failures.failed(request, cause);
+    return new Outcome.Refused<>(Refusal.SERVER_ERROR);
+  }
+
+  private CompletionStage<ApiResponse> done(
+      ApiRequest request, @Nullable App app, ApiResponse response) {
+    return CompletableFuture.completedStage(cors.readable(request, app, response));
+  }
+}
