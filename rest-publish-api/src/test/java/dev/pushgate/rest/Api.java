@@ -67,8 +67,7 @@ final class Api {
                 directory,
                 new Keys(keyStore, directory, clock),
                 minter),
-            new RestApi.Limits(
-                MAX_DATA_BYTES, 100, 100, Duration.ofHours(1), Duration.ofHours(24)),
+            new RestApi.Limits(MAX_DATA_BYTES, 100, 100, Duration.ofHours(1), Duration.ofHours(24)),
             this::limit,
             new Observer(),
             clock);
@@ -132,7 +131,8 @@ final class Api {
     long now = NOW.toEpochMilli();
     channels.declared.put(
         key(slug),
-        new DeclaredChannel("id-" + slug, key(slug), "The " + slug, null, isPrivate, null, now, now));
+        new DeclaredChannel(
+            "id-" + slug, key(slug), "The " + slug, null, isPrivate, null, now, now));
   }
 
   TestCall get(String path) {

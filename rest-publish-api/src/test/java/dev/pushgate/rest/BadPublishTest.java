@@ -21,9 +21,14 @@ class BadPublishTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "not json", "{\"channel\":\"c\",\"data\":1,}", "{\"channel\":\"c\",\"data\":1}}",
-        "{\"channel\":\"c\",\"data\":1", "\ufeff{\"channel\":\"c\",\"data\":1}",
-        "{\"channel\":\"c\",\"data\":1,\"channel\":\"d\"}", "{\"channel\":\"c\",\"data\":01}"
+        "",
+        "not json",
+        "{\"channel\":\"c\",\"data\":1,}",
+        "{\"channel\":\"c\",\"data\":1}}",
+        "{\"channel\":\"c\",\"data\":1",
+        "\ufeff{\"channel\":\"c\",\"data\":1}",
+        "{\"channel\":\"c\",\"data\":1,\"channel\":\"d\"}",
+        "{\"channel\":\"c\",\"data\":01}"
       })
   void whatIsNotJsonIs400(String body) {
     api.publish(body).isRefused(400, "INVALID_JSON");
@@ -39,8 +44,7 @@ class BadPublishTest {
 
   @Test
   void invalidUtf8Is400() {
-    byte[] body =
-        "{\"channel\":\"c\",\"data\":\"?\"}".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] body = "{\"channel\":\"c\",\"data\":\"?\"}".getBytes(StandardCharsets.ISO_8859_1);
     body[body.length - 3] = (byte) 0xFF;
     api.call("POST", "/api/v1/publish").body(body).isRefused(400, "INVALID_JSON");
   }
@@ -125,8 +129,7 @@ class BadPublishTest {
 
   @Test
   void halfASurrogatePairInAQuotedKeyDoesNotBreakTheAnswer() {
-    assertThat(
-            api.publish("{\"\\ud800\":1,\"\\ud800\":2}").isRefused(400, "INVALID_JSON"))
+    assertThat(api.publish("{\"\\ud800\":1,\"\\ud800\":2}").isRefused(400, "INVALID_JSON"))
         .contains("\uFFFD");
   }
 }

@@ -64,8 +64,7 @@ class BatchTest {
                 + "\"code\":\"VALIDATION_ERROR\"}]}}");
     assertThat(api.relay.data()).containsExactly("1", "3");
     assertThat(api.published).containsExactly(2);
-    assertThat(api.refusals)
-        .containsExactly(Refusal.VALIDATION_ERROR, Refusal.VALIDATION_ERROR);
+    assertThat(api.refusals).containsExactly(Refusal.VALIDATION_ERROR, Refusal.VALIDATION_ERROR);
   }
 
   @Test
@@ -99,7 +98,9 @@ class BatchTest {
 
   @Test
   void aBatchWithoutOneGoodMessageIsRefusedAsAWhole() {
-    api.post(BATCH, "{\"messages\":[{\"channel\":\"a\"},{\"channel\":\"b\",\"data\":1,\"event\":2},7]}")
+    api.post(
+            BATCH,
+            "{\"messages\":[{\"channel\":\"a\"},{\"channel\":\"b\",\"data\":1,\"event\":2},7]}")
         .gives(
             422,
             "{\"success\":false,\"error\":\"Not one message was accepted; details say why\","

@@ -19,7 +19,7 @@ class ChannelCallsTest {
 
   private static String channel(String slug, String settings) {
     return "{\"id\":\"id-%s\",%s,\"messageCount\":0,\"createdAt\":\"2026-11-22T02:48:55.123Z\","
-        .formatted(slug, settings)
+            .formatted(slug, settings)
         + "\"updatedAt\":\"2026-11-22T02:48:55.123Z\"}";
   }
 
@@ -110,7 +110,8 @@ class ChannelCallsTest {
       api.declare(slug, false);
     }
     ChannelKey foreign = new ChannelKey(new AppId("other"), new ChannelName("z"));
-    api.channels.declared.put(foreign, new DeclaredChannel("z", foreign, "z", null, false, null, 1, 1));
+    api.channels.declared.put(
+        foreign, new DeclaredChannel("z", foreign, "z", null, false, null, 1, 1));
     api.get(CHANNELS + "?page=1&pageSize=2")
         .gives(
             200,
@@ -138,9 +139,18 @@ class ChannelCallsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "page,page=0", "page,page=-1", "page,page=x", "page,page=", "page,page", "page,page=1.5",
-    "page,page=99999999999999999999", "pageSize,pageSize=0", "pageSize,pageSize=101",
-    "page,page=1&page=2", "page,page=%zz", "query,%ff=1"
+    "page,page=0",
+    "page,page=-1",
+    "page,page=x",
+    "page,page=",
+    "page,page",
+    "page,page=1.5",
+    "page,page=99999999999999999999",
+    "pageSize,pageSize=0",
+    "pageSize,pageSize=101",
+    "page,page=1&page=2",
+    "page,page=%zz",
+    "query,%ff=1"
   })
   void badPagesAreRefused(String field, String query) {
     api.get(CHANNELS + "?" + query).isInvalid(field);

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What a store would tell of the channels of [FakeChannels]. It pages, and leaves filters to be looked at.
+/// What a store would tell of the channels of [FakeChannels]. It pages, and leaves filters to be
+// looked at.
 final class FakeCatalog implements ChannelCatalog {
   private final FakeChannels channels;
   final Map<ChannelKey, List<Publication>> archives = new HashMap<>();
@@ -65,10 +66,7 @@ final class FakeCatalog implements ChannelCatalog {
   }
 
   private static <T> List<T> slice(List<T> all, PageRequest page) {
-    return all.stream()
-        .skip((page.page() - 1L) * page.pageSize())
-        .limit(page.pageSize())
-        .toList();
+    return all.stream().skip((page.page() - 1L) * page.pageSize()).limit(page.pageSize()).toList();
   }
 
   private <T> CompletionStage<T> answer(Supplier<T> work) {

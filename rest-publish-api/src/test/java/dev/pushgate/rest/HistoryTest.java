@@ -69,7 +69,8 @@ class HistoryTest {
   @Test
   void filtersReachTheStore() {
     archive();
-    api.get(MESSAGES + "?eventType=a%2Bb+c&after=5&before=1795315735123&unknown=1").gives(200, EMPTY);
+    api.get(MESSAGES + "?eventType=a%2Bb+c&after=5&before=1795315735123&unknown=1")
+        .gives(200, EMPTY);
     assertThat(api.catalog.lastFilter).isEqualTo(new HistoryFilter("a+b c", 5L, 1795315735123L));
     api.get(MESSAGES).gives(200, EMPTY);
     assertThat(api.catalog.lastFilter).isEqualTo(new HistoryFilter(null, null, null));

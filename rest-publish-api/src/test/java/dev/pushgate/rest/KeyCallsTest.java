@@ -97,8 +97,7 @@ class KeyCallsTest {
 
   @Test
   void onlyManagementKeysManageKeys() {
-    for (String credential :
-        new String[] {Api.PUB, Api.SEC, api.token("*", Permission.values())}) {
+    for (String credential : new String[] {Api.PUB, Api.SEC, api.token("*", Permission.values())}) {
       api.get(KEYS).bearer(credential).isRefused(403, "FORBIDDEN");
       api.post(KEYS, "{\"kind\":\"secret\"}").bearer(credential).isRefused(403, "FORBIDDEN");
       api.call("DELETE", KEYS + "/x").bearer(credential).isRefused(403, "FORBIDDEN");

@@ -44,8 +44,7 @@ class PublishTest {
 
   @Test
   void theOtherNamesOfTheFieldsDoAsWell() {
-    api.publish(
-            "{\"content\":{},\"eventType\":\"new\",\"clientId\":\"me\",\"channel\":\"orders\"}")
+    api.publish("{\"content\":{},\"eventType\":\"new\",\"clientId\":\"me\",\"channel\":\"orders\"}")
         .gives(201, RESULT.formatted("new", "me"));
   }
 
@@ -104,16 +103,13 @@ class PublishTest {
   @Test
   void aPublishKeyDoesNotPublish() {
     api.publish("{\"channel\":\"c\",\"data\":1}").bearer(Api.PUB).isRefused(403, "FORBIDDEN");
-    api.post("/api/v1/channels/c/messages", "nonsense")
-        .bearer(Api.PUB)
-        .isRefused(403, "FORBIDDEN");
+    api.post("/api/v1/channels/c/messages", "nonsense").bearer(Api.PUB).isRefused(403, "FORBIDDEN");
     assertThat(api.relay.requests).isEmpty();
   }
 
   @Test
   void aManagementKeyPublishes() {
-    assertThat(
-            api.publish("{\"channel\":\"c\",\"data\":1}").bearer(Api.MGMT).answer().status())
+    assertThat(api.publish("{\"channel\":\"c\",\"data\":1}").bearer(Api.MGMT).answer().status())
         .isEqualTo(201);
   }
 
@@ -150,8 +146,7 @@ class PublishTest {
         api.publish("{\"channel\":\"orders\",\"data\":{}}").header("Idempotency-Key", "k1");
     byte[] first = call.answer().body();
     assertThat(call.answer().body()).isEqualTo(first);
-    assertThat(
-            api.publish("{\"channel\":\"orders\",\"data\":{},\"id\":\"k1\"}").answer().body())
+    assertThat(api.publish("{\"channel\":\"orders\",\"data\":{},\"id\":\"k1\"}").answer().body())
         .isEqualTo(first);
     assertThat(api.relay.requests)
         .allSatisfy(request -> assertThat(request.idempotencyKey()).isNotNull());
@@ -185,8 +180,7 @@ class PublishTest {
     assertThat(answer.headers()).containsEntry("Retry-After", "1");
     api.relay.refuseAll(Refusal.RELAY_UNAVAILABLE);
     api.publish("{\"channel\":\"c\",\"data\":1}").isRefused(503, "RELAY_UNAVAILABLE");
-    assertThat(api.refusals)
-        .containsExactly(Refusal.STORE_UNAVAILABLE, Refusal.RELAY_UNAVAILABLE);
+    assertThat(api.refusals).containsExactly(Refusal.STORE_UNAVAILABLE, Refusal.RELAY_UNAVAILABLE);
     assertThat(api.published).isEmpty();
   }
 

@@ -29,10 +29,22 @@ class RoutingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/", "/api", "/api/v1", "/api/v1/", "/api/v1/publish/", "/api/v2/publish", "/api/v1/nothing",
-        "/api/v1/channels/", "/api/v1/channels/a/", "/api/v1/channels//messages",
-        "/api/v1/channels/a/b/messages", "/api/v1/channels/a/messages/", "/api/v1/keys/a/b",
-        "/api/v1/PUBLISH", "/health/", "//health"
+        "/",
+        "/api",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/publish/",
+        "/api/v2/publish",
+        "/api/v1/nothing",
+        "/api/v1/channels/",
+        "/api/v1/channels/a/",
+        "/api/v1/channels//messages",
+        "/api/v1/channels/a/b/messages",
+        "/api/v1/channels/a/messages/",
+        "/api/v1/keys/a/b",
+        "/api/v1/PUBLISH",
+        "/health/",
+        "//health"
       })
   void anUnknownPathIs404(String path) {
     api.get(path)
@@ -110,8 +122,7 @@ class RoutingTest {
   void aTokenWorksWithAndWithoutThePrefixThatClientsInsistOn() {
     String token = api.token("*", Permission.PUBLISH);
     for (String credential : List.of(token, "pub_" + token)) {
-      assertThat(
-              api.publish("{\"channel\":\"c\",\"data\":1}").bearer(credential).answer().status())
+      assertThat(api.publish("{\"channel\":\"c\",\"data\":1}").bearer(credential).answer().status())
           .isEqualTo(201);
     }
   }
@@ -119,8 +130,11 @@ class RoutingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "application/json", "APPLICATION/JSON", "application/json; charset=utf-8",
-        "application/json;charset=UTF-8", "application/json ; Charset=\"utf-8\" ; x=y"
+        "application/json",
+        "APPLICATION/JSON",
+        "application/json; charset=utf-8",
+        "application/json;charset=UTF-8",
+        "application/json ; Charset=\"utf-8\" ; x=y"
       })
   void jsonIsReadUnderAnyOfItsNames(String type) {
     assertThat(
@@ -134,8 +148,13 @@ class RoutingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "application/x-www-form-urlencoded", "text/plain", "text/json", "application/jsonp", "",
-        "application/json; charset=iso-8859-1", "application/json;x=y;charset=utf-16"
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "text/json",
+        "application/jsonp",
+        "",
+        "application/json; charset=iso-8859-1",
+        "application/json;x=y;charset=utf-16"
       })
   void anotherContentTypeIs415AndSaysWhatToSend(String type) {
     assertThat(
@@ -148,10 +167,7 @@ class RoutingTest {
   @Test
   void aBodyWithoutContentTypeIsRead() {
     assertThat(
-            api.publish("{\"channel\":\"c\",\"data\":1}")
-                .without("Content-Type")
-                .answer()
-                .status())
+            api.publish("{\"channel\":\"c\",\"data\":1}").without("Content-Type").answer().status())
         .isEqualTo(201);
   }
 
@@ -172,8 +188,7 @@ class RoutingTest {
 
   @Test
   void callsWithoutABodyDoNotCareForItsHeaders() {
-    assertThat(
-            api.get("/api/v1/channels").header("Content-Type", "text/plain").answer().status())
+    assertThat(api.get("/api/v1/channels").header("Content-Type", "text/plain").answer().status())
         .isEqualTo(200);
     api.declare("a", false);
     assertThat(

@@ -53,8 +53,8 @@ class TokenCallTest {
     assertThat(bearer.grants()).isNull();
     assertThat(bearer.keyId()).isEqualTo(api.directory.byText(Api.PUB).orElseThrow().id());
     assertThat(Shapes.time(bearer.expiresAt())).isEqualTo(minted.group(2));
-    assertThat(Duration.between(Api.NOW, bearer.expiresAt())).isBetween(
-        Duration.ofSeconds(3599), Duration.ofSeconds(3600));
+    assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
+        .isBetween(Duration.ofSeconds(3599), Duration.ofSeconds(3600));
   }
 
   @Test
@@ -160,8 +160,7 @@ class TokenCallTest {
     post("{}").isRefused(401, "UNAUTHORIZED");
     post("{\"publishKey\":\"pub_unknown0123456789ab\"}").isRefused(401, "INVALID_TOKEN");
     post("{\"publishKey\":\"nonsense\"}").isRefused(401, "INVALID_TOKEN");
-    api.keyStore.put(
-        FakeKeyStore.revoked(api.directory.byText(Api.PUB).orElseThrow(), Api.NOW));
+    api.keyStore.put(FakeKeyStore.revoked(api.directory.byText(Api.PUB).orElseThrow(), Api.NOW));
     api.refresh();
     post("{\"publishKey\":\"" + Api.PUB + "\"}").isRefused(401, "INVALID_TOKEN");
   }

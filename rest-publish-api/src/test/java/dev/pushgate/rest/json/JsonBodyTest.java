@@ -41,9 +41,25 @@ class JsonBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"x\":1}", "[]", "[1 ,2]", "\"text\"", "\"\"", "null", "true", "false", "0", "-0.5e+10",
-        "{ \"b\" : [ { } ] }", "\"\\ud800\"", "{\"\\udc00\":1,\"\\udc00\":2}", "\"\\u0000\"",
-        "\"ä€😀\"", "1e999999999", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "[[[[]]]]", "\"\u007f\u2028\""
+        "{\"x\":1}",
+        "[]",
+        "[1 ,2]",
+        "\"text\"",
+        "\"\"",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0.5e+10",
+        "{ \"b\" : [ { } ] }",
+        "\"\\ud800\"",
+        "{\"\\udc00\":1,\"\\udc00\":2}",
+        "\"\\u0000\"",
+        "\"ä€😀\"",
+        "1e999999999",
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+        "[[[[]]]]",
+        "\"\u007f\u2028\""
       })
   void everyValueIsKeptToTheByteWithoutSurroundingBlanks(String value) {
     assertThat(field("{\"a\":0,\"data\" : \t" + value + "\r\n ,\"z\":0}", "data")).isEqualTo(value);
@@ -69,14 +85,56 @@ class JsonBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "  \n", "{", "}", "{\"a\":1", "{\"a\":1,}", "{\"a\":[1,]}", "{\"a\":[,1]}", "{,}",
-        "{\"a\"}", "{\"a\":}", "{\"a\" 1}", "{a:1}", "{'a':1}", "{\"a\":1}x", "{\"a\":1} {}",
-        "{\"a\":1},", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":5.}", "{\"a\":-}",
-        "{\"a\":1e}", "{\"a\":1e+}", "{\"a\":0x1}", "{\"a\":NaN}", "{\"a\":Infinity}",
-        "{\"a\":tru}", "{\"a\":truely}", "{\"a\":nul", "{\"a\":\"", "{\"a\":\"\\", "{\"a\":\"\\q\"}",
-        "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"x\ny\"}", "{\"a\":\"\u0000\"}",
-        "{\"a\":/**/1}", "{\"a\":1}//", "{\"a\":[1 2]}", "{\"a\":{\"b\":1 \"c\":2}}", "{\"a\":1\f}",
-        "[1,]", "[1", "nope", "01", "\ufeff{}", "{\u00a0}", "{\"a\":1]", "{\"a\":[}"
+        "",
+        "  \n",
+        "{",
+        "}",
+        "{\"a\":1",
+        "{\"a\":1,}",
+        "{\"a\":[1,]}",
+        "{\"a\":[,1]}",
+        "{,}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1}x",
+        "{\"a\":1} {}",
+        "{\"a\":1},",
+        "{\"a\":01}",
+        "{\"a\":+1}",
+        "{\"a\":.5}",
+        "{\"a\":5.}",
+        "{\"a\":-}",
+        "{\"a\":1e}",
+        "{\"a\":1e+}",
+        "{\"a\":0x1}",
+        "{\"a\":NaN}",
+        "{\"a\":Infinity}",
+        "{\"a\":tru}",
+        "{\"a\":truely}",
+        "{\"a\":nul",
+        "{\"a\":\"",
+        "{\"a\":\"\\",
+        "{\"a\":\"\\q\"}",
+        "{\"a\":\"\\u12g4\"}",
+        "{\"a\":\"\\u12",
+        "{\"a\":\"x\ny\"}",
+        "{\"a\":\"\u0000\"}",
+        "{\"a\":/**/1}",
+        "{\"a\":1}//",
+        "{\"a\":[1 2]}",
+        "{\"a\":{\"b\":1 \"c\":2}}",
+        "{\"a\":1\f}",
+        "[1,]",
+        "[1",
+        "nope",
+        "01",
+        "\ufeff{}",
+        "{\u00a0}",
+        "{\"a\":1]",
+        "{\"a\":[}"
       })
   void whatIsNotJsonIsRefusedAsSuch(String text) {
     assertThat(refusal(utf8(text)).refusal()).isEqualTo(Refusal.INVALID_JSON);
@@ -123,9 +181,22 @@ class JsonBodyTest {
   @Test
   void bytesThatAreNotUtf8AreRefusedWhereverTheyAre() {
     int[][] sequences = {
-      {0x80}, {0xBF}, {0xC0, 0xAF}, {0xC1, 0xBF}, {0xC3}, {0xC3, 0x28}, {0xE0, 0x9F, 0xBF},
-      {0xE2, 0x82}, {0xED, 0xA0, 0x80}, {0xED, 0xBF, 0xBF}, {0xF0, 0x8F, 0xBF, 0xBF},
-      {0xF0, 0x9F, 0x98}, {0xF4, 0x90, 0x80, 0x80}, {0xF5, 0x80, 0x80, 0x80}, {0xFF}, {0xFE}
+      {0x80},
+      {0xBF},
+      {0xC0, 0xAF},
+      {0xC1, 0xBF},
+      {0xC3},
+      {0xC3, 0x28},
+      {0xE0, 0x9F, 0xBF},
+      {0xE2, 0x82},
+      {0xED, 0xA0, 0x80},
+      {0xED, 0xBF, 0xBF},
+      {0xF0, 0x8F, 0xBF, 0xBF},
+      {0xF0, 0x9F, 0x98},
+      {0xF4, 0x90, 0x80, 0x80},
+      {0xF5, 0x80, 0x80, 0x80},
+      {0xFF},
+      {0xFE}
     };
     for (int[] sequence : sequences) {
       for (String around : new String[] {"{\"a\":\"?\"}", "{\"?\":1}", "{\"a\":?}", "?{}", "{}?"}) {
@@ -150,7 +221,8 @@ class JsonBodyTest {
 
   @Test
   void stringsAreDecoded() {
-    JsonValue value = read("{\"s\":\"\\\"\\\\\\/\\b\\f\\n\\r\\tä\\u00e4\\ud83d\\ude00€\\uD800\"}").get("s");
+    JsonValue value =
+        read("{\"s\":\"\\\"\\\\\\/\\b\\f\\n\\r\\tä\\u00e4\\ud83d\\ude00€\\uD800\"}").get("s");
     assertThat(value).isNotNull();
     assertThat(value.text()).isEqualTo("\"\\/\b\f\n\r\tää😀€\ud800");
   }
