@@ -11,10 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whether the database is there, as last seen. Once it was found away, everybody is told so at
-// once, and
-/// one thread asks until it is back: so nobody queues up behind a database that hangs, and the log
-// has one line
-/// when it goes and one when it comes. Thread-safe.
+/// once, and one thread asks until it is back: so nobody queues up behind a database that hangs,
+/// and the log has one line when it goes and one when it comes. Thread-safe.
 final class Availability implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Availability.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
