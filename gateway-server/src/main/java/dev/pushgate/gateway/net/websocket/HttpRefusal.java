@@ -16,14 +16,6 @@ public record HttpRefusal(String status, String headers, String sentence, String
           "Only version 13 of the WebSocket protocol is spoken here",
           "VALIDATION_ERROR");
 
-  /// Too many failed authentications came from the client's address.
-  public static final HttpRefusal TOO_MANY_FAILURES =
-      new HttpRefusal(
-          "429 Too Many Requests",
-          "Retry-After: 1\r\n",
-          "Too many failed authentications from this address",
-          "RATE_LIMITED");
-
   /// This node is about to stop.
   public static final HttpRefusal DRAINING =
       new HttpRefusal(
