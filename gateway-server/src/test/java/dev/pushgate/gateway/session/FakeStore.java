@@ -37,21 +37,18 @@ final class FakeStore implements StreamStore, ChannelCatalog {
     return gate.thenApply(
         open ->
             channels.containsKey(key)
-                ? Optional.of(
-                    new OpenedStream(new StreamPosition("e", 0), List.of(), List.of()))
+                ? Optional.of(new OpenedStream(new StreamPosition("e", 0), List.of(), List.of()))
                 : Optional.empty());
   }
 
   @Override
-  public CompletionStage<Void> append(
-      Publication publication, @Nullable RememberedAnswer answer) {
+  public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
     return CompletableFuture.completedStage(null);
   }
 
   @Override
   public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
-    return CompletableFuture.completedStage(
-        channels.putIfAbsent(channel.key(), channel) == null);
+    return CompletableFuture.completedStage(channels.putIfAbsent(channel.key(), channel) == null);
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameRateTest {
   private static final long SECOND = 1_000_000_000;
-  private static final long START = Long.MAX_VALUE - SECOND;
+  private static final long START = Long.MAX_VALUE - SECOND * 3 / 2;
 
   private final FrameRate rate = new FrameRate(100, 500, START);
 
@@ -37,7 +37,8 @@ class FrameRateTest {
     for (int i = 0; i < 501; i++) {
       rate.count(START);
     }
-    long later = START + 10 * SECOND;
+    long later = START;
+    later += 10 * SECOND;
     for (int i = 0; i < 500; i++) {
       assertThat(rate.count(later)).isEqualTo(Verdict.FINE);
     }

@@ -178,8 +178,7 @@ class SessionEndTest {
       }
       CompletionStage<Void> drained = gateway.sessions.drain(SHORT);
       for (SocketClient client : clients) {
-        assertThat(client.next())
-            .isEqualTo("close 4200 please reconnect: this node is draining");
+        assertThat(client.next()).isEqualTo("close 4200 please reconnect: this node is draining");
       }
       try (SocketClient late = new SocketClient(gateway.port)) {
         assertThat(late.handshake("/ws?token=" + gateway.publishKey.reveal()))

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.auth.Permission;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
-import dev.pushgate.core.publication.PublishRequest;
-import dev.pushgate.core.name.ChannelKey;
-import dev.pushgate.core.name.AppId;
-import dev.pushgate.core.name.ChannelName;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -233,8 +233,7 @@ class SessionTest {
           .update(
               TestGateway.key("open"),
               channel ->
-                  new DeclaredChannel(
-                      channel.id(), channel.key(), "", null, true, null, 0, 0))
+                  new DeclaredChannel(channel.id(), channel.key(), "", null, true, null, 0, 0))
           .toCompletableFuture()
           .join();
       assertThat(client.next()).contains("\"code\":\"FORBIDDEN\"").contains("\"open\"");
@@ -300,8 +299,7 @@ class SessionTest {
         assertThat(client.next()).contains("\"code\":\"VALIDATION_ERROR\"");
       }
       assertThat(client.next()).isEqualTo("close 4004 protocol error");
-      client.send(
-          new ClientBytes().close(4004, "").bytes());
+      client.send(new ClientBytes().close(4004, "").bytes());
       assertThat(client.next()).isEqualTo("end");
       await().until(() -> gateway.closed(CloseReason.PROTOCOL_ERROR) == 1);
     }
@@ -328,9 +326,7 @@ class SessionTest {
               .relay()
               .publish(
                   new PublishRequest(
-                      new ChannelKey(
-                          new AppId("other"),
-                          new ChannelName("news")),
+                      new ChannelKey(new AppId("other"), new ChannelName("news")),
                       "message",
                       "x",
                       new byte[] {'1'},

@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/// A WebSocket client of a test: blocking, and as ill-mannered as the test wants it. Confined to its test.
+/// A WebSocket client of a test: blocking, and as ill-mannered as the test wants it. Confined to
+/// its test.
 final class SocketClient implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
 
@@ -24,7 +25,8 @@ final class SocketClient implements AutoCloseable {
     this(port, 0);
   }
 
-  /// @param receiveBytes how much the client's side of the connection buffers; 0 for as much as usual
+  /// @param receiveBytes how much the client's side of the connection buffers; 0 for as much as
+  ///     usual
   SocketClient(int port, int receiveBytes) {
     try {
       socket = new Socket();
@@ -88,8 +90,8 @@ final class SocketClient implements AutoCloseable {
     }
   }
 
-  /// The next frame: a text as it is, others as `ping`, `pong x`, `close 1000 sentence`, or `end` for the end
-  /// of the stream.
+  /// The next frame: a text as it is, others as `ping`, `pong x`, `close 1000 sentence`, or `end`
+  /// for the end of the stream.
   String next() {
     try {
       int first = in.readUnsignedByte();

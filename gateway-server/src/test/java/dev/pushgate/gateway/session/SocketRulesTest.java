@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,8 +69,7 @@ class SocketRulesTest {
         new ClientBytes().text("x".repeat(4 << 20)).bytes(),
         "close 1009 frame larger than the limit");
     closesWith(
-        new ClientBytes().header(0x81, 1L << 40).bytes(),
-        "close 1009 frame larger than the limit");
+        new ClientBytes().header(0x81, 1L << 40).bytes(), "close 1009 frame larger than the limit");
   }
 
   @Test
@@ -87,11 +88,11 @@ class SocketRulesTest {
   @Test
   void aPingIsAnsweredWithItsPayloadAlsoBetweenFragments() {
     try (SocketClient client = gateway.connect()) {
-      byte[] command = "{\"type\":\"ping\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      byte[] end = java.util.Arrays.copyOfRange(command, 5, command.length);
+      byte[] command = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
+      byte[] end = Arrays.copyOfRange(command, 5, command.length);
       client.send(
           new ClientBytes()
-              .frame(0x01, java.util.Arrays.copyOf(command, 5))
+              .frame(0x01, Arrays.copyOf(command, 5))
               .ping("p".repeat(125))
               .frame(0x80, end)
               .ping("")
@@ -133,10 +134,12 @@ class SocketRulesTest {
     try (SocketClient client = new SocketClient(gateway.port)) {
       String target = "/ws?token=" + gateway.publishKey.reveal();
       client.send(
-          ("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+          ("GET "
+                  + target
+                  + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                   + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                   + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-              .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+              .getBytes(StandardCharsets.ISO_8859_1));
       client.text("{\"type\":\"ping\"}");
       assertThat(client.request("")).startsWith("http/1.1 101 ");
       assertThat(client.next()).contains("connected");

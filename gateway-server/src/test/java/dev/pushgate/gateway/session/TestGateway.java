@@ -49,7 +49,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway on a free port of the loopback: real sockets, loops and engine; stores without a database.
+/// A gateway on a free port of the loopback: real sockets, loops and engine; stores without a
+/// database.
 final class TestGateway implements AutoCloseable {
   static final int LOG_MESSAGES = 1_000;
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -96,15 +97,13 @@ final class TestGateway implements AutoCloseable {
     keys.onChange(sessions::closeEnded);
     Authenticator authenticator =
         new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
-    WebSocketGate gate =
-        new WebSocketGate(loops, sessions, services, apps, authenticator, guard);
+    WebSocketGate gate = new WebSocketGate(loops, sessions, services, apps, authenticator, guard);
     listener =
         new GatewayListener(
             loops,
             new HttpPipeline(
                 request ->
-                    CompletableFuture.completedStage(
-                        new ApiResponse(404, Map.of(), new byte[0])),
+                    CompletableFuture.completedStage(new ApiResponse(404, Map.of(), new byte[0])),
                 gate,
                 guard,
                 new ClientOrigin(false, null),
@@ -119,7 +118,17 @@ final class TestGateway implements AutoCloseable {
     return new Engine(
         loops.all().stream().map(GatewayLoop::shardLoop).toList(),
         new HomeLimits(
-            LOG_MESSAGES, 512 * 1024, LONG, 8 << 20, 100, LONG, 1 << 20, 100, 100, 8 << 20, 256,
+            LOG_MESSAGES,
+            512 * 1024,
+            LONG,
+            8 << 20,
+            100,
+            LONG,
+            1 << 20,
+            100,
+            100,
+            8 << 20,
+            256,
             1 << 20),
         new Engine.Stores(store, store),
         List.of(),
@@ -144,8 +153,7 @@ final class TestGateway implements AutoCloseable {
   private Sessions on(GatewayLoop loop, SessionServices services) {
     SessionCounters counted = new SessionCounters();
     counters.add(counted);
-    return new Sessions(
-        loop, engine.shards().get(loop.index()), services, counted, apps);
+    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, apps);
   }
 
   App app() {
@@ -202,11 +210,7 @@ final class TestGateway implements AutoCloseable {
             .relay()
             .publish(
                 new PublishRequest(
-                    key(channel),
-                    "message",
-                    "server",
-                    json.getBytes(StandardCharsets.UTF_8),
-                    null))
+                    key(channel), "message", "server", json.getBytes(StandardCharsets.UTF_8), null))
             .toCompletableFuture()
             .join();
     return ((Outcome.Done<Published>) outcome).value().position().offset();

@@ -4,10 +4,8 @@ import java.time.Duration;
 
 /// Limits for tests: generous, and each test makes the one tight that it is about.
 final class TestLimits {
-  static final SessionLimits.Inbound INBOUND =
-      new SessionLimits.Inbound(65_536, 100, 500, 256, 16);
-  static final SessionLimits.Outbound OUTBOUND =
-      new SessionLimits.Outbound(1 << 20, 256 * 1024);
+  static final SessionLimits.Inbound INBOUND = new SessionLimits.Inbound(65_536, 100, 500, 256, 16);
+  static final SessionLimits.Outbound OUTBOUND = new SessionLimits.Outbound(1 << 20, 256 * 1024);
   static final SessionLimits.Times TIMES =
       new SessionLimits.Times(
           Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5));
