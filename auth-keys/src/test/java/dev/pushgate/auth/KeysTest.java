@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pushgate.auth.KeyStore.Revocation;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
@@ -90,6 +94,28 @@ class KeysTest {
     apps.store.setAway(false);
     assertThat(revoked(id)).isEqualTo(Revocation.WAS_REVOKED);
     assertThat(apps.refused(apps.publishKey.reveal())).isNotEmpty();
+  }
+
+  @Test
+  void whoeverMakesOrRevokesAKeySeesItAlsoAmongManyOthers() {
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        all.add(CompletableFuture.runAsync(this::makeAndRevokeKeys, threads));
+      }
+      all.forEach(TwoApps::done);
+    }
+    assertThat(keys.list(TwoApps.OTHER)).hasSize(400);
+    assertThat(apps.store.loads()).isLessThanOrEqualTo(801);
+  }
+
+  private void makeAndRevokeKeys() {
+    for (int i = 0; i < 50; i++) {
+      NewKey made = TwoApps.done(keys.create(TwoApps.OTHER, KeyKind.SECRET, "", null));
+      Principal holder = apps.authenticated(made.text().reveal());
+      TwoApps.done(keys.revoke(TwoApps.OTHER, made.key().id()));
+      assertThat(apps.directory.isLive(holder)).isFalse();
+    }
   }
 
   private Revocation revoked(String id) {

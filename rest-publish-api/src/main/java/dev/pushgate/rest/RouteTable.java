@@ -23,13 +23,23 @@ final class RouteTable {
   }
 
   private void add(String path, Map<String, Route> byMethod) {
+    String allowed = allowed(byMethod);
     int open = path.indexOf('{');
     if (open < 0) {
-      fixed.put(path, new Resource(path, "", byMethod));
+      fixed.put(path, new Resource(path, "", byMethod, allowed));
     } else {
       String suffix = path.substring(path.indexOf('}') + 1);
-      variable.add(new Resource(path.substring(0, open), suffix, byMethod));
+      variable.add(new Resource(path.substring(0, open), suffix, byMethod, allowed));
     }
+  }
+
+  private static String allowed(Map<String, Route> byMethod) {
+    List<String> methods = new ArrayList<>(byMethod.keySet());
+    if (byMethod.containsKey("GET")) {
+      methods.add("HEAD");
+    }
+    methods.add("OPTIONS");
+    return String.join(", ", methods);
   }
 
   /// What is at `path`; null when nothing is.
@@ -54,20 +64,11 @@ final class RouteTable {
   ///
   /// @param prefix the path up to its variable segment, or all of it
   /// @param suffix what follows on the variable segment
-  record Resource(String prefix, String suffix, Map<String, Route> byMethod) {
+  /// @param allowed the methods answered here, as the header `Allow` lists them
+  record Resource(String prefix, String suffix, Map<String, Route> byMethod, String allowed) {
 
     @Nullable Route route(String method) {
       return byMethod.get(method.equals("HEAD") ? "GET" : method);
-    }
-
-    /// The methods answered here, as the header `Allow` lists them.
-    String allowed() {
-      List<String> methods = new ArrayList<>(byMethod.keySet());
-      if (byMethod.containsKey("GET")) {
-        methods.add("HEAD");
-      }
-      methods.add("OPTIONS");
-      return String.join(", ", methods);
     }
 
     private @Nullable String parameterIn(String path) {

@@ -6,7 +6,8 @@ import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Knows every buffer it gave, so that a leak is found at once. Heap memory stands in for direct memory.
+/// Knows every buffer it gave, so that a leak is found at once. Heap memory stands in for direct
+// memory.
 final class CountingAllocator extends AbstractByteBufAllocator {
   private final List<ByteBuf> given = new ArrayList<>();
 

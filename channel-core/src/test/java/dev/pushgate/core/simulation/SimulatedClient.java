@@ -95,7 +95,9 @@ final class SimulatedClient implements Subscriber {
 
   @Override
   public void write(ByteBuf frames) {
-    assertThat(closed).as("nothing is written to who has gone").isFalse();
+    if (closed) {
+      throw new AssertionError("written to who has gone");
+    }
     String text = frames.toString(StandardCharsets.UTF_8);
     text.lines().map(SimulatedWire::parse).forEach(this::receive);
   }
@@ -103,10 +105,9 @@ final class SimulatedClient implements Subscriber {
   private void receive(SimulatedWire.Message message) {
     world.saw(message);
     StreamPosition before = members.get(message.key());
-    assertThat(before).as("member of %s when given %s", message.key(), message).isNotNull();
-    assertThat(message.position())
-        .as("the next of %s after %s", message.key(), before)
-        .isEqualTo(before.withOffset(before.offset() + 1));
+    if (before == null || !message.position().equals(before.withOffset(before.offset() + 1))) {
+      throw new AssertionError(message + " is not the next after " + before);
+    }
     members.put(message.key(), message.position());
   }
 
@@ -156,8 +157,7 @@ final class SimulatedClient implements Subscriber {
   }
 
   @Override
-  public void subscribeRefused(
-      ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+  public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
     asked.getOrDefault(key, new ArrayDeque<>()).removeFirst();
   }
 

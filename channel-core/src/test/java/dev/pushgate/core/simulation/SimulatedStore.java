@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect later, or
+/// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect
+// later, or
 /// fails, or fails to say that it took effect, or takes effect after it said that it failed.
 final class SimulatedStore implements StreamStore {
   private static final class Stream {
@@ -129,7 +130,8 @@ final class SimulatedStore implements StreamStore {
   @Override
   public CompletionStage<Optional<OpenedStream>> open(
       ChannelKey key, int maxMessages, long maxBytes) {
-    return ask(key, true, () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages)));
+    return ask(
+        key, true, () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages)));
   }
 
   private OpenedStream read(Stream stream, int maxMessages) {
@@ -141,8 +143,7 @@ final class SimulatedStore implements StreamStore {
   }
 
   @Override
-  public CompletionStage<Void> append(
-      Publication publication, @Nullable RememberedAnswer answer) {
+  public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
     return ask(
         publication.key(),
         false,
@@ -178,7 +179,8 @@ final class SimulatedStore implements StreamStore {
   private <T extends @Nullable Object> CompletionStage<T> ask(
       ChannelKey key, boolean reads, Supplier<T> effect) {
     CompletableFuture<T> stage = new CompletableFuture<>();
-    // An answer is drawn at random from the answers: the first of an effect's and a failure's counts,
+    // An answer is drawn at random from the answers: the first of an effect's and a failure's
+    // counts,
     // so a failure that follows an effect is made to win by taking the effect's answer away.
     List<Runnable> own = new ArrayList<>(1);
     Runnable run =

@@ -25,7 +25,16 @@ final class SimulatedWire implements WireFormat {
   @Override
   public byte[] encode(Publication p) {
     String data = new String(p.data(), StandardCharsets.UTF_8);
-    return (p.key() + "/" + p.position().epoch() + "/" + p.offset() + "/" + p.id() + "/" + data + "\n")
+    return (p.key()
+            + "/"
+            + p.position().epoch()
+            + "/"
+            + p.offset()
+            + "/"
+            + p.id()
+            + "/"
+            + data
+            + "\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// Keeps count of failed authentications for each client address, so that guessing keys is slow and a client
+/// Keeps count of failed authentications for each client address, so that guessing keys is slow and
+// a client
 /// that comes back for ever with a dead one is cheap. Thread-safe; bounded in memory.
 ///
 /// An IPv6 client owns a whole /64 at least, so that is what is counted of its address.
@@ -25,10 +26,10 @@ public final class AddressGuard {
 
   /// @param failuresPerSecond how fast an address is forgiven
   /// @param burst how many failures an address may have at once
-  /// @param maxAddresses how many addresses are remembered; beyond it those seldom seen are forgotten
+  /// @param maxAddresses how many addresses are remembered; beyond it those seldom seen are
+  // forgotten
   /// @param nanoTime as [System#nanoTime]
-  public AddressGuard(
-      int failuresPerSecond, int burst, int maxAddresses, LongSupplier nanoTime) {
+  public AddressGuard(int failuresPerSecond, int burst, int maxAddresses, LongSupplier nanoTime) {
     this.failuresPerSecond = failuresPerSecond;
     this.burst = burst;
     this.time = new NanoTime(nanoTime);
@@ -55,8 +56,7 @@ public final class AddressGuard {
   private Bucket fullBucket() {
     return Bucket.builder()
         .addLimit(
-            limit ->
-                limit.capacity(burst).refillGreedy(failuresPerSecond, Duration.ofSeconds(1)))
+            limit -> limit.capacity(burst).refillGreedy(failuresPerSecond, Duration.ofSeconds(1)))
         .withCustomTimePrecision(time)
         .build();
   }

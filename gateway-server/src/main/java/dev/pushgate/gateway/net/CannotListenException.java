@@ -5,7 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
-/// An address cannot be listened on. The message is one clear sentence for whoever starts the server.
+/// An address cannot be listened on. The message is one clear sentence for whoever starts the
+// server.
 /// Immutable.
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -2,7 +2,8 @@ package dev.pushgate.gateway.net;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts the open connections of each client address against a limit. Thread-safe; holds an address only
+/// Counts the open connections of each client address against a limit. Thread-safe; holds an
+// address only
 /// while it has a connection.
 public final class ConnectionsPerAddress {
   private final int limit;

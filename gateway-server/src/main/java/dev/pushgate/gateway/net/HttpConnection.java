@@ -24,11 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP connection: takes one request after the other, hands it to the API, writes its answer. It reads
-/// from the socket only while it wants bytes, so a client that sends ahead waits in its own send buffer.
-/// Every state has a deadline. Confined to the connection's event loop, but for [#drain] and [#close].
+/// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
+// It reads
+/// from the socket only while it wants bytes, so a client that sends ahead waits in its own send
+// buffer.
+/// Every state has a deadline. Confined to the connection's event loop, but for [#drain] and
+// [#close].
 final class HttpConnection extends ChannelInboundHandlerAdapter {
-  /// How long a client may take to read a last answer before unread bytes of its own destroy it: closing a
+  /// How long a client may take to read a last answer before unread bytes of its own destroy it:
+  // closing a
   /// socket that still holds some resets the connection (RFC 9112, section 9.6).
   private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
@@ -106,7 +110,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     close();
   }
 
-  /// Ends the connection without cutting off an answer: now if it is idle, else behind the answer. Can be
+  /// Ends the connection without cutting off an answer: now if it is idle, else behind the answer.
+  // Can be
   /// called from anywhere.
   void drain() {
     socket

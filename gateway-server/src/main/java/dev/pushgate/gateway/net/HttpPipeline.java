@@ -11,7 +11,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// The handlers of an HTTP connection. Thread-safe, but for what takes a socket: that is called on the
+/// The handlers of an HTTP connection. Thread-safe, but for what takes a socket: that is called on
+// the
 /// socket's event loop.
 public final class HttpPipeline {
   static final String DECODER = "http-decoder";
@@ -53,12 +54,13 @@ public final class HttpPipeline {
         .addLast(DECODER, decoder)
         .addLast(ENCODER, new HttpResponseEncoder())
         .addLast(
-            CONNECTION,
-            new HttpConnection(socket, decoder, serving, loops.of(socket).deadlines()));
+            CONNECTION, new HttpConnection(socket, decoder, serving, loops.of(socket).deadlines()));
   }
 
-  /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that stand behind
-  /// them, during this call: so add those first. Call it on the socket's event loop, when the answer has
+  /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that
+  // stand behind
+  /// them, during this call: so add those first. Call it on the socket's event loop, when the
+  // answer has
   /// been written; turn reading on afterwards ([Channel#read] or auto-read): it is off.
   public static void detach(Channel socket) {
     ChannelPipeline pipeline = socket.pipeline();

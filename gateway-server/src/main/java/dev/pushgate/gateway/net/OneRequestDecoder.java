@@ -11,10 +11,14 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes one request and then stops until [#next], so that requests which a client sends ahead wait as
-/// bytes: they are answered in order, they take no more memory than was read from the socket at once, and
-/// what stands behind an upgrade request is not mistaken for HTTP. (A flow-control handler behind Netty's
-/// codec would queue decoded messages instead, those of a WebSocket's first frames too.) Confined to the
+/// Decodes one request and then stops until [#next], so that requests which a client sends ahead
+// wait as
+/// bytes: they are answered in order, they take no more memory than was read from the socket at
+// once, and
+/// what stands behind an upgrade request is not mistaken for HTTP. (A flow-control handler behind
+// Netty's
+/// codec would queue decoded messages instead, those of a WebSocket's first frames too.) Confined
+// to the
 /// connection's event loop.
 final class OneRequestDecoder extends HttpRequestDecoder {
   private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
@@ -56,8 +60,10 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     return decoding;
   }
 
-  /// Lets the next request through; decodes it at once if its bytes are there. Called from within a call of
-  /// this decoder it only lets that go on, so that any number of requests sent ahead need no deeper stack.
+  /// Lets the next request through; decodes it at once if its bytes are there. Called from within a
+  // call of
+  /// this decoder it only lets that go on, so that any number of requests sent ahead need no deeper
+  // stack.
   void next() throws Exception {
     held = false;
     begun = false;
@@ -106,7 +112,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     held = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
   }
 
-  /// Netty would trust one of the two. That a proxy in front may have trusted the other is how requests are
+  /// Netty would trust one of the two. That a proxy in front may have trusted the other is how
+  // requests are
   /// smuggled (RFC 9112, section 6.3).
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {

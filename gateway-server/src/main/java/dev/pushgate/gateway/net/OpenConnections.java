@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// The HTTP connections of a listener, and their end. A socket that became a WebSocket is none of them.
+/// The HTTP connections of a listener, and their end. A socket that became a WebSocket is none of
+// them.
 /// Thread-safe.
 final class OpenConnections {
   private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
@@ -35,7 +36,8 @@ final class OpenConnections {
     return open.size();
   }
 
-  /// Closes idle connections now, the others behind their answer, and all that are left at the limit.
+  /// Closes idle connections now, the others behind their answer, and all that are left at the
+  // limit.
   ///
   /// @return completes when no connection is open, or at the limit
   CompletionStage<Void> drain(Duration limit) {

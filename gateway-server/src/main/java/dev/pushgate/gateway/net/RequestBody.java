@@ -3,7 +3,8 @@ package dev.pushgate.gateway.net;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/// The body of one request as it comes in. Grows with what has come, whatever length was declared. Confined
+/// The body of one request as it comes in. Grows with what has come, whatever length was declared.
+// Confined
 /// to the connection's event loop.
 final class RequestBody {
   private static final byte[] NOTHING = {};

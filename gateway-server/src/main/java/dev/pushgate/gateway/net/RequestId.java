@@ -17,7 +17,8 @@ final class RequestId {
     return given != null && isAllowed(given) ? given : fresh();
   }
 
-  /// 16 hexadecimal digits. It names, it does not protect: so no secure random numbers are spent on it.
+  /// 16 hexadecimal digits. It names, it does not protect: so no secure random numbers are spent on
+  // it.
   static String fresh() {
     String digits = Long.toHexString(ThreadLocalRandom.current().nextLong());
     return "0".repeat(16 - digits.length()) + digits;

@@ -16,7 +16,8 @@ record RequestTarget(String path, String query, String host) {
   private static final String SECURE_SCHEME = "https://";
   private static final int MAX_HOST_LENGTH = 255 + ":65535".length();
 
-  /// The target of a request, or empty when its request line or its `Host` header is not what HTTP allows.
+  /// The target of a request, or empty when its request line or its `Host` header is not what HTTP
+  // allows.
   static Optional<RequestTarget> of(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     boolean hostOptional = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
@@ -75,7 +76,8 @@ record RequestTarget(String path, String query, String host) {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /// A host ends up in what clients are told to connect to, so nothing else may be slipped in with it.
+  /// A host ends up in what clients are told to connect to, so nothing else may be slipped in with
+  // it.
   private static boolean isHost(String text) {
     return text.length() <= MAX_HOST_LENGTH
         && text.chars()

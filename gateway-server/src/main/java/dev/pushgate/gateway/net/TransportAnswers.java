@@ -6,7 +6,8 @@ import dev.pushgate.rest.ApiResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What is answered before a request reaches the API, or instead of its answer. The shape is the API's, the
+/// What is answered before a request reaches the API, or instead of its answer. The shape is the
+// API's, the
 /// status is HTTP's own where that has a more precise one than the code's.
 final class TransportAnswers {
   private TransportAnswers() {}
@@ -22,8 +23,7 @@ final class TransportAnswers {
   }
 
   static ApiResponse bodyTooLarge(int maxBodyBytes) {
-    return refused(
-        Refusal.PAYLOAD_TOO_LARGE, "The body is larger than " + maxBodyBytes + " bytes");
+    return refused(Refusal.PAYLOAD_TOO_LARGE, "The body is larger than " + maxBodyBytes + " bytes");
   }
 
   static ApiResponse tooManyFailures() {

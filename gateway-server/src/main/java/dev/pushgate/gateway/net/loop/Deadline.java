@@ -2,8 +2,10 @@ package dev.pushgate.gateway.net.loop;
 
 import java.time.Duration;
 
-/// A moment at which something is done unless it is moved or called off before: the answer to "what if the
-/// other side says nothing". Made by [DeadlineWheel#register]; confined to its wheel's loop. Every operation
+/// A moment at which something is done unless it is moved or called off before: the answer to "what
+// if the
+/// other side says nothing". Made by [DeadlineWheel#register]; confined to its wheel's loop. Every
+// operation
 /// takes constant time.
 public final class Deadline {
   private final DeadlineWheel wheel;
@@ -17,7 +19,8 @@ public final class Deadline {
   /// When it expires.
   long dueTick;
 
-  /// When its slot is visited next. A deadline that was moved to a later tick is found then, and carried on.
+  /// When its slot is visited next. A deadline that was moved to a later tick is found then, and
+  // carried on.
   long visitTick;
 
   Deadline(DeadlineWheel wheel, Runnable onExpiry) {

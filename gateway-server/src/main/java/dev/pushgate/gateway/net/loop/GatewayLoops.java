@@ -59,7 +59,8 @@ public final class GatewayLoops {
     return group;
   }
 
-  /// Ends the loops, and waits for them: tasks that were handed over before are run, sockets that are still
+  /// Ends the loops, and waits for them: tasks that were handed over before are run, sockets that
+  // are still
   /// open are closed. The last step of a stop: a task that is handed over later is rejected.
   public void close(Duration limit) {
     long millis = limit.toMillis();

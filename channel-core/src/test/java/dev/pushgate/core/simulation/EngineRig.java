@@ -1,0 +1,145 @@
+package dev.pushgate.core.simulation;
+
+import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.IdempotencyKey;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.shard.SessionSubscriptions;
+import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// An engine on simulated loops, for tests that say exactly what happens.
+final class EngineRig {
+  static final HomeLimits LIMITS =
+      new HomeLimits(
+          10,
+          100_000,
+          Duration.ofMinutes(5),
+          1_000_000,
+          100,
+          Duration.ofMinutes(5),
+          100_000,
+          10,
+          100,
+          1_000_000,
+          1_000,
+          1_000_000);
+
+  final SimulatedClock clock = new SimulatedClock();
+  final SimulatedStore store = new SimulatedStore(new SplittableRandom(1), clock, 0);
+  final SimulatedObserver observer = new SimulatedObserver();
+  final CountingAllocator allocator = new CountingAllocator();
+  final List<SimulatedLoop> loops = new ArrayList<>();
+  Engine engine;
+
+  EngineRig(int shards) {
+    for (int i = 0; i < shards; i++) {
+      loops.add(new SimulatedLoop(clock));
+    }
+    engine = newEngine();
+  }
+
+  /// The process ends and another one begins on the same store.
+  void restart() {
+    store.loseAsker();
+    loops.replaceAll(_ -> new SimulatedLoop(clock));
+    engine = newEngine();
+  }
+
+  private Engine newEngine() {
+    Engine made =
+        new Engine(
+            List.<ShardLoop>copyOf(loops),
+            LIMITS,
+            new Engine.Stores(store, new NoCatalog()),
+            store.declared(),
+            new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
+    made.start();
+    return made;
+  }
+
+  static ChannelKey key(String app, String name) {
+    return new ChannelKey(new AppId(app), new ChannelName(name));
+  }
+
+  AtomicReference<Outcome<Published>> publish(ChannelKey key, String data) {
+    return publish(key, data, null);
+  }
+
+  /// Begins a publish; the reference is filled when it is answered.
+  AtomicReference<Outcome<Published>> publish(
+      ChannelKey key, String data, @Nullable String idempotencyKey) {
+    byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+    IdempotencyKey idempotency =
+        idempotencyKey == null ? null : IdempotencyKey.of(idempotencyKey, "e", "c", bytes);
+    AtomicReference<Outcome<Published>> answer = new AtomicReference<>();
+    engine
+        .relay()
+        .publish(new PublishRequest(key, "e", "c", bytes, idempotency))
+        .thenAccept(answer::set);
+    return answer;
+  }
+
+  Outcome<Published> publishAndSettle(ChannelKey key, String data) {
+    AtomicReference<Outcome<Published>> answer = publish(key, data);
+    settle();
+    return Objects.requireNonNull(answer.get(), "not answered");
+  }
+
+  void declare(ChannelKey key) {
+    var unused =
+        engine.channels().declare(new DeclaredChannel("id", key, "title", null, false, null, 0, 0));
+    settle();
+  }
+
+  RecordingSubscriber subscriber(int shard) {
+    return new RecordingSubscriber(engine.shards().get(shard));
+  }
+
+  void subscribe(RecordingSubscriber subscriber, ChannelKey key, Start start) {
+    inLoop(subscriber, subscriptions -> subscriptions.subscribe(key, start, null));
+    settle();
+  }
+
+  void inLoop(
+      RecordingSubscriber subscriber, java.util.function.Consumer<SessionSubscriptions> action) {
+    loops.get(subscriber.shard().index()).run(() -> action.accept(subscriber.subscriptions()));
+  }
+
+  void advance(Duration time) {
+    clock.advance(time.toMillis());
+    loops.forEach(SimulatedLoop::wake);
+    settle();
+  }
+
+  /// Lets everything come to rest.
+  void settle() {
+    boolean busy = true;
+    while (busy) {
+      busy = store.isBusy();
+      if (busy) {
+        store.step();
+      }
+      for (SimulatedLoop loop : loops) {
+        while (loop.isBusy()) {
+          loop.runOne();
+          busy = true;
+        }
+      }
+    }
+  }
+}

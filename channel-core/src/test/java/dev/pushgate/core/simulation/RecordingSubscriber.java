@@ -1,0 +1,114 @@
+package dev.pushgate.core.simulation;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
+import dev.pushgate.core.shard.SessionSubscriptions;
+import dev.pushgate.core.shard.Shard;
+import dev.pushgate.core.shard.Subscriber;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes down what it is told, a line for each thing.
+final class RecordingSubscriber implements Subscriber {
+  final List<String> told = new ArrayList<>();
+  int writes;
+  int flushes;
+  boolean mayStay = true;
+  boolean slow;
+  boolean closedSlow;
+  private final Shard shard;
+  private final SessionSubscriptions subscriptions;
+  private @Nullable StreamPosition head;
+
+  RecordingSubscriber(Shard shard) {
+    this.shard = shard;
+    this.subscriptions = new SessionSubscriptions(shard, this, 256);
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  SessionSubscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /// Where it stood when it last subscribed.
+  StreamPosition head() {
+    if (head == null) {
+      throw new IllegalStateException("never subscribed");
+    }
+    return head;
+  }
+
+  @Override
+  public WireFormat wireFormat() {
+    return SimulatedWire.FORMAT;
+  }
+
+  @Override
+  public boolean maySubscribe(ChannelKey key) {
+    return mayStay;
+  }
+
+  @Override
+  public void write(ByteBuf frames) {
+    writes++;
+    frames.toString(StandardCharsets.UTF_8).lines().forEach(this::tell);
+  }
+
+  private void tell(String line) {
+    SimulatedWire.Message message = SimulatedWire.parse(line);
+    told.add(message.position().offset() + ":" + message.data());
+  }
+
+  @Override
+  public void flush() {
+    flushes++;
+  }
+
+  @Override
+  public boolean isSlow() {
+    return slow;
+  }
+
+  @Override
+  public void closeSlow() {
+    closedSlow = true;
+    subscriptions.close();
+  }
+
+  @Override
+  public void subscribed(
+      ChannelKey key,
+      @Nullable String ref,
+      StreamPosition newest,
+      @Nullable Boolean recovered,
+      List<EncodedFrames> replay) {
+    head = newest;
+    told.add("subscribed " + newest.offset() + (recovered == null ? "" : " " + recovered));
+    replay.forEach(
+        frames -> tell(new String(frames.in(SimulatedWire.FORMAT), StandardCharsets.UTF_8).trim()));
+  }
+
+  @Override
+  public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    told.add("refused " + refused.refusal());
+  }
+
+  @Override
+  public void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused) {
+    told.add("removed" + (refused == null ? "" : " " + refused.refusal()));
+  }
+
+  @Override
+  public void gap(ChannelKey key, String epoch, long from, long to) {
+    told.add("gap " + from + "-" + to);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.pushgate.gateway.cli;
+
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of a subscription: puts frames together and says how it ended. Called by the HTTP
+/// client, one call at a time; [#ending] and [#lastHeardNanos] may be read by any thread.
+final class SubscriberSocket implements WebSocket.Listener {
+  private static final int REFUSALS_FROM = 4000;
+  private static final int BACKOFFS_FROM = 4100;
+  private static final int AT_ONCE_FROM = 4200;
+
+  private final String request;
+  private final Function<String, Optional<Ending>> taker;
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final StringBuilder text = new StringBuilder();
+  private volatile long lastHeardNanos = System.nanoTime();
+
+  /// @param request what to send when the connection is open
+  /// @param taker takes each frame; says how the connection ends when it does by this frame
+  SubscriberSocket(String request, Function<String, Optional<Ending>> taker) {
+    this.request = request;
+    this.taker = taker;
+  }
+
+  CompletableFuture<Ending> ending() {
+    return ending;
+  }
+
+  long lastHeardNanos() {
+    return lastHeardNanos;
+  }
+
+  @Override
+  public void onOpen(WebSocket socket) {
+    CompletionStage<WebSocket> _ = socket.sendText(request, true);
+    socket.request(1);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+    heard(socket);
+    text.append(part);
+    if (last) {
+      String frame = text.toString();
+      text.setLength(0);
+      if (!ending.isDone()) {
+        taker.apply(frame).ifPresent(ending::complete);
+      }
+    }
+    return null;
+  }
+
+  /// The HTTP client itself answers the ping.
+  @Override
+  public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+    heard(socket);
+    return null;
+  }
+
+  private void heard(WebSocket socket) {
+    lastHeardNanos = System.nanoTime();
+    socket.request(1);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+    String why = "the server closed the connection: " + code + " " + reason;
+    boolean refused = code >= REFUSALS_FROM && code < BACKOFFS_FROM;
+    ending.complete(
+        refused ? new Ending.Refused(why) : new Ending.Broken(why, code >= AT_ONCE_FROM));
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket socket, Throwable error) {
+    ending.complete(new Ending.Broken("the connection broke: " + error.getMessage(), false));
+  }
+}

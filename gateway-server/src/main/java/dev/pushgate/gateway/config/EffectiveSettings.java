@@ -1,0 +1,38 @@
+package dev.pushgate.gateway.config;
+
+import dev.pushgate.auth.Secret;
+import java.util.List;
+import java.util.Map;
+
+/// The settings as they came out, and where those came from that somebody set. Immutable.
+public final class EffectiveSettings {
+  private final Settings settings;
+  private final Map<Setting, Given> given;
+
+  /// A value that somebody gave, as it was written.
+  record Given(String text, String origin) {}
+
+  EffectiveSettings(Settings settings, Map<Setting, Given> given) {
+    this.settings = settings;
+    this.given = Map.copyOf(given);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /// A line for each setting that somebody set, in the order of their names, without secrets:
+  /// `pushgate.http.port = 9000 (environment)`.
+  public List<String> given() {
+    return Setting.ALL.stream().filter(given::containsKey).map(this::lineFor).toList();
+  }
+
+  private String lineFor(Setting setting) {
+    Given value = given.getOrDefault(setting, new Given("", ""));
+    String shown =
+        setting.type().type() == Secret.class
+            ? "[redacted]"
+            : value.text().replaceAll("(?i)(password=)[^&;]*", "$1[redacted]");
+    return setting.name() + " = " + shown + " (" + value.origin() + ")";
+  }
+}

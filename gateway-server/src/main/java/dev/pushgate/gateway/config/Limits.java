@@ -1,0 +1,108 @@
+package dev.pushgate.gateway.config;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// What clients may ask for at the most. Immutable.
+public interface Limits {
+  /// The body of a REST request.
+  @WithDefault("1MiB")
+  @Between(from = "1KiB", to = "256MiB")
+  ByteSize requestBody();
+
+  /// The request line and headers of a REST request or an upgrade.
+  @WithDefault("16KiB")
+  @Between(from = "1KiB", to = "1MiB")
+  ByteSize requestHead();
+
+  /// How long a REST request may take, from its first byte to its answer.
+  @WithDefault("25s")
+  @Between(from = "1s", to = "10m")
+  Duration requestTime();
+
+  /// The `data` of one message.
+  @WithDefault("64KiB")
+  @Between(from = "1B", to = "64MiB")
+  ByteSize messageData();
+
+  /// The messages of one batch.
+  @WithDefault("100")
+  @Between(from = "1", to = "10000")
+  int batchMessages();
+
+  /// The channels of one publish.
+  @WithDefault("100")
+  @Between(from = "1", to = "10000")
+  int publishChannels();
+
+  /// REST publishes of one key in a second. 0 is no limit.
+  @WithDefault("0")
+  @Between(from = "0", to = "100000000")
+  int publishesPerSecond();
+
+  /// A WebSocket message from a client.
+  @WithDefault("64KiB")
+  @Between(from = "1KiB", to = "64MiB")
+  ByteSize clientFrame();
+
+  /// Messages from a client in a second, pings included.
+  @WithDefault("100")
+  @Between(from = "1", to = "1000000")
+  int clientFramesPerSecond();
+
+  /// Messages from a client that may come at once.
+  @WithDefault("500")
+  @Between(from = "1", to = "1000000")
+  int clientFramesBurst();
+
+  /// Channels that one connection may be subscribed to.
+  @WithDefault("256")
+  @Between(from = "1", to = "1000000")
+  int subscriptions();
+
+  /// Bytes that may wait for one connection before it is closed as a slow consumer (4101).
+  @WithDefault("1MiB")
+  @Between(from = "64KiB", to = "1GiB")
+  ByteSize outbound();
+
+  /// A resume is answered only when no more bytes than these wait for its connection.
+  @WithDefault("256KiB")
+  @Between(from = "1KiB", to = "1GiB")
+  ByteSize outboundLowWater();
+
+  /// How long a connection may take to become a session.
+  @WithDefault("10s")
+  @Between(from = "100ms", to = "5m")
+  Duration handshakeTime();
+
+  /// How often the server pings a connection.
+  @WithDefault("25s")
+  @Between(from = "1s", to = "1h")
+  Duration pingInterval();
+
+  /// After how long without a byte from the client its connection is closed.
+  @WithDefault("60s")
+  @Between(from = "2s", to = "24h")
+  Duration idleTime();
+
+  /// Connections of one app on this node. 0 is no limit.
+  @WithDefault("0")
+  @Between(from = "0", to = "100000000")
+  int connectionsPerApp();
+
+  /// Connections of one client address on this node. 0 is no limit: behind a proxy or a carrier's
+  /// NAT thousands share an address.
+  @WithDefault("0")
+  @Between(from = "0", to = "100000000")
+  int connectionsPerAddress();
+
+  /// Failed authentications of one client address in a second; beyond them it is answered 429.
+  @WithDefault("20")
+  @Between(from = "1", to = "1000000")
+  int authFailuresPerSecond();
+
+  /// Failed authentications of one client address that may come at once.
+  @WithDefault("200")
+  @Between(from = "1", to = "1000000")
+  int authFailuresBurst();
+}

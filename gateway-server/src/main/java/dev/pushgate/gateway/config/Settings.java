@@ -1,0 +1,189 @@
+package dev.pushgate.gateway.config;
+
+import dev.pushgate.auth.Secret;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Everything that can be set, with its default; read by [SettingsReader]. Immutable.
+///
+/// A method's comment is its line in docs/config.md, which a test keeps equal to this.
+@ConfigMapping(prefix = "pushgate")
+public interface Settings {
+  /// Where the SQLite database and its lock file are; made when it is not there.
+  @WithDefault("data")
+  Path dataDir();
+
+  /// Event loops, each with its share of the connections and channels. 0 takes one for each
+  /// processor.
+  @WithDefault("0")
+  @Between(from = "0", to = "1024")
+  int shards();
+
+  Http http();
+
+  Management management();
+
+  Store store();
+
+  RecentLog recentLog();
+
+  Archive archive();
+
+  Idempotency idempotency();
+
+  Limits limits();
+
+  Shutdown shutdown();
+
+  Bootstrap bootstrap();
+
+  Log log();
+
+  /// The listener for clients: REST and WebSocket.
+  interface Http {
+    /// The address that the listener for clients binds to. `0.0.0.0` is all interfaces.
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /// The port for clients. 0 takes any free one.
+    @WithDefault("8080")
+    @Between(from = "0", to = "65535")
+    int port();
+
+    /// Where clients reach this server (`https://gateway.example.com`), when that is not what a
+    /// request's `Host` says.
+    Optional<URI> publicUrl();
+
+    /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy that
+    /// sets them.
+    @WithDefault("false")
+    boolean trustForwarded();
+  }
+
+  /// The listener for operators: health and metrics.
+  interface Management {
+    /// The address that the listener for health and metrics binds to. It asks for no key: keep it
+    /// private.
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /// The port for health and metrics. 0 takes any free one.
+    @WithDefault("8081")
+    @Between(from = "0", to = "65535")
+    int port();
+  }
+
+  /// The database.
+  interface Store {
+    /// `jdbc:postgresql://host:port/database`, or `jdbc:sqlite:/path/to/file`. Without it: a SQLite
+    /// file in the data directory.
+    Optional<String> url();
+
+    /// The database's user.
+    Optional<String> user();
+
+    /// The database user's password.
+    Optional<Secret> password();
+
+    /// Connections to PostgreSQL.
+    @WithDefault("8")
+    @Between(from = "2", to = "200")
+    int poolSize();
+
+    /// How long any work on the database may take before it is answered `STORE_UNAVAILABLE`.
+    @WithDefault("5s")
+    @Between(from = "500ms", to = "1m")
+    Duration timeout();
+  }
+
+  /// What is kept in memory of each channel in use, for resume.
+  interface RecentLog {
+    /// Messages that a channel's recent log holds at the most.
+    @WithDefault("1000")
+    @Between(from = "0", to = "1000000")
+    int messages();
+
+    /// Bytes that a channel's recent log holds at the most.
+    @WithDefault("512KiB")
+    @Between(from = "0B", to = "1GiB")
+    ByteSize bytes();
+
+    /// How long a message stays in its channel's recent log.
+    @WithDefault("5m")
+    @Between(from = "0s", to = "7d")
+    Duration age();
+
+    /// Bytes that all recent logs of this node hold together at the most.
+    @WithDefault("256MiB")
+    @Between(from = "0B", to = "1024GiB")
+    ByteSize nodeBytes();
+
+    /// Channels without members that are remembered at the most; the longest unused is forgotten
+    /// first.
+    @WithDefault("100000")
+    @Between(from = "0", to = "100000000")
+    int idleChannels();
+  }
+
+  /// What the database keeps of declared channels, for history.
+  interface Archive {
+    /// Messages of a declared channel that the archive keeps at the most.
+    @WithDefault("10000")
+    @Between(from = "0", to = "100000000")
+    int messages();
+
+    /// How long the archive keeps a message.
+    @WithDefault("72h")
+    @Between(from = "1m", to = "3650d")
+    Duration age();
+  }
+
+  /// What is remembered so that a retry is not a second message.
+  interface Idempotency {
+    /// How long the answer to a publish with an idempotency key is remembered.
+    @WithDefault("5m")
+    @Between(from = "1s", to = "24h")
+    Duration ttl();
+
+    /// Bytes of memory that remembered answers take at the most; the oldest are forgotten first.
+    @WithDefault("64MiB")
+    @Between(from = "0B", to = "64GiB")
+    ByteSize bytes();
+  }
+
+  /// How the gateway stops.
+  interface Shutdown {
+    /// Over how long the sessions are closed, so that they do not all come back in the same second.
+    @WithDefault("5s")
+    @Between(from = "0s", to = "1h")
+    Duration drain();
+
+    /// How long stopping may take in all before the process ends anyway.
+    @WithDefault("30s")
+    @Between(from = "1s", to = "2h")
+    Duration limit();
+  }
+
+  /// The keys that the first start gives the app `default` instead of random ones.
+  interface Bootstrap {
+    /// The publish key (`pub_…`) of the first start.
+    Optional<Secret> publishKey();
+
+    /// The secret key (`sec_…`) of the first start.
+    Optional<Secret> secretKey();
+
+    /// The management key (`mgmt_…`) of the first start.
+    Optional<Secret> managementKey();
+  }
+
+  /// What is logged, on standard error.
+  interface Log {
+    /// The least severe level of the gateway's own log lines.
+    @WithDefault("info")
+    LogLevel level();
+  }
+}

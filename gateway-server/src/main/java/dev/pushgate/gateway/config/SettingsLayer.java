@@ -1,0 +1,92 @@
+package dev.pushgate.gateway.config;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// One place that settings are written in, with what is written there. Immutable.
+///
+/// @param origin the place, for people
+/// @param spelling how a setting is called there
+/// @param values what is written there of things that look like settings, by what it is called
+///     there
+record SettingsLayer(
+    String origin, Function<Setting, String> spelling, Map<String, String> values) {
+
+  private static final String VARIABLE_PREFIX = "PUSHGATE_";
+
+  /// Variables that mean something else to Pushgate's own programs, or to its tests.
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of(
+          "PUSHGATE_URL",
+          "PUSHGATE_KEY",
+          "PUSHGATE_CONFIG",
+          "PUSHGATE_JAVA_HOME",
+          "PUSHGATE_JAVA_OPTS");
+
+  private static final String TEST_VARIABLE_PREFIX = "PUSHGATE_TEST_";
+
+  SettingsLayer {
+    values = Map.copyOf(values);
+  }
+
+  static SettingsLayer named(String origin, Map<String, String> values) {
+    return new SettingsLayer(origin, Setting::name, values);
+  }
+
+  static SettingsLayer environment(Map<String, String> environment) {
+    Map<String, String> found = new TreeMap<>(environment);
+    found.keySet().removeIf(variable -> !isMeantAsSetting(variable));
+    return new SettingsLayer("environment", Setting::variable, found);
+  }
+
+  static SettingsLayer systemProperties(Map<String, String> properties) {
+    Map<String, String> found = new TreeMap<>(properties);
+    found.keySet().removeIf(property -> !property.startsWith("pushgate."));
+    return named("system property", found);
+  }
+
+  private static boolean isMeantAsSetting(String variable) {
+    return variable.startsWith(VARIABLE_PREFIX)
+        && !variable.startsWith(TEST_VARIABLE_PREFIX)
+        && !OTHER_VARIABLES.contains(variable);
+  }
+
+  Optional<Setting> settingAt(String key) {
+    return Setting.ALL.stream().filter(setting -> spelling.apply(setting).equals(key)).findFirst();
+  }
+
+  /// What to say about a key that is no setting.
+  String complaintAbout(String key) {
+    return key
+        + " ("
+        + origin
+        + ") is not a setting"
+        + suggestionFor(key).map(best -> "; did you mean " + best + "?").orElse("");
+  }
+
+  private Optional<String> suggestionFor(String key) {
+    return Setting.ALL.stream()
+        .map(spelling)
+        .min(Comparator.comparingInt(name -> distance(key, name)))
+        .filter(
+            best -> distance(key, best) * 2 <= Math.max(bare(key).length(), bare(best).length()));
+  }
+
+  /// A name of which only the group was left out is nearer than any slip of the keys.
+  private static int distance(String key, String name) {
+    return bare(name).matches(".*[._]" + Pattern.quote(bare(key)))
+        ? 0
+        : EditDistance.between(bare(key), bare(name));
+  }
+
+  /// Without what all settings begin with: it makes every name look like every other.
+  private static String bare(String key) {
+    return key.toLowerCase(Locale.ROOT).replaceFirst("^pushgate[._]", "");
+  }
+}

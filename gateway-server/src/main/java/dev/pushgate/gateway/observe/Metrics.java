@@ -1,0 +1,92 @@
+package dev.pushgate.gateway.observe;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// All meters of a node, and how Prometheus reads them. Thread-safe.
+///
+/// Meters are read when they are scraped: what happens on an event loop is counted there with an
+/// addition and no more. Labels come from enums and from numbers of shards, never from what a
+/// client chose.
+public final class Metrics implements AutoCloseable {
+  /// The content type of [#scrape].
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollector = new JvmGcMetrics();
+
+  /// Begins with what the JVM and the process say of themselves.
+  public Metrics() {
+    garbageCollector.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  /// Everything, in Prometheus's text format.
+  public String scrape() {
+    return registry.scrape(CONTENT_TYPE);
+  }
+
+  /// @param value read at each scrape; never falls
+  void counter(String name, Tags tags, String help, LongSupplier value) {
+    FunctionCounter.builder(name, value, LongSupplier::getAsLong)
+        .tags(tags)
+        .description(help)
+        .register(registry);
+  }
+
+  void counter(String name, String help, LongSupplier value) {
+    counter(name, Tags.empty(), help, value);
+  }
+
+  /// @param value read at each scrape
+  void gauge(String name, Tags tags, String help, LongSupplier value) {
+    Gauge.builder(name, value::getAsLong).tags(tags).description(help).register(registry);
+  }
+
+  void gauge(String name, String help, LongSupplier value) {
+    gauge(name, Tags.empty(), help, value);
+  }
+
+  Timer timer(String name, String help) {
+    return Timer.builder(name).description(help).serviceLevelObjectives(BUCKETS).register(registry);
+  }
+
+  @Override
+  public void close() {
+    garbageCollector.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pushgate.gateway.store;
+
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.store.dialect.SqlFailures;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the database is there, as last seen. Once it was found away, everybody is told so at
+// once, and
+/// one thread asks until it is back: so nobody queues up behind a database that hangs, and the log
+// has one line
+/// when it goes and one when it comes. Thread-safe.
+final class Availability implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Availability.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final String place;
+  private final Runnable onAway;
+  private final Runnable probe;
+  private final AtomicReference<@Nullable StoreUnavailableException> away = new AtomicReference<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// @param place the database, for people
+  /// @param onAway lets go of connections that may be dead; does not block
+  /// @param probe does what a writer would, and throws when that fails
+  Availability(String place, Runnable onAway, Runnable probe) {
+    this.place = place;
+    this.onAway = onAway;
+    this.probe = probe;
+  }
+
+  /// Why nothing can be done now; null when something can.
+  @Nullable StoreUnavailableException refusal() {
+    return away.get();
+  }
+
+  /// To be told when the database turned out to be away.
+  void away(String why) {
+    StoreUnavailableException refusal =
+        new StoreUnavailableException("the " + place + " is away: " + why);
+    if (closed.getCount() > 0 && away.compareAndSet(null, refusal)) {
+      log.warn("The {} is away: {}", place, why);
+      onAway.run();
+      Thread.ofPlatform().daemon().name("store-probe").start(this::probeUntilBack);
+    }
+  }
+
+  private void probeUntilBack() {
+    long since = System.nanoTime();
+    Duration pause = FIRST_PAUSE;
+    while (!isClosedAfter(pause)) {
+      try {
+        probe.run();
+        away.set(null);
+        log.info("The {} is back after {} ms", place, (System.nanoTime() - since) / 1_000_000);
+        return;
+      } catch (RuntimeException e) {
+        log.debug("The {} is still away: {}", place, SqlFailures.sentence(e));
+      }
+      pause = pause.multipliedBy(2);
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+  }
+
+  private boolean isClosedAfter(Duration pause) {
+    try {
+      return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /// Stops asking.
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.pushgate.gateway.store;
+
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.store.Job.Append;
+import dev.pushgate.gateway.store.Job.Task;
+import dev.pushgate.gateway.store.dialect.SqlFailures;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One ordered writer: a thread that takes what waits and commits it in groups. All that a lane is
+// given takes
+/// effect in the order it was given in. [#submit] is thread-safe and does not block.
+final class Lane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+  private final Database database;
+  private final TimeLimits limits;
+  private final LaneQueue queue;
+  private final Thread thread;
+  private volatile @Nullable Running running;
+
+  /// What the thread is at, and since when.
+  private record Running(List<Job> jobs, long sinceNanos) {}
+
+  Lane(String name, Database database, TimeLimits limits, LaneQueue queue) {
+    this.database = database;
+    this.limits = limits;
+    this.queue = queue;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Takes the job, or completes its stage with the reason why not.
+  void submit(Job job) {
+    StoreUnavailableException refusal = database.availability().refusal();
+    if (refusal != null) {
+      job.fail(refusal);
+    } else if (!queue.offer(job)) {
+      job.fail(new StoreUnavailableException("too much is waiting to be written"));
+    }
+  }
+
+  int queuedJobs() {
+    return queue.jobs();
+  }
+
+  long queuedBytes() {
+    return queue.bytes();
+  }
+
+  private void run() {
+    try {
+      for (List<Job> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+        running = new Running(batch, System.nanoTime());
+        execute(batch);
+        running = null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void execute(List<Job> batch) {
+    try {
+      executeUnlessAway(batch);
+    } catch (RuntimeException | Error e) {
+      // A lane that ends takes its channels with it, so it goes on even after what should never
+      // happen.
+      log.error("A batch of {} jobs failed", batch.size(), e);
+      batch.forEach(job -> job.fail(SqlFailures.unavailable(e)));
+    }
+  }
+
+  private void executeUnlessAway(List<Job> batch) {
+    StoreUnavailableException refusal = database.availability().refusal();
+    if (refusal != null) {
+      batch.forEach(job -> job.fail(refusal));
+      return;
+    }
+    List<Append> appends = new ArrayList<>();
+    for (Job job : batch) {
+      switch (job) {
+        // One that was given up meanwhile is left out: its home has been told that it failed.
+        case Append append when append.done().isDone() -> {}
+        case Append append -> appends.add(append);
+        case Task<?> task when task.done().isDone() -> {}
+        case Task<?> task -> perform(task);
+      }
+    }
+    if (!appends.isEmpty()) {
+      commit(new AppendBatch(appends));
+    }
+  }
+
+  private <T extends @Nullable Object> void perform(Task<T> task) {
+    try {
+      T result = database.writing().inTransaction(handle -> task.work().apply(handle));
+      task.done().complete(result);
+    } catch (RuntimeException e) {
+      task.done().completeExceptionally(database.unavailable(e));
+    }
+  }
+
+  private void commit(AppendBatch batch) {
+    try {
+      database
+          .writing()
+          .useTransaction(
+              handle -> {
+                database.ownership().confirm(handle);
+                batch.write(handle);
+              });
+      batch.committed();
+    } catch (RuntimeException e) {
+      if (isOfOneStatement(e) && batch.channels() > 1) {
+        batch.byChannel().forEach(this::commit);
+      } else {
+        batch.failed(database.unavailable(e));
+      }
+    }
+  }
+
+  /// Whether the transaction was surely rolled back because of one statement: then the other
+  // channels'
+  /// appends can be tried again without it.
+  private boolean isOfOneStatement(RuntimeException failure) {
+    return SqlFailures.sqlCause(failure).isPresent() && !database.isAway(failure);
+  }
+
+  /// Gives up what has waited for too long. Called by the watchdog, every few milliseconds.
+  void giveUpOverdue() {
+    String why = "no answer within " + limits.timeout().toMillis() + " ms";
+    long calledBefore = System.nanoTime() - limits.stageNanos();
+    Running current = running;
+    if (current != null && current.sinceNanos() - calledBefore < 0) {
+      database.availability().away(why);
+    }
+    giveUp(calledBefore, new StoreUnavailableException(why));
+  }
+
+  private void giveUp(long calledBeforeNanos, StoreUnavailableException why) {
+    Running current = running;
+    if (current != null) {
+      for (Job job : current.jobs()) {
+        if (job.calledAtNanos() - calledBeforeNanos < 0) {
+          job.fail(why);
+        }
+      }
+    }
+    queue.takeOverdue(calledBeforeNanos).forEach(job -> job.fail(why));
+  }
+
+  /// Takes nothing more, finishes what waits while there is time, and fails the rest.
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      if (!thread.join(limits.timeout())) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    giveUp(System.nanoTime(), new StoreUnavailableException("the store is closed"));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.pushgate.gateway.store;
+
+import dev.pushgate.gateway.store.Job.Append;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What waits for a lane, in the order of the calls; bounded in jobs and bytes. Thread-safe; only
+// [#take]
+/// blocks.
+final class LaneQueue {
+  /// As many as make one commit worth its sync, and no more than one statement's round trip should
+  // carry.
+  private static final int BATCH_JOBS = 256;
+
+  private static final long BATCH_BYTES = 4 << 20;
+
+  private final int maxJobs;
+  private final long maxBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition something = lock.newCondition();
+  private final ArrayDeque<Job> waiting = new ArrayDeque<>();
+  private long bytes;
+  private boolean closed;
+
+  LaneQueue(int maxJobs, long maxBytes) {
+    this.maxJobs = maxJobs;
+    this.maxBytes = maxBytes;
+  }
+
+  /// False when there is no room, or the queue is closed.
+  boolean offer(Job job) {
+    lock.lock();
+    try {
+      if (closed || waiting.size() >= maxJobs || bytes + job.weight() > maxBytes) {
+        return false;
+      }
+      waiting.add(job);
+      bytes += job.weight();
+      something.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for work, and takes either one job or the appends at the head, as many as make a batch.
+  // Empty
+  /// when the queue is closed and nothing waits any more.
+  List<Job> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (waiting.isEmpty()) {
+        if (closed) {
+          return List.of();
+        }
+        something.await();
+      }
+      return nextBatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Job> nextBatch() {
+    List<Job> batch = new ArrayList<>();
+    Job first = poll();
+    batch.add(first);
+    long batchBytes = first.weight();
+    while (first instanceof Append
+        && waiting.peek() instanceof Append next
+        && batch.size() < BATCH_JOBS
+        && batchBytes + next.weight() <= BATCH_BYTES) {
+      batch.add(poll());
+      batchBytes += next.weight();
+    }
+    return batch;
+  }
+
+  private Job poll() {
+    Job job = waiting.remove();
+    bytes -= job.weight();
+    return job;
+  }
+
+  /// Takes out the jobs that were asked for before `calledBeforeNanos`: they are at the head.
+  List<Job> takeOverdue(long calledBeforeNanos) {
+    lock.lock();
+    try {
+      List<Job> overdue = new ArrayList<>();
+      while (waiting.peek() instanceof Job job && job.calledAtNanos() - calledBeforeNanos < 0) {
+        overdue.add(poll());
+      }
+      return overdue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int jobs() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes nothing more; what waits is still given out.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      something.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

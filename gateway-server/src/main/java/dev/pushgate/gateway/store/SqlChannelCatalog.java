@@ -1,0 +1,173 @@
+package dev.pushgate.gateway.store;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.DeclaredChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/// Declared channels and their archive in the database. Thread-safe.
+final class SqlChannelCatalog implements ChannelCatalog {
+  private static final String COLUMNS =
+      "id, app, slug, title, description, is_private, metadata, message_count, created_at, updated_at";
+
+  private static final String OF_KEY =
+      "SELECT " + COLUMNS + " FROM channels WHERE app = :app AND slug = :slug";
+
+  private static final String UPDATE =
+      """
+      UPDATE channels SET title = :title, description = :description, is_private = :isPrivate,
+        metadata = :metadata, updated_at = :updatedAt
+      WHERE app = :app AND slug = :slug""";
+
+  private final Database database;
+  private final Lanes lanes;
+  private final Readers readers;
+
+  SqlChannelCatalog(Database database, Lanes lanes, Readers readers) {
+    this.database = database;
+    this.lanes = lanes;
+    this.readers = readers;
+  }
+
+  @Override
+  public CompletionStage<List<DeclaredChannel>> all() {
+    return readers.read(
+        handle ->
+            handle
+                .createQuery("SELECT " + COLUMNS + " FROM channels ORDER BY number")
+                .map((row, context) -> Rows.channel(row))
+                .list());
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> find(ChannelKey key) {
+    return readers.read(handle -> find(handle, OF_KEY, key));
+  }
+
+  private static Optional<Listed> find(Handle handle, String query, ChannelKey key) {
+    return handle
+        .createQuery(query)
+        .bind("app", key.app().value())
+        .bind("slug", key.name().value())
+        .map((row, context) -> Rows.listed(row))
+        .findOne();
+  }
+
+  @Override
+  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+    return readers.readMoment(
+        handle ->
+            new Page<>(
+                handle
+                    .createQuery(
+                        "SELECT "
+                            + COLUMNS
+                            + " FROM channels WHERE app = :app"
+                            + " ORDER BY created_at DESC, number DESC LIMIT :limit OFFSET :skip")
+                    .bind("app", app.value())
+                    .bind("limit", page.pageSize())
+                    .bind("skip", skip(page))
+                    .map((row, context) -> Rows.listed(row))
+                    .list(),
+                handle
+                    .createQuery("SELECT COUNT(*) FROM channels WHERE app = :app")
+                    .bind("app", app.value())
+                    .mapTo(Long.class)
+                    .one()));
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> update(
+      ChannelKey key, UnaryOperator<DeclaredChannel> change) {
+    return lanes.write(
+        key,
+        handle ->
+            find(handle, OF_KEY + database.dialect().forUpdate(), key)
+                .map(
+                    found ->
+                        new Listed(
+                            store(handle, key, change.apply(found.channel())),
+                            found.messageCount())));
+  }
+
+  private static DeclaredChannel store(Handle handle, ChannelKey key, DeclaredChannel channel) {
+    handle
+        .createUpdate(UPDATE)
+        .bind("app", key.app().value())
+        .bind("slug", key.name().value())
+        .bind("title", channel.title())
+        .bind("description", channel.description())
+        .bind("isPrivate", channel.isPrivate())
+        .bind("metadata", channel.metadataJson())
+        .bind("updatedAt", channel.updatedAtMs())
+        .execute();
+    return channel;
+  }
+
+  @Override
+  public CompletionStage<Optional<Page<Publication>>> history(
+      ChannelKey key, HistoryFilter filter, PageRequest page) {
+    return readers.readMoment(
+        handle ->
+            handle
+                .createQuery("SELECT number FROM channels WHERE app = :app AND slug = :slug")
+                .bind("app", key.app().value())
+                .bind("slug", key.name().value())
+                .mapTo(Long.class)
+                .findOne()
+                .map(channel -> messages(handle, key, channel, filter, page)));
+  }
+
+  /// A page by the stream's order, not by the clock's, which may have been set back.
+  private static Page<Publication> messages(
+      Handle handle, ChannelKey key, long channel, HistoryFilter filter, PageRequest page) {
+    String from = " FROM messages WHERE channel = :channel" + conditions(filter);
+    List<Publication> items =
+        bind(
+                handle.createQuery(
+                    "SELECT epoch, stream_offset, id, event_type, client_id, data, created_at"
+                        + from
+                        + " ORDER BY epoch_number DESC, stream_offset DESC"
+                        + " LIMIT :limit OFFSET :skip"),
+                channel,
+                filter)
+            .bind("limit", page.pageSize())
+            .bind("skip", skip(page))
+            .map((row, context) -> Rows.publication(key, row))
+            .list();
+    long total =
+        bind(handle.createQuery("SELECT COUNT(*)" + from), channel, filter).mapTo(Long.class).one();
+    return new Page<>(items, total);
+  }
+
+  private static String conditions(HistoryFilter filter) {
+    return (filter.eventType() == null ? "" : " AND event_type = :eventType")
+        + (filter.afterMs() == null ? "" : " AND created_at > :after")
+        + (filter.beforeMs() == null ? "" : " AND created_at < :before");
+  }
+
+  private static Query bind(Query query, long channel, HistoryFilter filter) {
+    query.bind("channel", channel);
+    if (filter.eventType() != null) {
+      query.bind("eventType", filter.eventType());
+    }
+    if (filter.afterMs() != null) {
+      query.bind("after", filter.afterMs());
+    }
+    if (filter.beforeMs() != null) {
+      query.bind("before", filter.beforeMs());
+    }
+    return query;
+  }
+
+  private static long skip(PageRequest page) {
+    return (page.page() - 1L) * page.pageSize();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.pushgate.gateway.store;
+
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.pushgate.auth.KeyStore;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.StreamStore;
+import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Ownership;
+import dev.pushgate.gateway.store.dialect.Pools;
+import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.store.dialect.StoreStartException;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
+import dev.pushgate.gateway.store.postgres.PostgresDialect;
+import dev.pushgate.gateway.store.sqlite.SqliteDialect;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The store of one process: opens a database, brings its schema up to date, and gives the ports of
+// the core
+/// on it. Thread-safe.
+public final class SqlStore implements AutoCloseable {
+  private final Database database;
+  private final Lanes lanes;
+  private final Readers readers;
+  private final ScheduledThreadPoolExecutor watch;
+  private final StreamStore streams;
+  private final ChannelCatalog catalog;
+  private final KeyStore keys;
+  private final Retention retention;
+
+  private SqlStore(Database database, TimeLimits limits, Clock clock) {
+    this.database = database;
+    this.watch =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("store-watch").factory());
+    watch.setRemoveOnCancelPolicy(true);
+    this.lanes = new Lanes(database, limits);
+    this.readers = new Readers(database, limits, watch);
+    this.streams = new SqlStreamStore(database, lanes, clock);
+    this.catalog = new SqlChannelCatalog(database, lanes, readers);
+    this.keys = new SqlKeyStore(lanes, readers);
+    this.retention = new Retention(lanes, readers, clock);
+  }
+
+  /// Opens the database that the configuration names. Blocks until it is ready to be used.
+  ///
+  /// @throws StoreStartException with a sentence for the operator when it is not to be used
+  public static SqlStore open(StoreConfig config, Clock clock) {
+    Dialect dialect = dialect(config, clock);
+    try {
+      return open(dialect, dialect.claim(config.owner()), config, clock);
+    } catch (StoreStartException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw dialect.explain(e);
+    }
+  }
+
+  private static Dialect dialect(StoreConfig config, Clock clock) {
+    if (config.url().startsWith(SqliteDialect.URL_PREFIX)) {
+      return new SqliteDialect(config, clock);
+    }
+    if (config.url().startsWith(PostgresDialect.URL_PREFIX)) {
+      return new PostgresDialect(config, clock);
+    }
+    throw new StoreStartException(
+        "The store's URL is to begin with "
+            + SqliteDialect.URL_PREFIX
+            + " or "
+            + PostgresDialect.URL_PREFIX);
+  }
+
+  private static SqlStore open(
+      Dialect dialect, Ownership ownership, StoreConfig config, Clock clock) {
+    Pools pools = null;
+    try {
+      ownership.exclusively(() -> Migrations.run(dialect));
+      pools = dialect.openPools();
+      Database database = new Database(dialect, ownership, pools);
+      ownership.begin(database.writing(), database.availability()::away);
+      SqlStore store = new SqlStore(database, new TimeLimits(config.timeout()), clock);
+      store.start(new TimeLimits(config.timeout()));
+      return store;
+    } catch (RuntimeException e) {
+      if (pools != null) {
+        pools.close();
+      }
+      ownership.close();
+      throw e;
+    }
+  }
+
+  private void start(TimeLimits limits) {
+    lanes.start();
+    var unused =
+        watch.scheduleAtFixedRate(
+            lanes::giveUpOverdue, limits.watchNanos(), limits.watchNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  public StreamStore streams() {
+    return streams;
+  }
+
+  public ChannelCatalog catalog() {
+    return catalog;
+  }
+
+  public KeyStore keys() {
+    return keys;
+  }
+
+  /// How the store is, as last seen. Does not ask the database.
+  public StoreHealth health() {
+    Pools pools = database.pools();
+    return new StoreHealth(
+        database.availability().refusal() == null,
+        database.ownership().isHeld(),
+        lanes.queuedJobs(),
+        lanes.queuedBytes(),
+        pools.sum(HikariPoolMXBean::getActiveConnections),
+        pools.sum(HikariPoolMXBean::getIdleConnections),
+        pools.size(),
+        pools.sum(HikariPoolMXBean::getThreadsAwaitingConnection));
+  }
+
+  /// Removes from the archive what is beyond the newest `maxMessages` of each channel or older than
+  /// `maxAge`, and remembered answers that have expired. Appends go on meanwhile.
+  ///
+  /// @param batch how many rows to remove in one transaction
+  /// @return how many messages were removed; fails as the ports' stages do
+  public CompletionStage<Long> trim(int maxMessages, Duration maxAge, int batch) {
+    return retention.trim(maxMessages, maxAge, batch);
+  }
+
+  /// Finishes what is queued while there is time, then gives up the ownership and the connections.
+  // Blocks
+  /// for about the time limit at the most.
+  @Override
+  public void close() {
+    lanes.close();
+    readers.close();
+    watch.shutdownNow();
+    database.close();
+  }
+}

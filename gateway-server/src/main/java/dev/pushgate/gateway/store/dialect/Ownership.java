@@ -1,0 +1,32 @@
+package dev.pushgate.gateway.store.dialect;
+
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// This process's claim to be the one that writes the database's streams. Thread-safe.
+public interface Ownership extends AutoCloseable {
+  /// Makes the claim count: from here on nobody who claimed the database before can append
+  // anything. Called
+  /// once, when the schema is there.
+  ///
+  /// @param onAway told when the database does not answer the one who watches over the claim
+  void begin(Jdbi writing, Consumer<String> onAway);
+
+  /// To be called first in every transaction that writes a stream: when it returns, the claim holds
+  // until
+  /// that transaction has ended.
+  ///
+  /// @throws dev.pushgate.core.store.StoreUnavailableException when the claim is lost
+  void confirm(Handle handle);
+
+  /// Runs what must not run in two processes at a time.
+  void exclusively(Runnable work);
+
+  /// Whether the claim holds, as last seen.
+  boolean isHeld();
+
+  /// Gives the claim up.
+  @Override
+  void close();
+}

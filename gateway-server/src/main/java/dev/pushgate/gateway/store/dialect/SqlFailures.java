@@ -1,0 +1,44 @@
+package dev.pushgate.gateway.store.dialect;
+
+import dev.pushgate.core.store.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what went wrong out of what libraries throw. Stateless.
+public final class SqlFailures {
+  private SqlFailures() {}
+
+  /// The database's own error, if it was one.
+  public static Optional<SQLException> sqlCause(Throwable failure) {
+    SQLException found = null;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && (found == null || sql.getSQLState() != null)) {
+        found = sql;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /// What went wrong, in one line.
+  public static String sentence(Throwable failure) {
+    Throwable said = sqlCause(failure).map(Throwable.class::cast).orElse(failure);
+    @Nullable String message = said.getMessage();
+    if (message == null || message.isBlank()) {
+      return said.getClass().getSimpleName();
+    }
+    return message
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /// The failure as the store's ports promise it.
+  public static StoreUnavailableException unavailable(Throwable failure) {
+    return failure instanceof StoreUnavailableException already
+        ? already
+        : new StoreUnavailableException(sentence(failure));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.pushgate.gateway.store.postgres;
+
+import dev.pushgate.gateway.store.dialect.Generation;
+import dev.pushgate.gateway.store.dialect.Ownership;
+import dev.pushgate.gateway.store.dialect.SqlFailures;
+import dev.pushgate.gateway.store.dialect.StoreStartException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The ownership of a PostgreSQL database: an advisory lock on a connection of its own, which keeps
+// other
+/// nodes from starting, and a generation that every commit checks, which is what makes it safe. So
+// the lock may
+/// be lost for a while (the server was restarted, say) and taken again; the generation may not.
+// Thread-safe.
+final class AdvisoryOwnership implements Ownership {
+  private static final Logger log = LoggerFactory.getLogger(AdvisoryOwnership.class);
+
+  /// A node that has just died may hold the lock for a moment more.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration RETRY = Duration.ofMillis(100);
+  private static final Duration WATCH = Duration.ofSeconds(1);
+
+  /// Two locks in each schema. The first means the ownership. The second is held by every
+  // transaction that
+  /// writes a stream, shared, and for a moment by a node that takes over, alone: so when the
+  // generation has
+  /// been raised, no transaction that saw the old one is under way.
+  private static final String TRY_OWN =
+      "SELECT pg_try_advisory_lock(1349874503, hashtext(coalesce(current_schema(), '')))";
+
+  private static final String JOIN_COMMITS =
+      "SELECT pg_advisory_xact_lock_shared(1349874504, hashtext(coalesce(current_schema(), '')))";
+
+  private static final String END_COMMITS =
+      "SELECT pg_advisory_xact_lock(1349874504, hashtext(coalesce(current_schema(), '')))";
+
+  private final Jdbi connections;
+  private final Generation generation;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Thread watcher;
+
+  /// Null while the lock is lost. Touched by the watcher only, once there is one.
+  private @Nullable Handle lock;
+
+  /// @throws StoreStartException when another node has the lock and keeps it
+  AdvisoryOwnership(DataSource unpooled, Generation generation) {
+    this.connections = Jdbi.create(unpooled);
+    this.generation = generation;
+    this.lock = acquire();
+  }
+
+  private Handle acquire() {
+    Handle handle = connections.open();
+    long started = System.nanoTime();
+    try {
+      while (!tryLock(handle)) {
+        if (System.nanoTime() - started > PATIENCE.toNanos() || pause(RETRY)) {
+          throw new StoreStartException(
+              "Another Pushgate node owns this database; stop it first, or give this one its own");
+        }
+      }
+      return handle;
+    } catch (RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void begin(Jdbi writing, Consumer<String> onAway) {
+    writing.useTransaction(
+        handle -> {
+          handle.execute(END_COMMITS);
+          generation.raise(handle);
+        });
+    watcher = Thread.ofPlatform().daemon().name("store-owner").start(() -> watch(onAway));
+  }
+
+  /// Two statements, for the generation has to be read in a snapshot taken after the lock was
+  // granted.
+  @Override
+  public void confirm(Handle handle) {
+    handle.execute(JOIN_COMMITS);
+    generation.confirm(handle);
+  }
+
+  @Override
+  public void exclusively(Runnable work) {
+    work.run();
+  }
+
+  @Override
+  public boolean isHeld() {
+    return !generation.isLost();
+  }
+
+  private void watch(Consumer<String> onAway) {
+    while (!pause(WATCH) && !generation.isLost()) {
+      try {
+        checkLock();
+      } catch (JdbiException e) {
+        drop();
+        onAway.accept(SqlFailures.sentence(e));
+      }
+    }
+    drop();
+  }
+
+  private void checkLock() {
+    Handle held = lock;
+    if (held != null) {
+      held.execute("SELECT 1");
+      return;
+    }
+    Handle fresh = connections.open();
+    lock = fresh;
+    // The generation first: whoever raised it owned the lock, and may have let it go since.
+    if (generation.isOurs(fresh) && tryLock(fresh)) {
+      log.info("The ownership of the database is locked again");
+    } else {
+      drop(); // our own dead connection may hold it still: until it is found dead, the generation
+      // serves
+    }
+  }
+
+  private void drop() {
+    Handle held = lock;
+    lock = null;
+    if (held != null) {
+      try {
+        held.close();
+      } catch (JdbiException e) {
+        log.debug("The connection that held the ownership did not close", e);
+      }
+    }
+  }
+
+  private static boolean tryLock(Handle handle) {
+    return handle.createQuery(TRY_OWN).mapTo(Boolean.class).one();
+  }
+
+  /// Waits; true when there is nothing to wait for any more, because this is closed.
+  private boolean pause(Duration time) {
+    try {
+      return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    Thread running = watcher;
+    if (running == null) {
+      drop();
+      return;
+    }
+    try {
+      running.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

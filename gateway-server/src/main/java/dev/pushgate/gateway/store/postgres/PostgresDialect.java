@@ -1,0 +1,163 @@
+package dev.pushgate.gateway.store.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Generation;
+import dev.pushgate.gateway.store.dialect.NoOwnership;
+import dev.pushgate.gateway.store.dialect.Ownership;
+import dev.pushgate.gateway.store.dialect.Pools;
+import dev.pushgate.gateway.store.dialect.SqlFailures;
+import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.store.dialect.StoreStartException;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// A PostgreSQL database: a few lanes write, each its own channels, and as many connections read.
+/// Thread-safe.
+public final class PostgresDialect implements Dialect {
+  /// What JDBC URLs of this dialect begin with.
+  public static final String URL_PREFIX = "jdbc:postgresql:";
+
+  /// More writers than this do not commit faster: they share one write-ahead log.
+  private static final int MAX_LANES = 4;
+
+  /// Begins of SQL states after which nothing works until somebody mends the server or the way to
+  // it: lost
+  /// connections, bad credentials, no such database, no room, shutdown, I/O errors, a read-only
+  // replica.
+  private static final List<String> AWAY =
+      List.of("08", "28", "3D", "53", "57P", "58", "XX", "25006");
+
+  private final StoreConfig config;
+  private final TimeLimits limits;
+  private final Clock clock;
+  private final PGSimpleDataSource source;
+
+  /// @throws StoreStartException when the URL is not one that the driver understands
+  public PostgresDialect(StoreConfig config, Clock clock) {
+    this.config = config;
+    this.limits = new TimeLimits(config.timeout());
+    this.clock = clock;
+    this.source = source();
+  }
+
+  @Override
+  public String place() {
+    @Nullable String[] hosts = source.getServerNames();
+    int[] ports = source.getPortNumbers();
+    StringBuilder place = new StringBuilder("PostgreSQL database ");
+    place.append(source.getDatabaseName()).append(" at ");
+    for (int i = 0; i < hosts.length; i++) {
+      place.append(i == 0 ? "" : ", ").append(hosts[i]);
+      if (i < ports.length && ports[i] != 0) {
+        place.append(':').append(ports[i]);
+      }
+    }
+    return place.toString();
+  }
+
+  @Override
+  public String migrations() {
+    return "classpath:db/migration/postgres";
+  }
+
+  @Override
+  public DataSource unpooled() {
+    return source;
+  }
+
+  @Override
+  public Pools openPools() {
+    HikariDataSource pool = Pools.pool("postgres", source, config.poolSize(), limits);
+    return new Pools(pool, pool);
+  }
+
+  @Override
+  public int lanes() {
+    return config.owner() ? Math.min(MAX_LANES, config.poolSize() / 2) : 1;
+  }
+
+  @Override
+  public int readers() {
+    return config.poolSize() - lanes();
+  }
+
+  @Override
+  public String forUpdate() {
+    return " FOR UPDATE";
+  }
+
+  @Override
+  public TransactionIsolationLevel snapshot() {
+    return TransactionIsolationLevel.REPEATABLE_READ;
+  }
+
+  @Override
+  public boolean isAway(SQLException failure) {
+    String state = failure.getSQLState();
+    return failure instanceof SQLTransientConnectionException
+        || state == null
+        || AWAY.stream().anyMatch(state::startsWith);
+  }
+
+  @Override
+  public Ownership claim(boolean asOwner) {
+    // Flyway takes a lock of its own in PostgreSQL.
+    return asOwner
+        ? new AdvisoryOwnership(source, new Generation(clock))
+        : new NoOwnership(Runnable::run);
+  }
+
+  @Override
+  public StoreStartException explain(Throwable failure) {
+    String state = SqlFailures.sqlCause(failure).map(SQLException::getSQLState).orElse("");
+    String why = state.startsWith("08") ? "cannot be reached" : "cannot be used";
+    return new StoreStartException(
+        "The " + place() + " " + why + ": " + SqlFailures.sentence(failure));
+  }
+
+  private PGSimpleDataSource source() {
+    PGSimpleDataSource made = new PGSimpleDataSource();
+    try {
+      made.setUrl(config.url());
+    } catch (IllegalArgumentException e) {
+      throw new StoreStartException(
+          "The store's URL is to be like jdbc:postgresql://host:5432/database");
+    }
+    if (config.user() != null) {
+      made.setUser(config.user());
+    }
+    if (config.password() != null) {
+      made.setPassword(config.password().reveal());
+    }
+    made.setApplicationName("pushgate");
+    made.setTcpKeepAlive(true);
+    made.setConnectTimeout(limits.socketSeconds());
+    made.setLoginTimeout(limits.socketSeconds());
+    made.setSocketTimeout(limits.socketSeconds());
+    made.setOptions(sessionOptions());
+    return made;
+  }
+
+  /// The limits on the server's side. The keepalives make it notice a node that vanished without a
+  // word,
+  /// whose ownership and row locks would otherwise stay for hours.
+  private String sessionOptions() {
+    return String.format(
+        Locale.ROOT,
+        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+            + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+            + " -c client_min_messages=error",
+        limits.statementMs(),
+        limits.statementMs(),
+        limits.silentTransactionMs());
+  }
+}

@@ -1,0 +1,204 @@
+package dev.pushgate.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir private Path directory;
+
+  @Test
+  void withoutAnythingSetTheDefaultsHold() throws InvalidSettingsException {
+    Settings settings = read(NOTHING, NOTHING).settings();
+
+    assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.management().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.limits().messageData()).isEqualTo(ByteSize.parse("64KiB"));
+    assertThat(settings.archive().age()).isEqualTo(Duration.ofHours(72));
+    assertThat(settings.store().url()).isEmpty();
+    assertThat(settings.bootstrap().secretKey()).isEmpty();
+    assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
+  }
+
+  @Test
+  void theStrongerPlaceWins() throws InvalidSettingsException, IOException {
+    Path file = file("pushgate: {http: {port: 1, host: a}, data-dir: a, shards: 1}");
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of("PUSHGATE_HTTP_PORT", "2", "PUSHGATE_DATA_DIR", "b", "PUSHGATE_SHARDS", "2"),
+            Map.of("pushgate.http.port", "3", "pushgate.shards", "3", "java.home", "x"));
+
+    Settings settings = reader.read(file, Map.of("pushgate.http.port", "4")).settings();
+
+    assertThat(settings.http().port()).isEqualTo(4);
+    assertThat(settings.shards()).isEqualTo(3);
+    assertThat(settings.dataDir()).isEqualTo(Path.of("b"));
+    assertThat(settings.http().host()).isEqualTo("a");
+  }
+
+  @Test
+  void theEnvironmentNamesTheFile() throws InvalidSettingsException, IOException {
+    Path file = file("pushgate:\n  limits:\n    idle-time: 90s\n");
+
+    Settings settings = read(Map.of("PUSHGATE_CONFIG", file.toString()), NOTHING).settings();
+
+    assertThat(settings.limits().idleTime()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() throws IOException {
+    Path file = file("pushgate: {http: {port: 70000}, limits: {idle-time: 5}}");
+
+    List<String> problems =
+        problems(
+            Map.of("PUSHGATE_CONFIG", file.toString(), "PUSHGATE_HTTP_TRUST_FORWARDED", "maybe"),
+            Map.of("pushgate.recent-log.bytes", "much"));
+
+    assertThat(problems)
+        .containsExactly(
+            "pushgate.http.port (" + file + ") is not between 0 and 65535",
+            "pushgate.limits.idle-time ("
+                + file
+                + ") is not a duration such as 500ms, 10s, 5m, 72h or 7d",
+            "PUSHGATE_HTTP_TRUST_FORWARDED (environment) is neither true nor false",
+            "pushgate.recent-log.bytes (command line) is not a size such as 512B, 64KiB, 1MiB or"
+                + " 2GiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUSHGATE_HTTP_PROT, PUSHGATE_HTTP_PORT",
+    "PUSHGATE_PORT, PUSHGATE_HTTP_PORT",
+    "PUSHGATE_DATADIR, PUSHGATE_DATA_DIR",
+    "PUSHGATE_LIMITS_MESSAGE_SIZE, PUSHGATE_LIMITS_MESSAGE_DATA"
+  })
+  void anUnknownVariableIsRefusedWithTheLikeliestName(String variable, String suggestion) {
+    assertThat(problems(Map.of(variable, "1"), NOTHING))
+        .containsExactly(
+            variable + " (environment) is not a setting; did you mean " + suggestion + "?");
+  }
+
+  @Test
+  void anUnknownKeyOfTheFileIsRefusedWithTheLikeliestName() throws IOException {
+    Path file = file("pushgate: {http: {prot: 1}, xyzzy: 2}\nmanagement: {port: 3}");
+
+    assertThat(problems(Map.of("PUSHGATE_CONFIG", file.toString()), NOTHING))
+        .containsExactly(
+            "management.port ("
+                + file
+                + ") is not a setting; did you mean pushgate.management.port?",
+            "pushgate.http.prot (" + file + ") is not a setting; did you mean pushgate.http.port?",
+            "pushgate.xyzzy (" + file + ") is not a setting");
+  }
+
+  @Test
+  void variablesThatMeanSomethingElseAreLeftAlone() throws InvalidSettingsException {
+    read(
+        Map.of(
+            "PUSHGATE_URL", "x",
+            "PUSHGATE_KEY", "x",
+            "PUSHGATE_JAVA_OPTS", "x",
+            "PUSHGATE_JAVA_HOME", "x",
+            "PUSHGATE_TEST_POSTGRES_URL", "x",
+            "HOME", "x"),
+        NOTHING);
+  }
+
+  @Test
+  void aFileThatWasAskedForMustBeThere() {
+    Path missing = directory.resolve("nowhere.yaml");
+
+    assertThat(problems(Map.of("PUSHGATE_CONFIG", missing.toString()), NOTHING))
+        .containsExactly("the configuration file " + missing + " is not there");
+  }
+
+  @Test
+  void aFileThatIsNotYamlIsToldOnOneLine() throws IOException {
+    Path file = file("pushgate: {http: [\n - x: }");
+
+    assertThat(problems(Map.of("PUSHGATE_CONFIG", file.toString()), NOTHING))
+        .singleElement()
+        .asString()
+        .startsWith("the configuration file " + file + " is not YAML: ")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void anEmptyValueUnsetsWhatMayBeAbsentAndNothingElse() throws InvalidSettingsException {
+    assertThat(read(Map.of("PUSHGATE_STORE_URL", ""), NOTHING).settings().store().url()).isEmpty();
+    assertThat(problems(Map.of("PUSHGATE_HTTP_PORT", " "), NOTHING))
+        .containsExactly("PUSHGATE_HTTP_PORT (environment) is empty");
+  }
+
+  @Test
+  void whatIsSetIsShownWithoutSecrets() throws InvalidSettingsException {
+    EffectiveSettings effective =
+        read(
+            Map.of(
+                "PUSHGATE_BOOTSTRAP_SECRET_KEY", "sec_0123456789abcdef",
+                "PUSHGATE_STORE_URL", "jdbc:postgresql://db/x?user=u&password=hidden&ssl=true"),
+            Map.of("pushgate.http.port", "9000"));
+
+    assertThat(effective.given())
+        .containsExactly(
+            "pushgate.bootstrap.secret-key = [redacted] (environment)",
+            "pushgate.http.port = 9000 (command line)",
+            "pushgate.store.url = jdbc:postgresql://db/x?user=u&password=[redacted]&ssl=true"
+                + " (environment)");
+    assertThat(effective.settings().bootstrap().secretKey().orElseThrow().reveal())
+        .isEqualTo("sec_0123456789abcdef");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pushgate.limits.outbound, 512KiB, pushgate.limits.outbound (512KiB) must be at least 896KiB",
+    "pushgate.limits.message-data, 2MiB, pushgate.limits.message-data must not be more than",
+    "pushgate.recent-log.node-bytes, 1KiB, pushgate.recent-log.node-bytes must not be less than",
+    "pushgate.limits.client-frames-burst, 1, pushgate.limits.client-frames-burst must not be less",
+    "pushgate.limits.auth-failures-burst, 1, pushgate.limits.auth-failures-burst must not be less",
+    "pushgate.limits.idle-time, 20s, pushgate.limits.idle-time must be more than",
+    "pushgate.shutdown.limit, 1s, pushgate.shutdown.limit must not be less than",
+    "pushgate.management.port, 8080, pushgate.http.port and pushgate.management.port must not",
+    "pushgate.store.url, jdbc:oracle:x, pushgate.store.url must begin with",
+    "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must begin",
+    "pushgate.bootstrap.secret-key, sec_short, pushgate.bootstrap.secret-key must begin",
+  })
+  void whatDoesNotFitTogetherIsRefused(String name, String value, String problem) {
+    assertThat(problems(NOTHING, Map.of(name, value)))
+        .anySatisfy(told -> assertThat(told).startsWith(problem));
+  }
+
+  @Test
+  void aBootstrapKeyIsNotInTheComplaintAboutIt() {
+    assertThat(problems(Map.of("PUSHGATE_BOOTSTRAP_SECRET_KEY", "pub_hidden"), NOTHING).toString())
+        .doesNotContain("hidden");
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("pushgate.yaml"), text);
+  }
+
+  private static EffectiveSettings read(
+      Map<String, String> environment, Map<String, String> options)
+      throws InvalidSettingsException {
+    return new SettingsReader(environment, NOTHING).read(null, options);
+  }
+
+  private static List<String> problems(
+      Map<String, String> environment, Map<String, String> options) {
+    return catchThrowableOfType(InvalidSettingsException.class, () -> read(environment, options))
+        .problems();
+  }
+}

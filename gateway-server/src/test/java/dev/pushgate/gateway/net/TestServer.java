@@ -1,0 +1,104 @@
+package dev.pushgate.gateway.net;
+
+import dev.pushgate.gateway.net.loop.GatewayLoops;
+import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.rest.ApiRequest;
+import dev.pushgate.rest.ApiResponse;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A listener on a free port of the loopback interface, with a function in the API's place. What is
+// set
+/// before [#start] is taken up there.
+final class TestServer implements AutoCloseable {
+  static final int MAX_BODY_BYTES = 1000;
+
+  /// The times are long enough never to be met by accident.
+  static final HttpLimits PATIENT =
+      new HttpLimits(
+          MAX_BODY_BYTES, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+  static final Instant NOW = Instant.parse("2026-11-02T03:04:05Z");
+
+  final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
+  final GatewayLoops loops;
+  HttpApi api = request -> CompletableFuture.completedStage(echo(request));
+  HttpLimits limits = PATIENT;
+  ClientOrigin origin = new ClientOrigin(false, null);
+  @Nullable AddressGuard guard;
+  @Nullable WebSocketUpgrade upgrade;
+
+  private @Nullable GatewayListener listener;
+  private @Nullable HttpPipeline pipeline;
+  private InetSocketAddress address = new InetSocketAddress(0);
+
+  TestServer(Transport transport) {
+    loops = new GatewayLoops(transport, 2);
+  }
+
+  TestServer start() {
+    HttpPipeline made =
+        new HttpPipeline(
+            this::handle, upgrade, guard, origin, limits, loops, Clock.fixed(NOW, ZoneOffset.UTC));
+    pipeline = made;
+    listener = new GatewayListener(loops, made);
+    address = listener.listen("127.0.0.1", 0);
+    return this;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  RawClient connect() throws java.io.IOException {
+    return new RawClient(address);
+  }
+
+  GatewayListener listener() {
+    return java.util.Objects.requireNonNull(listener);
+  }
+
+  int openConnections() {
+    return java.util.Objects.requireNonNull(pipeline).openConnections();
+  }
+
+  static ApiResponse text(int status, String body) {
+    return new ApiResponse(
+        status, Map.of("content-type", "text/plain"), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// `METHOD /path ?query [body]`
+  static ApiResponse echo(ApiRequest request) {
+    return text(
+        200,
+        "%s %s ?%s [%s]"
+            .formatted(
+                request.method(),
+                request.path(),
+                request.query(),
+                new String(request.body(), StandardCharsets.UTF_8)));
+  }
+
+  private CompletionStage<ApiResponse> handle(ApiRequest request) {
+    requests.add(request);
+    return api.handle(request);
+  }
+
+  @Override
+  public void close() {
+    if (listener != null) {
+      listener.close();
+    }
+    loops.close(Duration.ofSeconds(10));
+  }
+}

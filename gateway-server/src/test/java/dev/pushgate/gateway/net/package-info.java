@@ -1,0 +1,5 @@
+/// Sockets, tested on sockets.
+@NullMarked
+package dev.pushgate.gateway.net;
+
+import org.jspecify.annotations.NullMarked;

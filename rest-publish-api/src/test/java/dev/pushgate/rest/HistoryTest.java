@@ -1,0 +1,116 @@
+package dev.pushgate.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.auth.Permission;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HistoryTest {
+  private static final String MESSAGES = "/api/v1/channels/orders/messages";
+  private static final String EMPTY =
+      "{\"success\":true,\"data\":{\"items\":[],\"pagination\":{\"page\":1,\"pageSize\":25,"
+          + "\"total\":0,\"totalPages\":0}}}";
+
+  private final Api api = new Api();
+
+  private void archive(String... data) {
+    List<Publication> messages = new ArrayList<>();
+    for (int i = 1; i <= data.length; i++) {
+      messages.add(
+          new Publication(
+              Api.key("orders"),
+              new StreamPosition("e1", i),
+              "m" + i,
+              "new",
+              "me",
+              data[i - 1].getBytes(StandardCharsets.UTF_8),
+              Api.NOW.toEpochMilli()));
+    }
+    api.declare("orders", false);
+    api.catalog.archives.put(Api.key("orders"), messages);
+  }
+
+  private static String message(int offset, String data) {
+    return "{\"id\":\"m%d\",\"channelSlug\":\"orders\",\"channel\":\"orders\",\"eventType\":\"new\","
+            .formatted(offset)
+        + "\"clientId\":\"me\",\"content\":"
+        + data
+        + ",\"createdAt\":\"2026-11-22T02:48:55.123Z\",\"timestamp\":1795315735123,\"epoch\":\"e1\","
+        + "\"offset\":%d}".formatted(offset);
+  }
+
+  @Test
+  void messagesComeNewestFirstWithTheirContentToTheByte() {
+    archive("{ \"a\" : \"\\ud800/ä\" }", "null", "\"x\"");
+    api.get(MESSAGES + "?pageSize=2")
+        .gives(
+            200,
+            "{\"success\":true,\"data\":{\"items\":["
+                + message(3, "\"x\"")
+                + ","
+                + message(2, "null")
+                + "],\"pagination\":{\"page\":1,\"pageSize\":2,\"total\":3,\"totalPages\":2}}}");
+    api.get(MESSAGES + "?pageSize=2&page=2")
+        .gives(
+            200,
+            "{\"success\":true,\"data\":{\"items\":["
+                + message(1, "{ \"a\" : \"\\ud800/ä\" }")
+                + "],\"pagination\":{\"page\":2,\"pageSize\":2,\"total\":3,\"totalPages\":2}}}");
+  }
+
+  @Test
+  void filtersReachTheStore() {
+    archive();
+    api.get(MESSAGES + "?eventType=a%2Bb+c&after=5&before=1795315735123&unknown=1")
+        .gives(200, EMPTY);
+    assertThat(api.catalog.lastFilter).isEqualTo(new HistoryFilter("a+b c", 5L, 1795315735123L));
+    api.get(MESSAGES).gives(200, EMPTY);
+    assertThat(api.catalog.lastFilter).isEqualTo(new HistoryFilter(null, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "after,after=x", "after,after=-1", "before,before=1.5", "before,before=2026-11-22",
+    "eventType,eventType=", "eventType,eventType=%00", "eventType,eventType=%ff", "page,page=0"
+  })
+  void badFiltersAreRefused(String field, String query) {
+    archive();
+    api.get(MESSAGES + "?" + query).isInvalid(field);
+  }
+
+  @Test
+  void aChannelThatIsNotDeclaredHasNoHistory() {
+    api.get(MESSAGES).isRefused(404, "CHANNEL_NOT_FOUND");
+  }
+
+  @Test
+  void historyNeedsASecretKeyOrAGrant() {
+    api.declare("orders", true);
+    api.get(MESSAGES).gives(200, EMPTY);
+    api.get(MESSAGES).bearer(Api.MGMT).gives(200, EMPTY);
+    api.get(MESSAGES).bearer(api.token("orders", Permission.HISTORY)).gives(200, EMPTY);
+    api.get(MESSAGES).bearer(api.token("order", Permission.HISTORY)).isRefused(403, "FORBIDDEN");
+    api.get(MESSAGES).bearer(api.token("*", Permission.SUBSCRIBE)).isRefused(403, "FORBIDDEN");
+    api.get(MESSAGES).bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+  }
+
+  @Test
+  void whoMayNotReadDoesNotLearnWhetherThereIsSuchAChannel() {
+    api.get(MESSAGES).bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+  }
+
+  @Test
+  void aStoreThatIsAwayIs503() {
+    archive("1");
+    api.channels.isStoreAway = true;
+    api.get(MESSAGES).isRefused(503, "STORE_UNAVAILABLE");
+  }
+}

@@ -1,0 +1,173 @@
+package dev.pushgate.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.auth.Permission;
+import dev.pushgate.auth.Principal.TokenBearer;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenCallTest {
+  private static final String TOKEN = "/api/v1/auth/token";
+  private static final Pattern ANSWER =
+      Pattern.compile(
+          "\\{\"success\":true,\"data\":\\{\"token\":\"([^\"]+)\",\"expiresAt\":\"([^\"]+)\","
+              + "\"endpoint\":\"http://push.example\",\"clientId\":\"([^\"]+)\"}}");
+
+  private final Api api = new Api();
+
+  private TestCall post(String body) {
+    return api.post(TOKEN, body).without("Authorization");
+  }
+
+  private Matcher minted(TestCall call) {
+    ApiResponse answer = call.answer();
+    Matcher matcher = ANSWER.matcher(new String(answer.body(), StandardCharsets.UTF_8));
+    assertThat(matcher.matches()).as(new String(answer.body(), StandardCharsets.UTF_8)).isTrue();
+    assertThat(answer.status()).isEqualTo(200);
+    return matcher;
+  }
+
+  private TokenBearer bearer(Matcher minted) {
+    if (api.authenticator.authenticate(minted.group(1))
+        instanceof Outcome.Done<?>(TokenBearer bearer)) {
+      return bearer;
+    }
+    throw new AssertionError("the token does not work");
+  }
+
+  @Test
+  void aPublishKeyInTheBodyMintsWithoutBearer() {
+    Matcher minted = minted(post("{\"publishKey\":\"" + Api.PUB + "\",\"clientId\":\"me\"}"));
+    assertThat(minted.group(3)).isEqualTo("me");
+    TokenBearer bearer = bearer(minted);
+    assertThat(bearer.clientId()).isEqualTo("me");
+    assertThat(bearer.grants()).isNull();
+    assertThat(bearer.keyId()).isEqualTo(api.directory.byText(Api.PUB).orElseThrow().id());
+    assertThat(Shapes.time(bearer.expiresAt())).isEqualTo(minted.group(2));
+    assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
+        .isBetween(Duration.ofSeconds(3599), Duration.ofSeconds(3600));
+  }
+
+  @Test
+  void theClientIdIsMadeUpWhenNoneIsGiven() {
+    String body = "{\"publishKey\":\"" + Api.PUB + "\"}";
+    Matcher first = minted(post(body));
+    assertThat(first.group(3)).isNotEqualTo(minted(post(body)).group(3));
+    assertThat(bearer(first).clientId()).isEqualTo(first.group(3));
+  }
+
+  @Test
+  void aSecretKeyMintsWithGrants() {
+    TokenBearer bearer =
+        bearer(
+            minted(
+                api.post(
+                    TOKEN,
+                    "{\"clientId\":\"me\",\"userId\":\"u1\",\"ttlSeconds\":60,\"grants\":{"
+                        + "\"room-*\":[\"subscribe\",\"publish\"],\"one\":[\"history\"]}}")));
+    assertThat(bearer.userId()).isEqualTo("u1");
+    assertThat(bearer.keyId()).isNull();
+    assertThat(bearer.may(Permission.PUBLISH, new ChannelName("room-7"), true)).isTrue();
+    assertThat(bearer.may(Permission.HISTORY, new ChannelName("one"), true)).isTrue();
+    assertThat(bearer.may(Permission.PUBLISH, new ChannelName("one"), false)).isFalse();
+    assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
+        .isLessThanOrEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void withoutGrantsATokenMayWhatAPublishKeyMay() {
+    TokenBearer bearer = bearer(minted(api.post(TOKEN, "{}")));
+    assertThat(bearer.may(Permission.SUBSCRIBE, new ChannelName("c"), false)).isTrue();
+    assertThat(bearer.may(Permission.PUBLISH, new ChannelName("c"), false)).isFalse();
+  }
+
+  @Test
+  void theLongestTokenLivesADay() {
+    TokenBearer bearer = bearer(minted(api.post(TOKEN, "{\"ttlSeconds\":86400}")));
+    assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
+        .isGreaterThan(Duration.ofSeconds(86_398));
+    api.post(TOKEN, "{\"ttlSeconds\":86401}").isInvalid("ttlSeconds");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ttlSeconds | {'ttlSeconds':0}",
+        "ttlSeconds | {'ttlSeconds':-5}",
+        "ttlSeconds | {'ttlSeconds':1.5}",
+        "ttlSeconds | {'ttlSeconds':'60'}",
+        "ttlSeconds | {'ttlSeconds':99999999999999999999}",
+        "clientId   | {'clientId':''}",
+        "clientId   | {'clientId':'\\u0000'}",
+        "clientId   | {'clientId':5}",
+        "userId     | {'userId':'\\ud800'}",
+        "grants     | {'grants':[]}",
+        "grants     | {'grants':{'a b':['publish']}}",
+        "grants     | {'grants':{'a*b':['publish']}}",
+        "grants     | {'grants':{'a':'publish'}}",
+        "grants     | {'grants':{'a':[]}}",
+        "grants     | {'grants':{'a':['write']}}",
+        "grants     | {'grants':{'a':[1]}}",
+        "grants     | {'grants':{'a':['publish'],'a':['history']}}",
+        "publishKey | {'publishKey':5}"
+      })
+  void theFieldToBlameIsNamed(String field, String body) {
+    api.post(TOKEN, body.replace('\'', '"')).isInvalid(field);
+  }
+
+  @Test
+  void severalWrongFieldsAreNamedTogether() {
+    assertThat(
+            api.post(TOKEN, "{\"clientId\":\"\",\"userId\":\"\",\"ttlSeconds\":0}")
+                .isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"clientId\":[", "\"userId\":[", "\"ttlSeconds\":[");
+  }
+
+  @Test
+  void grantsHaveALimit() {
+    String grants = "{\"" + "a".repeat(199) + "*\":[\"publish\"],\"%s\":[\"publish\"]}";
+    String many = "{\"x\":[\"publish\"]" + ",\"%d\":[\"publish\"]".repeat(150) + "}";
+    Object[] numbers = IntStream.range(0, 150).boxed().toArray();
+    assertThat(minted(api.post(TOKEN, "{\"grants\":" + grants.formatted("b") + "}"))).isNotNull();
+    api.post(TOKEN, "{\"grants\":" + many.formatted(numbers) + "}").isInvalid("grants");
+  }
+
+  @Test
+  void aPublishKeyGrantsNothingAndNamesNobody() {
+    String key = "{\"publishKey\":\"" + Api.PUB + "\",";
+    post(key + "\"grants\":{\"*\":[\"publish\"]}}").isInvalid("grants");
+    post(key + "\"userId\":\"admin\"}").isInvalid("userId");
+    api.post(TOKEN, "{\"grants\":{\"*\":[\"publish\"]}}").bearer(Api.PUB).isInvalid("grants");
+  }
+
+  @Test
+  void aSecretKeyDoesNotBelongInTheBody() {
+    post("{\"publishKey\":\"" + Api.SEC + "\"}").isInvalid("publishKey");
+  }
+
+  @Test
+  void keysThatDoNotWorkMintNothing() {
+    post("{}").isRefused(401, "UNAUTHORIZED");
+    post("{\"publishKey\":\"pub_unknown0123456789ab\"}").isRefused(401, "INVALID_TOKEN");
+    post("{\"publishKey\":\"nonsense\"}").isRefused(401, "INVALID_TOKEN");
+    api.keyStore.put(FakeKeyStore.revoked(api.directory.byText(Api.PUB).orElseThrow(), Api.NOW));
+    api.refresh();
+    post("{\"publishKey\":\"" + Api.PUB + "\"}").isRefused(401, "INVALID_TOKEN");
+  }
+
+  @Test
+  void aTokenMintsNoOther() {
+    String token = api.token("*", Permission.PUBLISH);
+    api.post(TOKEN, "{}").bearer(token).isRefused(403, "FORBIDDEN");
+  }
+}
