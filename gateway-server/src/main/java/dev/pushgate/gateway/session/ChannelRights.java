@@ -9,11 +9,13 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.DeclaredChannel;
 
-/// What a session may do with the channels of its app, as things are at the moment of asking. Thread-safe.
+/// What a session may do with the channels of its app, as things are at the moment of asking.
+/// Thread-safe.
 record ChannelRights(Principal principal, SessionServices services) {
 
-  /// The channel, or why it may not be used: `FORBIDDEN`, never `UNAUTHORIZED`, which PushFlo's client takes
-  /// for a bad key; or `CHANNEL_NOT_FOUND` where channels must be declared and this one is not.
+  /// The channel, or why it may not be used: `FORBIDDEN`, never `UNAUTHORIZED`, which PushFlo's
+  /// client takes for a bad key; or `CHANNEL_NOT_FOUND` where channels must be declared and this
+  /// one is not.
   Outcome<ChannelKey> use(Permission permission, ChannelName name) {
     ChannelKey key = new ChannelKey(principal.app(), name);
     DeclaredChannel declared = services.channels().declared(key).orElse(null);

@@ -1,12 +1,12 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
-import dev.pushgate.core.channel.Start;
 import org.jspecify.annotations.Nullable;
 
-/// All that a client can ask of its session, whatever wire it speaks; what it got wrong included. Immutable
-/// but for a publish's data, which belongs to the receiver.
+/// All that a client can ask of its session, whatever wire it speaks; what it got wrong included.
+/// Immutable but for a publish's data, which belongs to the receiver.
 public sealed interface ClientCommand {
   /// The longest [#ref], in characters.
   int MAX_REF_LENGTH = 64;
@@ -27,11 +27,7 @@ public sealed interface ClientCommand {
   /// @param data one JSON value in UTF-8 without surrounding blanks
   /// @param id the idempotency key, or null
   record Publish(
-      ChannelName channel,
-      String eventType,
-      byte[] data,
-      @Nullable String id,
-      @Nullable String ref)
+      ChannelName channel, String eventType, byte[] data, @Nullable String id, @Nullable String ref)
       implements ClientCommand {}
 
   /// A command with something wrong in it. It is told so, and the connection stays open.

@@ -81,8 +81,7 @@ final class Commands {
 
   private void publish(ClientCommand.Publish publish) {
     switch (rights.use(Permission.PUBLISH, publish.channel())) {
-      case Outcome.Refused<ChannelKey> refused ->
-          refuse(refused, publish.channel(), publish.ref());
+      case Outcome.Refused<ChannelKey> refused -> refuse(refused, publish.channel(), publish.ref());
       case Outcome.Done<ChannelKey>(ChannelKey key) -> {
         inbox.publishBegins();
         var unused =
@@ -102,9 +101,7 @@ final class Commands {
         publish.eventType(),
         clientId,
         publish.data(),
-        id == null
-            ? null
-            : IdempotencyKey.of(id, publish.eventType(), clientId, publish.data()));
+        id == null ? null : IdempotencyKey.of(id, publish.eventType(), clientId, publish.data()));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {
@@ -112,8 +109,7 @@ final class Commands {
     switch (outcome) {
       case Outcome.Done<Published>(Published published) ->
           session.tell(new ServerEvent.Accepted(published, publish.ref()));
-      case Outcome.Refused<Published> refused ->
-          refuse(refused, publish.channel(), publish.ref());
+      case Outcome.Refused<Published> refused -> refuse(refused, publish.channel(), publish.ref());
     }
   }
 

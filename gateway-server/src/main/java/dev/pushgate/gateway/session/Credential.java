@@ -12,8 +12,8 @@ final class Credential {
 
   private Credential() {}
 
-  /// `?token=`, of which the first counts, else `Authorization: Bearer`; empty when there is neither, or none
-  /// that can be read.
+  /// `?token=`, of which the first counts, else `Authorization: Bearer`; empty when there is
+  /// neither, or none that can be read.
   static String in(HttpRequest request) {
     String token = token(request.uri());
     if (!token.isEmpty()) {

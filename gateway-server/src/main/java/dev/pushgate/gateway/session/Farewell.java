@@ -3,8 +3,8 @@ package dev.pushgate.gateway.session;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 
-/// The end of a connection: says the last frame, hears the other side's, and closes the socket, so that the
-/// last frame is not lost by closing too early. Confined to the socket's loop.
+/// The end of a connection: says the last frame, hears the other side's, and closes the socket, so
+/// that the last frame is not lost by closing too early. Confined to the socket's loop.
 final class Farewell {
   private final Channel socket;
   private final Outbox outbox;
@@ -41,8 +41,9 @@ final class Farewell {
     close();
   }
 
-  /// After a broken frame only the end of the stream tells that the other side has read all: closing while
-  /// its bytes are still on their way would reset the connection and take our last frame with it.
+  /// After a broken frame only the end of the stream tells that the other side has read all:
+  /// closing while its bytes are still on their way would reset the connection and take our last
+  /// frame with it.
   private void proceed() {
     if (!sent) {
       return;

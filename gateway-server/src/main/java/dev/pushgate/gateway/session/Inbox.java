@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides when a client's next command is carried out. Confined to its session.
 ///
-/// One replay at a time, each begun below low water: then what a client asked for can never make it a slow
-/// consumer. Commands that have to wait do so in order; when [#MAX_WAITING] of them wait, the socket is not
-/// read any more. Pings pass them by: an answer to a ping is small, and clients without one give up.
+/// One replay at a time, each begun below low water: then what a client asked for can never make it
+/// a slow consumer. Commands that have to wait do so in order; when [#MAX_WAITING] of them wait,
+/// the socket is not read any more. Pings pass them by: an answer to a ping is small, and clients
+/// without one give up.
 final class Inbox {
   private static final int MAX_WAITING = 16;
 
@@ -70,7 +71,8 @@ final class Inbox {
     return !socket.config().isAutoRead();
   }
 
-  /// Has what waits carried out soon: never at once, for whoever calls may be walking over subscribers.
+  /// Has what waits carried out soon: never at once, for whoever calls may be walking over
+  /// subscribers.
   void resumeLater() {
     if (waiting != null && !resuming) {
       resuming = true;

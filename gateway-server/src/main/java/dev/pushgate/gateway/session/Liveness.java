@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The one deadline of a session: pings after a silence, closes after a longer one, ends with the session's
-/// token or key, and bounds the goodbye. Confined to its session.
+/// The one deadline of a session: pings after a silence, closes after a longer one, ends with the
+/// session's token or key, and bounds the goodbye. Confined to its session.
 final class Liveness {
   private final Session session;
   private final SessionServices services;
@@ -69,8 +69,8 @@ final class Liveness {
     deadline.reset(untilNext(next));
   }
 
-  /// A client that is not read from cannot give a sign of life; but if it takes nothing either, it has
-  /// stopped reading.
+  /// A client that is not read from cannot give a sign of life; but if it takes nothing either, it
+  /// has stopped reading.
   private void heldBack() {
     long drained = session.drainedBytes();
     if (!session.awaitsEngine() && drained <= drainedBytes) {

@@ -9,8 +9,8 @@ import io.netty.handler.ssl.SslHandler;
 
 /// What waits for one client's socket. Confined to the socket's loop.
 ///
-/// Where nothing below has to see the bytes, they go straight to the socket's own queue: no walk through the
-/// pipeline, no promise for each write. A TLS handler has to see them.
+/// Where nothing below has to see the bytes, they go straight to the socket's own queue: no walk
+/// through the pipeline, no promise for each write. A TLS handler has to see them.
 final class Outbox {
   private final Channel socket;
   private final boolean straight;
@@ -23,7 +23,8 @@ final class Outbox {
     this.straight = socket.pipeline().get(SslHandler.class) == null;
     this.maxBytes = limits.maxBytes();
     this.observer = observer;
-    // Netty's mark tells when the queue falls below low water; what is too much is asked for, not told.
+    // Netty's mark tells when the queue falls below low water; what is too much is asked for, not
+    // told.
     int lowWater = limits.lowWaterBytes();
     socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lowWater, lowWater));
   }
@@ -39,7 +40,8 @@ final class Outbox {
     queuedBytes += bytes;
     observer.sent(bytes);
     if (straight) {
-      // Not the pipeline's void promise: that one would report each write that a closed socket fails.
+      // Not the pipeline's void promise: that one would report each write that a closed socket
+      // fails.
       Channel.Unsafe unsafe = socket.unsafe();
       unsafe.write(frames, unsafe.voidPromise());
     } else {
@@ -47,7 +49,8 @@ final class Outbox {
     }
   }
 
-  /// Queues a frame and hands everything to the socket; `sent` runs when it has gone out, or cannot.
+  /// Queues a frame and hands everything to the socket; `sent` runs when it has gone out, or
+  /// cannot.
   void writeLast(byte[] frame, Runnable sent) {
     ByteBuf last = buffer(frame);
     observer.sent(last.readableBytes());

@@ -14,10 +14,7 @@ public sealed interface ServerEvent {
   /// @param head the newest position
   /// @param recovered null when the client asked from no position
   record Subscribed(
-      ChannelName channel,
-      @Nullable String ref,
-      StreamPosition head,
-      @Nullable Boolean recovered)
+      ChannelName channel, @Nullable String ref, StreamPosition head, @Nullable Boolean recovered)
       implements ServerEvent {}
 
   record Unsubscribed(ChannelName channel, @Nullable String ref) implements ServerEvent {}

@@ -15,7 +15,8 @@ import io.netty.channel.Channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One live client connection: what it is a member of, what waits for it, and its end. Confined to its shard.
+/// One live client connection: what it is a member of, what waits for it, and its end. Confined to
+/// its shard.
 final class Session implements Subscriber {
   private static final Outcome.Refused<?> ENDED =
       new Outcome.Refused<>(Refusal.INVALID_TOKEN, "The key or token has expired or was revoked");
@@ -113,8 +114,8 @@ final class Session implements Subscriber {
     liveness.heard(home.services().nanoTime().getAsLong());
   }
 
-  /// There may be room in the outbox again. Netty says so in the middle of a write, perhaps in the middle of
-  /// a fan-out.
+  /// There may be room in the outbox again. Netty says so in the middle of a write, perhaps in the
+  /// middle of a fan-out.
   void writabilityChanged() {
     if (outbox.isLow()) {
       inbox.resumeLater();
@@ -155,7 +156,8 @@ final class Session implements Subscriber {
     end(CloseReason.NORMAL, ServerFrames.closeEcho(code));
   }
 
-  /// The client's bytes make no sense any more, so that its goodbye could not be told from the rest.
+  /// The client's bytes make no sense any more, so that its goodbye could not be told from the
+  /// rest.
   void closeByViolation(CloseReason reason, String why) {
     farewell.neverAnswered();
     Sessions.log.debug("Session {}: {}", identity.id(), why);

@@ -4,8 +4,8 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Counts what happens to the sessions of one shard. Written by the shard's loop alone, so that counting is a
-/// plain addition; read by any thread, a moment late.
+/// Counts what happens to the sessions of one shard. Written by the shard's loop alone, so that
+/// counting is a plain addition; read by any thread, a moment late.
 public final class SessionCounters implements SessionObserver {
   private static final int OPENED = 0;
   private static final int ENDED = 1;

@@ -12,7 +12,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
-/// The one handler of a session's socket: from bytes to frames to commands. Confined to the socket's loop.
+/// The one handler of a session's socket: from bytes to frames to commands. Confined to the
+/// socket's loop.
 final class SessionHandler extends ChannelInboundHandlerAdapter {
   private static final Outcome.Refused<?> TOO_FAST =
       new Outcome.Refused<>(
@@ -32,8 +33,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     this.nanoTime = services.nanoTime();
     SessionLimits.Inbound limits = services.limits().inbound();
     this.reader = new FrameReader(limits.frameBytes());
-    this.rate =
-        new FrameRate(limits.framesPerSecond(), limits.frameBurst(), nanoTime.getAsLong());
+    this.rate = new FrameRate(limits.framesPerSecond(), limits.frameBurst(), nanoTime.getAsLong());
   }
 
   @Override

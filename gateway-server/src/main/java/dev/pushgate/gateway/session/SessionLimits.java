@@ -20,8 +20,8 @@ public record SessionLimits(Inbound inbound, Outbound outbound, Times times, int
       int publishesInFlight) {}
 
   /// @param maxBytes how much may wait for a client's socket before it is a slow consumer
-  /// @param lowWaterBytes below how much the next command of a client is carried out; this, the bytes of a
-  ///     recent log and some headroom have to fit into `maxBytes`
+  /// @param lowWaterBytes below how much the next command of a client is carried out; this, the
+  ///     bytes of a recent log and some headroom have to fit into `maxBytes`
   public record Outbound(int maxBytes, int lowWaterBytes) {}
 
   /// @param pingAfter after how long a silence of the client it is asked for a sign of life

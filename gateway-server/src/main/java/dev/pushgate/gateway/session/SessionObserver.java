@@ -3,8 +3,8 @@ package dev.pushgate.gateway.session;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
 
-/// Hears what happens to the sessions of one shard, to be counted. Called on the shard's loop only, several
-/// times for each frame: it has to be cheap.
+/// Hears what happens to the sessions of one shard, to be counted. Called on the shard's loop only,
+/// several times for each frame: it has to be cheap.
 public interface SessionObserver {
   void opened();
 

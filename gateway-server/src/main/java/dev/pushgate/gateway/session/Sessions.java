@@ -79,8 +79,8 @@ public final class Sessions {
     return session;
   }
 
-  /// A session has ended; its socket may need a moment longer. The last session takes the place of the one
-  /// that goes.
+  /// A session has ended; its socket may need a moment longer. The last session takes the place of
+  /// the one that goes.
   void ended(Session session, CloseReason reason) {
     Session last = open.removeLast();
     if (session.slot < open.size()) {
@@ -114,8 +114,9 @@ public final class Sessions {
                 .forEach(Session::credentialsEnded));
   }
 
-  /// Lets nobody in any more and closes all, in random order and evenly spread over this time, so that they
-  /// do not all come back in the same second. Completes when their sockets are closed. Thread-safe.
+  /// Lets nobody in any more and closes all, in random order and evenly spread over this time, so
+  /// that they do not all come back in the same second. Completes when their sockets are closed.
+  /// Thread-safe.
   public CompletionStage<Void> drain(Duration spread) {
     onLoop(
         () -> {

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/// The handler of a connection that got no session: it is told why, and whatever it still sends is passed over
-/// until it has gone, or for a while. Confined to the socket's loop.
+/// The handler of a connection that got no session: it is told why, and whatever it still sends is
+/// passed over until it has gone, or for a while. Confined to the socket's loop.
 final class TurnedAway extends ChannelInboundHandlerAdapter {
   private final Outbox outbox;
   private final Farewell farewell;

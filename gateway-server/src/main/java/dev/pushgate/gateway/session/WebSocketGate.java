@@ -21,12 +21,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Lets clients in: checks the handshake, who they are, where their page comes from and whether there is room.
-/// Thread-safe.
+/// Lets clients in: checks the handshake, who they are, where their page comes from and whether
+/// there is room. Thread-safe.
 ///
-/// A browser cannot see why an upgrade was refused, and PushFlo's client fails for good when its first one is.
-/// So who may not come in is upgraded, told why and closed; only what no such client sends, or an address that
-/// fails too often, gets an HTTP answer.
+/// A browser cannot see why an upgrade was refused, and PushFlo's client fails for good when its
+/// first one is. So who may not come in is upgraded, told why and closed; only what no such client
+/// sends gets an HTTP answer. (An address that fails too often got its 429 before anything was
+/// looked at.)
 public final class WebSocketGate implements WebSocketUpgrade {
   private final GatewayLoops loops;
   private final NodeSessions sessions;
@@ -36,6 +37,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private final AddressGuard guard;
   private final AtomicLong lastSessionId = new AtomicLong();
 
+  /// @param guard is told of failed authentications
   public WebSocketGate(
       GatewayLoops loops,
       NodeSessions sessions,
@@ -52,14 +54,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
   }
 
   @Override
-  public void upgrade(
-      Channel socket, HttpRequest request, String remoteAddress, String requestId) {
+  public void upgrade(Channel socket, HttpRequest request, String remoteAddress, String requestId) {
     if (!socket.isActive()) {
       return;
     }
     Sessions here = sessions.of(loops.of(socket));
     Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, here);
-    HttpRefusal refusal = refusalOf(arrival);
+    HttpRefusal refusal = here.isDraining() ? HttpRefusal.DRAINING : Handshake.faultIn(request);
     if (refusal != null) {
       TurnedAway handler = new TurnedAway(arrival);
       handler.withHttp(refusal.bytes(requestId));
@@ -86,15 +87,6 @@ public final class WebSocketGate implements WebSocketUpgrade {
     byte[] switchingProtocols() {
       return Handshake.switchingProtocols(request, requestId);
     }
-  }
-
-  private @Nullable HttpRefusal refusalOf(Arrival arrival) {
-    if (!guard.admitted(arrival.remoteAddress)) {
-      return HttpRefusal.TOO_MANY_FAILURES;
-    }
-    return arrival.sessions.isDraining()
-        ? HttpRefusal.DRAINING
-        : Handshake.faultIn(arrival.request);
   }
 
   private void admit(Arrival arrival, Principal principal) {
@@ -128,8 +120,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
             arrival.remoteAddress,
             arrival.requestId);
     Session session = arrival.sessions.open(identity, arrival.socket);
-    SessionHandler handler =
-        new SessionHandler(session, services, arrival.sessions.observer());
+    SessionHandler handler = new SessionHandler(session, services, arrival.sessions.observer());
     session.outbox().write(arrival.switchingProtocols());
     long now = services.clock().millis();
     session.tell(new ServerEvent.Connected(identity.clientId(), now));

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.net.websocket;
 
 import dev.pushgate.core.outcome.CloseReason;
 
-/// What can arrive on a WebSocket: whole messages, control frames, or the end of understanding. Immutable
-/// but for the arrays, which belong to the receiver.
+/// What can arrive on a WebSocket: whole messages, control frames, or the end of understanding.
+/// Immutable but for the arrays, which belong to the receiver.
 public sealed interface ClientFrame {
   /// A whole text message, its fragments joined.
   ///

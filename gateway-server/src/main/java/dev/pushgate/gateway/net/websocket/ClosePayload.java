@@ -23,8 +23,8 @@ final class ClosePayload {
         : new ClientFrame.Violation(CloseReason.INVALID_UTF8, "close reason is not UTF-8");
   }
 
-  /// Codes that an endpoint may send: the registered ones but 1004, 1005, 1006 and 1015, and the ranges for
-  /// libraries and applications.
+  /// Codes that an endpoint may send: the registered ones but 1004, 1005, 1006 and 1015, and the
+  /// ranges for libraries and applications.
   private static boolean maySend(int code) {
     return (code >= 1000 && code <= 1003)
         || (code >= 1007 && code <= 1014)

@@ -5,12 +5,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a client's frames in the bytes of its socket, however those are cut. Between two reads it keeps only
-/// what has arrived of an unfinished frame or message; of an idle connection, nothing. Confined to the
-/// socket's event loop.
+/// Finds a client's frames in the bytes of its socket, however those are cut. Between two reads it
+/// keeps only what has arrived of an unfinished frame or message; of an idle connection, nothing.
+/// Confined to the socket's event loop.
 ///
-/// Lengths are held against the limit as they are declared, and memory grows as bytes arrive, never by what
-/// a length promises. After a violation, a binary message or a close frame, everything is passed over.
+/// Lengths are held against the limit as they are declared, and memory grows as bytes arrive, never
+/// by what a length promises. After a violation, a binary message or a close frame, everything is
+/// passed over.
 public final class FrameReader {
   private enum Stage {
     FIRST_BYTE,
@@ -125,9 +126,7 @@ public final class FrameReader {
     if (--fieldBytesLeft > 0) {
       return null;
     }
-    return length >= smallestLength
-        ? lengthKnown()
-        : violation("length not in its shortest form");
+    return length >= smallestLength ? lengthKnown() : violation("length not in its shortest form");
   }
 
   private @Nullable ClientFrame lengthKnown() {

@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// The opening handshake, RFC 6455, section 4.2. No extension and no subprotocol is agreed on: those a client
-/// offers are passed over. Thread-safe.
+/// The opening handshake, RFC 6455, section 4.2. No extension and no subprotocol is agreed on:
+/// those a client offers are passed over. Thread-safe.
 public final class Handshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;

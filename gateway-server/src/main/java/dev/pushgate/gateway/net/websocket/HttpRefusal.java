@@ -16,21 +16,10 @@ public record HttpRefusal(String status, String headers, String sentence, String
           "Only version 13 of the WebSocket protocol is spoken here",
           "VALIDATION_ERROR");
 
-  /// Too many failed authentications came from the client's address.
-  public static final HttpRefusal TOO_MANY_FAILURES =
-      new HttpRefusal(
-          "429 Too Many Requests",
-          "Retry-After: 1\r\n",
-          "Too many failed authentications from this address",
-          "RATE_LIMITED");
-
   /// This node is about to stop.
   public static final HttpRefusal DRAINING =
       new HttpRefusal(
-          "503 Service Unavailable",
-          "Retry-After: 1\r\n",
-          "This node is draining",
-          "SERVER_ERROR");
+          "503 Service Unavailable", "Retry-After: 1\r\n", "This node is draining", "SERVER_ERROR");
 
   static HttpRefusal badRequest(String sentence) {
     return new HttpRefusal("400 Bad Request", "", sentence, "VALIDATION_ERROR");
@@ -38,8 +27,7 @@ public record HttpRefusal(String status, String headers, String sentence, String
 
   /// The whole answer.
   public byte[] bytes(String requestId) {
-    String body =
-        "{\"success\":false,\"error\":\"" + sentence + "\",\"code\":\"" + code + "\"}";
+    String body = "{\"success\":false,\"error\":\"" + sentence + "\",\"code\":\"" + code + "\"}";
     String answer =
         "HTTP/1.1 "
             + status

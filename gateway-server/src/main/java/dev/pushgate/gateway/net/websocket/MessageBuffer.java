@@ -28,7 +28,8 @@ final class MessageBuffer {
   boolean append(ByteBuf in, int count, long expected, int maskKey, int phase) {
     int end = size + count;
     if (end > bytes.length) {
-      // No more than twice of what is here: a promised length alone costs its sender's bytes, not ours.
+      // No more than twice of what is here: a promised length alone costs its sender's bytes, not
+      // ours.
       bytes = Arrays.copyOf(bytes, (int) Math.min(size + expected, 2L * end));
     }
     in.readBytes(bytes, size, count);

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.net.websocket;
 
-/// The opcodes of RFC 6455, section 5.2, as they stand in the low four bits of a frame's first byte.
+/// The opcodes of RFC 6455, section 5.2, as they stand in the low four bits of a frame's first
+/// byte.
 final class Opcode {
   static final int CONTINUATION = 0x0;
   static final int TEXT = 0x1;

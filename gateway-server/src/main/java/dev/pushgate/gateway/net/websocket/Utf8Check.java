@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.net.websocket;
 
-/// Checks UTF-8 as it arrives, in pieces that may end inside a character: no overlong forms, no surrogates,
-/// nothing above U+10FFFF (RFC 3629, section 4). Confined to its caller.
+/// Checks UTF-8 as it arrives, in pieces that may end inside a character: no overlong forms, no
+/// surrogates, nothing above U+10FFFF (RFC 3629, section 4). Confined to its caller.
 final class Utf8Check {
   private int missing;
   private int low = 0x80;

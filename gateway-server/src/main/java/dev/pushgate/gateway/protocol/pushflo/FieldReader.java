@@ -6,8 +6,8 @@ import dev.pushgate.gateway.protocol.pushflo.FrameFields.Field;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/// Holds the fields of one frame against their rules and keeps the first thing that was wrong. Confined to
-/// its caller, used once.
+/// Holds the fields of one frame against their rules and keeps the first thing that was wrong.
+/// Confined to its caller, used once.
 final class FieldReader {
   private static final int MAX_DIGITS = 18;
 

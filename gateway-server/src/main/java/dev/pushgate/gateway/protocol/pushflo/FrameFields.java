@@ -11,14 +11,14 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
-/// The fields of one JSON object that a caller knows, found by streaming over it; the others are skipped.
-/// Confined to its caller.
+/// The fields of one JSON object that a caller knows, found by streaming over it; the others are
+/// skipped. Confined to its caller.
 final class FrameFields {
   /// How deeply arrays and objects may be nested in a frame.
   static final int MAX_DEPTH = 500;
 
-  /// Strings, names and numbers are bounded by the frame that holds them. Text frames are UTF-8 and nothing
-  /// else: no guessing by NULs.
+  /// Strings, names and numbers are bounded by the frame that holds them. Text frames are UTF-8 and
+  /// nothing else: no guessing by NULs.
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -50,8 +50,7 @@ final class FrameFields {
   /// @throws tools.jackson.core.JacksonException when it is not JSON, or too deep
   static @Nullable FrameFields read(
       byte[] json, int from, int to, Set<String> known, Set<String> raw) {
-    try (JsonParser parser =
-        JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
       FrameFields found = new FrameFields();
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {

@@ -3,8 +3,8 @@ package dev.pushgate.gateway.protocol.pushflo;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
 import java.util.Arrays;
 
-/// Writes one flat JSON object into a WebSocket text frame, header and payload in one array. Confined to its
-/// caller, used once.
+/// Writes one flat JSON object into a WebSocket text frame, header and payload in one array.
+/// Confined to its caller, used once.
 final class JsonFrame {
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -84,7 +84,8 @@ final class JsonFrame {
     put('"');
   }
 
-  /// Half a character cannot be written in UTF-8 (it would end the connection), but it can be spelled out.
+  /// Half a character cannot be written in UTF-8 (it would end the connection), but it can be
+  /// spelled out.
   private static boolean isLoneSurrogate(String value, int i) {
     return Character.isSurrogate(value.charAt(i))
         && !Character.isSupplementaryCodePoint(value.codePointAt(i));

@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/// Reads what PushFlo clients send: one JSON object a frame, its fields in any order, fields it does not know
-/// passed over. Immutable.
+/// Reads what PushFlo clients send: one JSON object a frame, its fields in any order, fields it
+/// does not know passed over. Immutable.
 final class PushFloCommands {
   private static final Set<String> KNOWN =
-      Set.of(
-          "type", "channel", "ref", "since", "rewind", "eventType", "data", "id", "messageId");
+      Set.of("type", "channel", "ref", "since", "rewind", "eventType", "data", "id", "messageId");
   private static final Set<String> RAW = Set.of("since", "data");
   private static final String DEFAULT_EVENT_TYPE = "message";
 

@@ -3,7 +3,8 @@ package dev.pushgate.gateway.protocol.pushflo;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
 
-/// A publication as a PushFlo `message` frame, with its offset beside what PushFlo sends. Immutable.
+/// A publication as a PushFlo `message` frame, with its offset beside what PushFlo sends.
+/// Immutable.
 public final class PushFloWireFormat implements WireFormat {
   private final int index;
 

@@ -1,14 +1,14 @@
 package dev.pushgate.gateway.protocol.pushflo;
 
-import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.gateway.protocol.pushflo.FrameFields.Field;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/// From where a `subscribe` wants its channel: `since`, `rewind` or neither. Confined to its caller, used
-/// once.
+/// From where a `subscribe` wants its channel: `since`, `rewind` or neither. Confined to its
+/// caller, used once.
 final class StartReader {
   private static final Set<String> POSITION = Set.of("epoch", "offset");
 

@@ -245,8 +245,7 @@ class FrameReaderTest {
     FrameReader reader = new FrameReader(LIMIT);
     List<String> seen = new ArrayList<>();
     reader.read(Unpooled.wrappedBuffer(bytes, 0, cut), frame -> seen.add(describe(frame)));
-    reader.read(
-        Unpooled.wrappedBuffer(bytes, cut, bytes.length - cut), f -> seen.add(describe(f)));
+    reader.read(Unpooled.wrappedBuffer(bytes, cut, bytes.length - cut), f -> seen.add(describe(f)));
     return seen;
   }
 

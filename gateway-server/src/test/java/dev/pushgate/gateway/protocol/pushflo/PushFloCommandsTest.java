@@ -2,9 +2,9 @@ package dev.pushgate.gateway.protocol.pushflo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.core.channel.Start;
 import dev.pushgate.gateway.session.ClientCommand;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -178,8 +178,7 @@ class PushFloCommandsTest {
       })
   void aBadPublishIsRefusedByItsField(String fields, String field) {
     ClientCommand.Malformed malformed =
-        (ClientCommand.Malformed)
-            decode("{\"type\":\"publish\",\"channel\":\"c\"," + fields + "}");
+        (ClientCommand.Malformed) decode("{\"type\":\"publish\",\"channel\":\"c\"," + fields + "}");
     assertThat(malformed.refused().details()).containsOnlyKeys(field);
   }
 
@@ -201,8 +200,7 @@ class PushFloCommandsTest {
     ClientCommand.Malformed malformed =
         (ClientCommand.Malformed) decode(frame.formatted("x".repeat(65)));
     assertThat(malformed.refused().details()).containsOnlyKeys("ref");
-    assertThat(decode("{\"type\":\"ping\",\"ref\":1}"))
-        .isInstanceOf(ClientCommand.Malformed.class);
+    assertThat(decode("{\"type\":\"ping\",\"ref\":1}")).isInstanceOf(ClientCommand.Malformed.class);
   }
 
   @ParameterizedTest

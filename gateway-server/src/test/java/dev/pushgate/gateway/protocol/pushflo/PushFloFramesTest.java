@@ -37,8 +37,7 @@ class PushFloFramesTest {
         .contains("\"eventType\":\"\\u000a\\u0001\u007f\"")
         .contains("\"clientId\":\"ä€𝄞\"")
         .contains("\"data\":\"ä\\n\"");
-    assertThat(message("\ud800x\udc00", "c", "1"))
-        .contains("\"eventType\":\"\\ud800x\\udc00\"");
+    assertThat(message("\ud800x\udc00", "c", "1")).contains("\"eventType\":\"\\ud800x\\udc00\"");
   }
 
   @Test
@@ -65,8 +64,7 @@ class PushFloFramesTest {
     assertThat(encoded(new ServerEvent.Unsubscribed(CHANNEL, "r")))
         .isEqualTo("{\"type\":\"unsubscribed\",\"channel\":\"c\",\"ref\":\"r\"}");
     assertThat(encoded(new ServerEvent.Pong(null))).isEqualTo("{\"type\":\"pong\"}");
-    assertThat(encoded(new ServerEvent.Pong("1")))
-        .isEqualTo("{\"type\":\"pong\",\"ref\":\"1\"}");
+    assertThat(encoded(new ServerEvent.Pong("1"))).isEqualTo("{\"type\":\"pong\",\"ref\":\"1\"}");
     assertThat(encoded(new ServerEvent.Gap(CHANNEL, "e1", 42, 57)))
         .isEqualTo("{\"type\":\"gap\",\"channel\":\"c\",\"epoch\":\"e1\",\"from\":42,\"to\":57}");
     assertThat(

@@ -1,0 +1,90 @@
+package dev.pushgate.gateway.session;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.core.store.RememberedAnswer;
+import dev.pushgate.core.store.StreamStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Declared channels without a database; it can be held, so that joins wait for it. Thread-safe.
+final class FakeStore implements StreamStore, ChannelCatalog {
+  private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+
+  /// From now on streams do not open before [#release].
+  void hold() {
+    gate = new CompletableFuture<>();
+  }
+
+  void release() {
+    gate.complete(null);
+  }
+
+  @Override
+  public CompletionStage<Optional<OpenedStream>> open(ChannelKey key, int maxCount, long maxBytes) {
+    return gate.thenApply(
+        open ->
+            channels.containsKey(key)
+                ? Optional.of(new OpenedStream(new StreamPosition("e", 0), List.of(), List.of()))
+                : Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
+    return CompletableFuture.completedStage(channels.putIfAbsent(channel.key(), channel) == null);
+  }
+
+  @Override
+  public CompletionStage<Boolean> delete(ChannelKey key) {
+    return CompletableFuture.completedStage(channels.remove(key) != null);
+  }
+
+  @Override
+  public CompletionStage<List<DeclaredChannel>> all() {
+    return CompletableFuture.completedStage(List.copyOf(channels.values()));
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> find(ChannelKey key) {
+    return CompletableFuture.completedStage(listed(channels.get(key)));
+  }
+
+  @Override
+  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Listed>> update(
+      ChannelKey key, UnaryOperator<DeclaredChannel> change) {
+    return CompletableFuture.completedStage(
+        listed(channels.computeIfPresent(key, (same, channel) -> change.apply(channel))));
+  }
+
+  @Override
+  public CompletionStage<Optional<Page<Publication>>> history(
+      ChannelKey key, HistoryFilter filter, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  private static Optional<Listed> listed(@Nullable DeclaredChannel channel) {
+    return Optional.ofNullable(channel).map(found -> new Listed(found, 0));
+  }
+}

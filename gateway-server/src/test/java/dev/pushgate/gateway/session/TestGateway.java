@@ -1,0 +1,247 @@
+package dev.pushgate.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.auth.ApiKey;
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.Authenticator;
+import dev.pushgate.auth.Grants;
+import dev.pushgate.auth.KeyDirectory;
+import dev.pushgate.auth.KeyKind;
+import dev.pushgate.auth.KeyText;
+import dev.pushgate.auth.Permission;
+import dev.pushgate.auth.Secret;
+import dev.pushgate.auth.TokenMinter;
+import dev.pushgate.auth.TokenRequest;
+import dev.pushgate.auth.TokenVerifier;
+import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.gateway.net.AddressGuard;
+import dev.pushgate.gateway.net.ClientOrigin;
+import dev.pushgate.gateway.net.GatewayListener;
+import dev.pushgate.gateway.net.HttpLimits;
+import dev.pushgate.gateway.net.HttpPipeline;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
+import dev.pushgate.gateway.net.loop.GatewayLoops;
+import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
+import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
+import dev.pushgate.rest.ApiResponse;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway on a free port of the loopback: real sockets, loops and engine; stores without a
+/// database.
+final class TestGateway implements AutoCloseable {
+  static final int LOG_MESSAGES = 1_000;
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final App.SigningSecret SIGNING =
+      new App.SigningSecret("s1", new Secret("k".repeat(43)), Instant.EPOCH);
+
+  final FakeStore store = new FakeStore();
+  final FakeKeyStore keyStore = new FakeKeyStore();
+  final KeyDirectory keys = new KeyDirectory(keyStore, Clock.systemUTC());
+  final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
+  final Secret secretKey = KeyText.generate(KeyKind.SECRET);
+  final NodeSessions sessions;
+  final AppSessions apps;
+  final Engine engine;
+  final int port;
+
+  private final List<ApiKey> apiKeys;
+  private final List<SessionCounters> counters = new ArrayList<>();
+  private final GatewayLoops loops;
+  private final GatewayListener listener;
+  private App app =
+      new App(AppId.DEFAULT, "default", List.of("*"), true, List.of(SIGNING), Instant.EPOCH);
+
+  TestGateway() {
+    this(TestLimits.GENEROUS);
+  }
+
+  TestGateway(SessionLimits limits) {
+    this(limits, Transport.best(), new AddressGuard(1, 1_000, 100, System::nanoTime));
+  }
+
+  TestGateway(SessionLimits limits, Transport transport, AddressGuard guard) {
+    Instant now = Clock.systemUTC().instant();
+    apiKeys =
+        List.of(
+            KeyText.describe(AppId.DEFAULT, publishKey, "", now, null),
+            KeyText.describe(AppId.DEFAULT, secretKey, "", now, null));
+    setApp(app);
+    loops = new GatewayLoops(transport, 2);
+    engine = engine();
+    apps = new AppSessions(limits.maxPerApp());
+    SessionServices services = services(limits);
+    sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
+    keys.onChange(sessions::closeEnded);
+    Authenticator authenticator =
+        new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
+    WebSocketGate gate = new WebSocketGate(loops, sessions, services, apps, authenticator, guard);
+    listener =
+        new GatewayListener(
+            loops,
+            new HttpPipeline(
+                request ->
+                    CompletableFuture.completedStage(new ApiResponse(404, Map.of(), new byte[0])),
+                gate,
+                guard,
+                new ClientOrigin(false, null),
+                new HttpLimits(1 << 20, LONG, LONG, LONG),
+                loops,
+                Clock.systemUTC()));
+    port = listener.listen("127.0.0.1", 0).getPort();
+    engine.start();
+  }
+
+  private Engine engine() {
+    return new Engine(
+        loops.all().stream().map(GatewayLoop::shardLoop).toList(),
+        new HomeLimits(
+            LOG_MESSAGES,
+            512 * 1024,
+            LONG,
+            8 << 20,
+            100,
+            LONG,
+            1 << 20,
+            100,
+            100,
+            8 << 20,
+            256,
+            1 << 20),
+        new Engine.Stores(store, store),
+        List.of(),
+        new Engine.Sources(
+            Clock.systemUTC(),
+            new SecureRandom(),
+            new QuietShards(),
+            PooledByteBufAllocator.DEFAULT));
+  }
+
+  private SessionServices services(SessionLimits limits) {
+    return new SessionServices(
+        engine.relay(),
+        engine.channels(),
+        keys,
+        new PushFloProtocol(new PushFloWireFormat(0), 65_536, LOG_MESSAGES),
+        Clock.systemUTC(),
+        System::nanoTime,
+        limits);
+  }
+
+  private Sessions on(GatewayLoop loop, SessionServices services) {
+    SessionCounters counted = new SessionCounters();
+    counters.add(counted);
+    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, apps);
+  }
+
+  App app() {
+    return app;
+  }
+
+  void setApp(App changed) {
+    app = changed;
+    keyStore.set(List.of(app), apiKeys);
+    keys.refresh().toCompletableFuture().join();
+  }
+
+  /// The app with these settings, everything else as it is.
+  void setApp(List<String> origins, boolean undeclaredChannels) {
+    setApp(
+        new App(
+            app.id(), app.name(), origins, undeclaredChannels, List.of(SIGNING), Instant.EPOCH));
+  }
+
+  /// Revokes the publish key.
+  void revokePublishKey() {
+    Instant now = Clock.systemUTC().instant();
+    var unused = keyStore.revokeKey(AppId.DEFAULT, apiKeys.getFirst().id(), now);
+    keys.refresh().toCompletableFuture().join();
+  }
+
+  SocketClient connect() {
+    return connect(publishKey.reveal());
+  }
+
+  /// A client that is connected, with this key or token.
+  SocketClient connect(String credential) {
+    SocketClient client = new SocketClient(port);
+    assertThat(client.handshake("/ws?token=" + credential)).startsWith("http/1.1 101 ");
+    assertThat(client.next()).startsWith("{\"type\":\"connected\",\"clientId\":\"");
+    return client;
+  }
+
+  /// A token of client `me` that allows these on channels of this pattern.
+  String token(String pattern, Permission... permissions) {
+    return token(LONG, new Grants(Map.of(pattern, Set.of(permissions))));
+  }
+
+  String token(Duration ttl, @Nullable Grants grants) {
+    return new TokenMinter(Clock.systemUTC())
+        .mint(app, new TokenRequest("me", null, ttl, grants, null))
+        .token();
+  }
+
+  /// Publishes and gives the offset.
+  long publish(String channel, String json) {
+    Outcome<Published> outcome =
+        engine
+            .relay()
+            .publish(
+                new PublishRequest(
+                    key(channel), "message", "server", json.getBytes(StandardCharsets.UTF_8), null))
+            .toCompletableFuture()
+            .join();
+    return ((Outcome.Done<Published>) outcome).value().position().offset();
+  }
+
+  void declare(String channel, boolean isPrivate) {
+    var declared = new DeclaredChannel("id", key(channel), channel, null, isPrivate, null, 0, 0);
+    assertThat(engine.channels().declare(declared).toCompletableFuture().join())
+        .isInstanceOf(Outcome.Done.class);
+  }
+
+  static ChannelKey key(String channel) {
+    return new ChannelKey(AppId.DEFAULT, new ChannelName(channel));
+  }
+
+  long open() {
+    return counters.stream().mapToLong(SessionCounters::openCount).sum();
+  }
+
+  long closed(CloseReason reason) {
+    return counters.stream().mapToLong(counted -> counted.closedTotal(reason)).sum();
+  }
+
+  long turnedAway(CloseReason reason) {
+    return counters.stream().mapToLong(counted -> counted.turnedAwayTotal(reason)).sum();
+  }
+
+  @Override
+  public void close() {
+    sessions.drain(Duration.ZERO).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    listener.close();
+    loops.close(Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.pushgate.gateway.session;
+
+import java.time.Duration;
+
+/// Limits for tests: generous, and each test makes the one tight that it is about.
+final class TestLimits {
+  static final SessionLimits.Inbound INBOUND = new SessionLimits.Inbound(65_536, 100, 500, 256, 16);
+  static final SessionLimits.Outbound OUTBOUND = new SessionLimits.Outbound(1 << 20, 256 * 1024);
+  static final SessionLimits.Times TIMES =
+      new SessionLimits.Times(
+          Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5));
+  static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, 0);
+
+  private TestLimits() {}
+
+  static SessionLimits with(SessionLimits.Inbound inbound) {
+    return new SessionLimits(inbound, OUTBOUND, TIMES, 0);
+  }
+
+  static SessionLimits with(SessionLimits.Outbound outbound) {
+    return new SessionLimits(INBOUND, outbound, TIMES, 0);
+  }
+
+  static SessionLimits with(SessionLimits.Times times) {
+    return new SessionLimits(INBOUND, OUTBOUND, times, 0);
+  }
+}
