@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.rest.Answers;
 import dev.pushgate.rest.ApiResponse;
 import java.util.HashMap;
 import java.util.Map;
