@@ -44,7 +44,8 @@ class ClientAddressTest {
         ask(
             true,
             null,
-            "Host: h\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2\r\nX-Forwarded-For: 3.3.3.3 ,2001:db8::7\r\n"
+            "Host: h\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2\r\n"
+                + "X-Forwarded-For: 3.3.3.3 ,2001:db8::7\r\n"
                 + "X-Forwarded-Proto: https\r\n");
     assertThat(request.remoteAddress()).isEqualTo("2001:db8::7");
     assertThat(request.publicOrigin()).isEqualTo("https://h");

@@ -113,7 +113,8 @@ class RequestsSentAheadTest {
     for (int i = 0; i < 100; i++) {
       if (i % 3 == 0) {
         all.append(
-            "POST /r%d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
+            ("POST /r%d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\nhi\r\n0\r\n\r\n")
                 .formatted(i));
         expected.add("POST /r" + i + " ? [hi]");
       } else {
