@@ -41,7 +41,7 @@ final class Availability implements AutoCloseable {
   /// To be told when the database turned out to be away.
   void away(String why) {
     StoreUnavailableException refusal =
-        new StoreUnavailableException("the " + place + " is away: " + why);
+        StoreUnavailableException.notBegun("the " + place + " is away: " + why);
     if (closed.getCount() > 0 && away.compareAndSet(null, refusal)) {
       log.warn("The {} is away: {}", place, why);
       onAway.run();

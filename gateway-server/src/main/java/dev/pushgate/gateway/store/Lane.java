@@ -42,7 +42,7 @@ final class Lane implements AutoCloseable {
     if (refusal != null) {
       job.fail(refusal);
     } else if (!queue.offer(job)) {
-      job.fail(new StoreUnavailableException("too much is waiting to be written"));
+      job.fail(StoreUnavailableException.notBegun("too much is waiting to be written"));
     }
   }
 
