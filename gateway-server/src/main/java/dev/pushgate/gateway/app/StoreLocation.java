@@ -2,6 +2,9 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where the settings say that the database is. Immutable.
 public final class StoreLocation {
@@ -17,7 +20,8 @@ public final class StoreLocation {
     return new StoreLocation(settings);
   }
 
-  /// @param owner whether to take the ownership of the database, as a gateway does and a tool beside it
+  /// @param owner whether to take the ownership of the database, as a gateway does and a tool
+  // beside it
   ///     does not
   public StoreConfig config(boolean owner) {
     Settings.Store store = settings.store();
@@ -28,6 +32,12 @@ public final class StoreLocation {
         store.poolSize(),
         store.timeout(),
         owner);
+  }
+
+  /// The database's file, when it is the one in the data directory and is not there yet.
+  public Optional<Path> missingFile() {
+    return Optional.of(settings.dataDir().resolve(FILE_NAME))
+        .filter(file -> settings.store().url().isEmpty() && !Files.exists(file));
   }
 
   private String url() {
