@@ -164,6 +164,12 @@ final class Session implements Subscriber {
     close(reason);
   }
 
+  /// Something was thrown that nobody expected.
+  void fail(Throwable cause) {
+    home.fault(this, cause);
+    close(CloseReason.INTERNAL_ERROR);
+  }
+
   void credentialsEnded() {
     close(CloseReason.CREDENTIALS_ENDED, ENDED);
   }
