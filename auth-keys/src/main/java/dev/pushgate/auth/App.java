@@ -9,7 +9,7 @@ import java.util.List;
 /// A tenant and its settings. Immutable.
 ///
 /// @param allowedOrigins origins that browsers may call from (`https://host[:port]`), or `*` for
-// all
+///     all
 /// @param undeclaredChannels whether channels may be used that nobody declared
 /// @param signingSecrets the secrets under which connection tokens are signed, newest first
 public record App(
@@ -26,7 +26,7 @@ public record App(
   }
 
   /// Whether a browser's page of this origin may use the app. Origins are compared as browsers
-  // write them.
+  /// write them.
   public boolean allowsOrigin(String origin) {
     return allowedOrigins.contains("*") || allowedOrigins.contains(origin);
   }
@@ -48,8 +48,7 @@ public record App(
     }
 
     /// The key of the HMAC: the text's own bytes, not what it decodes to. So any JWT library signs
-    // with the
-    /// text as it is shown.
+    /// with the text as it is shown.
     byte[] hmacKey() {
       return secret.reveal().getBytes(StandardCharsets.UTF_8);
     }

@@ -4,8 +4,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 
 /// Turns what a client presents, an API key or a connection token, into who it is. Thread-safe;
-// works in
-/// memory alone, so that it can be called on an event loop.
+/// works in memory alone, so that it can be called on an event loop.
 public final class Authenticator {
   private static final Outcome<Principal> NOTHING_GIVEN =
       new Outcome.Refused<>(Refusal.UNAUTHORIZED, "A key or a connection token is required");
@@ -23,8 +22,7 @@ public final class Authenticator {
   }
 
   /// Who this is. Refused with `UNAUTHORIZED` when nothing was presented, and with `INVALID_TOKEN`
-  // when it
-  /// is malformed, unknown, revoked or expired. Notes the use of a key.
+  /// when it is malformed, unknown, revoked or expired. Notes the use of a key.
   ///
   /// @param credential a key or a token (with or without `pub_` in front), without `Bearer`
   public Outcome<Principal> authenticate(String credential) {

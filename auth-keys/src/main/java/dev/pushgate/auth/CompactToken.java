@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The three parts of a signed token (RFC 7515, section 3.1), taken apart without looking into
-// them. Only
-/// its outer shape has been checked: nothing in it may be believed yet. Immutable.
+/// them. Only its outer shape has been checked: nothing in it may be believed yet. Immutable.
 ///
 /// @param header base64url, as it was sent
 /// @param payload base64url, as it was sent
@@ -47,8 +46,7 @@ record CompactToken(String header, String payload, String signature) {
   }
 
   /// The header; null when it is no JSON object. Of it, only what is asked for is looked at: keys
-  // and
-  /// certificates that a stranger may have put there are not.
+  /// and certificates that a stranger may have put there are not.
   @Nullable Map<String, Object> parseHeader() {
     return parse(header);
   }

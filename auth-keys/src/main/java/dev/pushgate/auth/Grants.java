@@ -14,12 +14,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a connection token allows: for patterns of channel names, a set of permissions. A pattern
-// is a name,
-/// or a prefix ending in `*`. Immutable.
+/// is a name, or a prefix ending in `*`. Immutable.
 public final class Grants {
   /// How much may be granted in one token: all patterns and names of permissions together, in
-  // characters.
-  /// With it, a token stays below [TokenVerifier#MAX_LENGTH].
+  /// characters. With it, a token stays below [TokenVerifier#MAX_LENGTH].
   public static final int MAX_CHARACTERS = 4000;
 
   private static final String SHAPE =
@@ -54,8 +52,7 @@ public final class Grants {
   }
 
   /// Grants as they came in, from a token or a request for one. Refused with a `VALIDATION_ERROR`
-  // of the
-  /// field `grants` when they are not a map of patterns to lists of permissions' names.
+  /// of the field `grants` when they are not a map of patterns to lists of permissions' names.
   public static Outcome<Grants> parse(@Nullable Object value) {
     if (!(value instanceof Map<?, ?> map)) {
       return Outcome.invalid("grants", SHAPE);

@@ -16,10 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All apps and keys in memory, so that no request waits for the database. Thread-safe; lookups
-// take no
-/// lock and see one revision of the store, the newest that [#refresh] found. While the store is
-// away they
-/// go on with the last one.
+/// take no lock and see one revision of the store, the newest that [#refresh] found. While the
+/// store is away they go on with the last one.
 public final class KeyDirectory {
   private static final Logger log = LoggerFactory.getLogger(KeyDirectory.class);
 
@@ -37,10 +35,9 @@ public final class KeyDirectory {
   }
 
   /// Asks the store for its revision and, when it is another one, for everything. Completes when
-  // lookups
-  /// see all that was committed before this call and the listeners have run; exceptionally, with
-  // the old
-  /// contents kept, when the store could not answer. Calls at the same time share their questions.
+  /// lookups see all that was committed before this call and the listeners have run; exceptionally,
+  /// with the old contents kept, when the store could not answer. Calls at the same time share
+  /// their questions.
   public CompletionStage<Void> refresh() {
     return rounds.ask();
   }
@@ -71,7 +68,7 @@ public final class KeyDirectory {
   }
 
   /// All keys of an app, newest first, revoked ones included; with their last uses as far as known
-  // here.
+  /// here.
   public List<ApiKey> keysOf(AppId app) {
     return current.keysByApp().getOrDefault(app, List.of()).stream()
         .map(uses::withLastUse)
@@ -79,8 +76,7 @@ public final class KeyDirectory {
   }
 
   /// Whether a principal that was authenticated at some time may still act: its key, if it has one,
-  // is live
-  /// as of the newest revision, and its token has not expired.
+  /// is live as of the newest revision, and its token has not expired.
   public boolean isLive(Principal principal) {
     return switch (principal) {
       case Principal.KeyHolder(ApiKey key) -> isLiveStill(key.id());

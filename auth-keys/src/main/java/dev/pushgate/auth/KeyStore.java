@@ -7,15 +7,13 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// Apps and keys in the database. Thread-safe; no method blocks; stages complete on a thread of the
-// store,
-/// with [dev.pushgate.core.store.StoreUnavailableException] when it could not answer.
+/// store, with [dev.pushgate.core.store.StoreUnavailableException] when it could not answer.
 ///
 /// Every adapter owes: each change of an app or key raises [#revision] in the same transaction, so
-// that
-/// other processes find out by asking for one number.
+/// that other processes find out by asking for one number.
 public interface KeyStore {
   /// A number that is another one after each change, whichever process made it. Last uses do not
-  // count.
+  /// count.
   CompletionStage<Long> revision();
 
   /// All apps and all keys, revoked ones included, and the revision they are of.

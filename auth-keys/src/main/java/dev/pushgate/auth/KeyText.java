@@ -30,8 +30,8 @@ public final class KeyText {
   }
 
   /// What is kept of a key instead of its text: SHA-256 of its UTF-8 bytes, in lowercase
-  // hexadecimal. No
-  /// salt and no stretching, for there are 256 random bits to guess and each request pays for this.
+  /// hexadecimal. No salt and no stretching, for there are 256 random bits to guess and each
+  /// request pays for this.
   public static String hash(String keyText) {
     byte[] text = keyText.getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(sha256().digest(text));
@@ -43,7 +43,7 @@ public final class KeyText {
   }
 
   /// Whether a text can be a key at all: [#RULE]. Costs no more for a long text than for a short
-  // one.
+  /// one.
   public static boolean isWellFormed(String text) {
     return KeyKind.ofKeyText(text)
         .map(kind -> hasGoodRest(text, kind.prefix().length()))

@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// When keys were last used, as this process saw it; to the minute, because it is asked on every
-// request.
-/// Thread-safe; noting a use takes no lock but once a minute for a key.
+/// request. Thread-safe; noting a use takes no lock but once a minute for a key.
 final class KeyUses {
   private static final long PRECISION_MS = Duration.ofMinutes(1).toMillis();
 

@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Making, listing and revoking an app's keys. Thread-safe; stages complete on a thread of the
-// store,
-/// exceptionally when it could not answer, and not before this process goes by the change.
+/// store, exceptionally when it could not answer, and not before this process goes by the change.
 public final class Keys {
   private static final Logger log = LoggerFactory.getLogger(Keys.class);
 
@@ -50,8 +49,7 @@ public final class Keys {
   }
 
   /// Revokes a key. When the store goes away behind the revocation the stage completes
-  // exceptionally, for
-  /// this process still takes the key then; asking again is harmless.
+  /// exceptionally, for this process still takes the key then; asking again is harmless.
   public CompletionStage<KeyStore.Revocation> revoke(AppId app, String keyId) {
     return store
         .revokeKey(app, keyId, clock.instant())

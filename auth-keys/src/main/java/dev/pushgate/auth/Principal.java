@@ -71,8 +71,7 @@ public sealed interface Principal {
   /// The bearer of a connection token.
   ///
   /// @param grants what the token grants; null for a token minted with a publish key, which may do
-  // what
-  ///     that key may
+  ///     what that key may
   record TokenBearer(
       AppId app,
       @Nullable Grants grants,

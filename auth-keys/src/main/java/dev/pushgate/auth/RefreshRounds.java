@@ -6,10 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one asynchronous job at a time. Whoever asks while a round runs gets the next round, shared
-// with
-/// all others who asked meanwhile: each round thus begins after it was asked for, and sees what its
-// asker
-/// has done before. Thread-safe.
+/// with all others who asked meanwhile: each round thus begins after it was asked for, and sees
+/// what its asker has done before. Thread-safe.
 final class RefreshRounds {
   private final Supplier<CompletionStage<Void>> job;
   private final Object lock = new Object();

@@ -1,7 +1,7 @@
 package dev.pushgate.auth;
 
 /// A text that must not be seen: it prints `[redacted]`, in logs and in records that hold it.
-// Immutable.
+/// Immutable.
 public final class Secret {
   private final String value;
 

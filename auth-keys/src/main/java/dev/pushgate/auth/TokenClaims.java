@@ -8,8 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The claims of a token whose signature fits (RFC 7519, section 4.1, and ours). Whoever holds a
-// signing
-/// secret wrote them, so they are checked like any other input. Immutable.
+/// signing secret wrote them, so they are checked like any other input. Immutable.
 final class TokenClaims {
   static final String CLIENT_ID = "clientId";
   static final String GRANTS = "grants";

@@ -22,7 +22,7 @@ public final class TokenMinter {
   }
 
   /// A token that begins now. How long it may live is for the caller to limit; it ends at a whole
-  // second.
+  /// second.
   ///
   /// @throws IllegalStateException when the app has no signing secret, or one of less than 256 bits
   public MintedToken mint(App app, TokenRequest request) {

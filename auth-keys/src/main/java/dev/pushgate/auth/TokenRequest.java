@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ttl how long it is to be valid
 /// @param grants what it allows, or null for what a publish key may
 /// @param keyId the id of the publish key that it is minted with and ends with, or null for a token
-// that
-///     stands by itself
+///     that stands by itself
 public record TokenRequest(
     String clientId,
     @Nullable String userId,

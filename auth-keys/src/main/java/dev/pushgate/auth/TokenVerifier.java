@@ -14,14 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether a connection token is one of ours: JWTs signed with HS256 under one of an app's
-// signing
-/// secrets, as PROTOCOL's connection tokens are. Thread-safe; asks nobody.
+/// signing secrets, as PROTOCOL's connection tokens are. Thread-safe; asks nobody.
 ///
 /// The order of the checks is the defence. The shape is checked before anything is decoded; the
-// signature
-/// before the claims are read; and the secret that `kid` names alone decides the app and the
-// algorithm,
-/// never what the token says of itself (RFC 8725, section 3.1).
+/// signature before the claims are read; and the secret that `kid` names alone decides the app and
+/// the algorithm, never what the token says of itself (RFC 8725, section 3.1).
 public final class TokenVerifier {
   /// The longest token that is looked at, in characters.
   public static final int MAX_LENGTH = 8192;

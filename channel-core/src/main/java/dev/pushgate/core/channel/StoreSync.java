@@ -7,6 +7,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -155,6 +156,9 @@ final class StoreSync {
     if (failure == null && Boolean.TRUE.equals(created)) {
       completeDeclare((Job.Declare) job);
       resume();
+    } else if (surelyDidNothing(failure)) {
+      refuse(job, "The store cannot be reached");
+      resume();
     } else {
       // Unknown, or there although nobody here knew: what the store holds decides.
       inDoubt = job;
@@ -166,10 +170,18 @@ final class StoreSync {
     if (failure == null) {
       completeDelete((Job.Delete) job);
       resume();
+    } else if (surelyDidNothing(failure)) {
+      refuse(job, "The store cannot be reached");
+      resume();
     } else {
       inDoubt = job;
       reread();
     }
+  }
+
+  private static boolean surelyDidNothing(@Nullable Throwable failure) {
+    return failure instanceof StoreUnavailableException unavailable
+        && !unavailable.mayHaveHappened();
   }
 
   private void completeDeclare(Job.Declare job) {

@@ -192,8 +192,11 @@ final class SimulatedStore implements StreamStore {
     Runnable fail =
         () -> {
           answers.removeAll(own);
-          answers.add(
-              () -> stage.completeExceptionally(new StoreUnavailableException("simulated")));
+          StoreUnavailableException failure =
+              away && own.isEmpty()
+                  ? StoreUnavailableException.notBegun("simulated")
+                  : new StoreUnavailableException("simulated");
+          answers.add(() -> stage.completeExceptionally(failure));
         };
     asked.addLast(new Asked(key, reads, run, fail));
     return stage;

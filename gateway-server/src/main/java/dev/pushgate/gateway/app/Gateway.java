@@ -1,11 +1,73 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.net.CannotListenException;
+import dev.pushgate.gateway.observe.EngineMeters;
+import dev.pushgate.gateway.observe.Metrics;
+import dev.pushgate.gateway.observe.RestMeters;
+import dev.pushgate.gateway.observe.SessionMeters;
+import dev.pushgate.gateway.observe.ShardMeters;
+import dev.pushgate.gateway.observe.StoreMeters;
+import dev.pushgate.gateway.store.dialect.StoreStartException;
+import dev.pushgate.rest.RestApi;
+import java.time.Clock;
+import java.util.concurrent.CompletionException;
 
-/// The gateway's wiring.
+/// The whole node, put together stage by stage: store, keys, engine, sessions, listeners. Each stage stands
+/// on the ones before it and is stopped before them. Thread-safe.
 public final class Gateway implements Server {
+  private final Clock clock = Clock.systemUTC();
+
   @Override
   public Running start(Settings settings) throws StartFailedException {
-    throw new StartFailedException("this build has no server wired in");
+    LifeCycle life = new LifeCycle();
+    try {
+      return start(settings, life);
+    } catch (StoreStartException | CannotListenException e) {
+      life.stop();
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    } catch (CompletionException e) {
+      life.stop();
+      throw new StartFailedException("The database stopped answering: " + e.getMessage(), e);
+    }
+  }
+
+  private Running start(Settings settings, LifeCycle life) {
+    Metrics metrics = new Metrics();
+    life.started("the metrics", metrics::close);
+    StoreStage store = StoreStage.start(settings, clock, life);
+    StoreMeters.bind(store.store()::health, metrics);
+    AuthStage auth = AuthStage.start(settings, store.store().keys(), clock);
+    EngineStage engine =
+        EngineStage.start(settings, store.store(), new EngineMeters(metrics), clock, life);
+    ShardMeters.bind(engine.shards(), metrics);
+    Chores.start(settings, auth, store, life);
+    SessionStage sessions = SessionStage.start(settings, auth, engine, clock);
+    SessionMeters.bind(sessions.counters(), metrics);
+
+    NodeState state = new NodeState(store.store()::health);
+    OperatorStage operators =
+        OperatorStage.start(settings, state, metrics, engine.loops(), clock, life);
+    RestApi api =
+        HttpStage.api(
+            settings,
+            store,
+            auth,
+            engine,
+            PublishRate.limiter(settings.limits().publishesPerSecond()),
+            new RestMeters(metrics),
+            clock);
+    HttpStage clients =
+        HttpStage.start(
+            settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
+    life.started(
+        "the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
+    state.open();
+    return new RunningGateway(
+        clients.address(),
+        operators.address(),
+        store.location().toString(),
+        store.firstStart(),
+        life);
   }
 }

@@ -55,7 +55,8 @@ final class Banner {
           PUSHGATE_KEY=%s%s ./pushgate subscribe demo
         and publish:
           curl -X POST %s/api/v1/publish -H 'Authorization: Bearer %s' \
-        -H 'Content-Type: application/json' -d '{"channel":"demo","event":"new","data":{"text":"hello"}}'
+        -H 'Content-Type: application/json' \
+        -d '{"channel":"demo","event":"new","data":{"text":"hello"}}'
 
         """
         .formatted(

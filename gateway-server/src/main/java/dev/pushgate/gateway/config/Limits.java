@@ -10,11 +10,6 @@ public interface Limits {
   @Between(from = "1KiB", to = "256MiB")
   ByteSize requestBody();
 
-  /// The request line and headers of a REST request or an upgrade.
-  @WithDefault("16KiB")
-  @Between(from = "1KiB", to = "1MiB")
-  ByteSize requestHead();
-
   /// How long a REST request may take, from its first byte to its answer.
   @WithDefault("25s")
   @Between(from = "1s", to = "10m")

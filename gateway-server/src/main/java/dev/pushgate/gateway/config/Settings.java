@@ -149,7 +149,8 @@ public interface Settings {
     @Between(from = "1s", to = "24h")
     Duration ttl();
 
-    /// Bytes of memory that remembered answers take at the most; the oldest are forgotten first.
+    /// Bytes of memory that remembered answers take at the most; beyond it, publishes with an
+    /// idempotency key are refused (429) until some have expired.
     @WithDefault("64MiB")
     @Between(from = "0B", to = "64GiB")
     ByteSize bytes();

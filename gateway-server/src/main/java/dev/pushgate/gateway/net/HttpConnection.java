@@ -4,24 +4,18 @@ import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.rest.ApiResponse;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
@@ -144,10 +138,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     deadline.reset(serving.limits().requestTime());
     exchange = new Exchange(head, new RequestBody(serving.limits().maxBodyBytes()), upgrade);
     if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
-      var unused =
-          socket.writeAndFlush(
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+      var unused = socket.writeAndFlush(Responses.goOn());
     }
   }
 
@@ -175,15 +166,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.WORKING;
-    var unused = ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
-  }
-
-  private CompletionStage<ApiResponse> ask(Exchange current) {
-    try {
-      return serving.api().handle(current.head().withBody(current.body().toBytes()));
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    var unused =
+        serving.ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
   }
 
   /// On any thread.

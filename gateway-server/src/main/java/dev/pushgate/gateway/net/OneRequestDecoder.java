@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 // to the
 /// connection's event loop.
 final class OneRequestDecoder extends HttpRequestDecoder {
-  private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
+  /// A connection token of 8 KiB fits into the upgrade's query, also when it is percent-encoded.
+  private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
+
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_PART_BYTES = 64 * 1024;
 

@@ -24,6 +24,12 @@ final class Responses {
     this.date = new HttpDate(clock);
   }
 
+  /// The answer to `Expect: 100-continue`.
+  static FullHttpResponse goOn() {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+  }
+
   /// @param request what is answered; null when that could not be read
   /// @param last whether the connection is closed after this answer
   FullHttpResponse of(

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.rest.Answers;
 import dev.pushgate.rest.ApiResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,8 +13,12 @@ import java.util.Map;
 final class TransportAnswers {
   private TransportAnswers() {}
 
+  /// Readable by every page: who asked is not known yet, and the answer holds nothing of theirs.
   static ApiResponse refused(Refusal refusal, String sentence) {
-    return Answers.refused(new Outcome.Refused<>(refusal, sentence));
+    ApiResponse answer = Answers.refused(new Outcome.Refused<>(refusal, sentence));
+    Map<String, String> headers = new HashMap<>(answer.headers());
+    headers.put("access-control-allow-origin", "*");
+    return new ApiResponse(answer.status(), headers, answer.body());
   }
 
   /// A request that breaks the rules of HTTP.

@@ -18,9 +18,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /// Appends that are committed together, by channel. A channel's appends move its head in one step;
-// those of
-/// a channel whose head is not where they expect it are left out, and the others go on. Confined to
-// its lane.
+/// those of a channel whose head is not where they expect it are left out, and the others go on.
+/// Confined to its lane.
 final class AppendBatch {
   private static final String MOVE_HEAD =
       """
@@ -32,16 +31,18 @@ final class AppendBatch {
 
   private static final String INSERT_MESSAGE =
       """
-      INSERT INTO messages (channel, epoch_number, stream_offset, epoch, id, event_type, client_id, data, created_at)
-      SELECT number, epoch_number, :offset, epoch, :id, :eventType, :clientId, :data, :createdAt
+      INSERT INTO messages (channel, epoch_number, stream_offset, epoch, id,
+        event_type, client_id, data, created_at)
+      SELECT number, epoch_number, :offset, epoch, :id,
+        :eventType, :clientId, :data, :createdAt
       FROM channels WHERE app = :app AND slug = :slug""";
 
   private static final String REMEMBER_ANSWER =
       """
-      INSERT INTO idempotency_keys (channel, idempotency_key, digest, epoch, stream_offset, message_id,
-        event_type, client_id, delivered, created_at, expires_at)
-      VALUES (%s, :key, :digest, :epoch, :offset, :id,
-        :eventType, :clientId, :delivered, :createdAt, :expiresAt)
+      INSERT INTO idempotency_keys (channel, idempotency_key, digest, epoch, stream_offset,
+        message_id, event_type, client_id, delivered, created_at, expires_at)
+      VALUES (%s, :key, :digest, :epoch, :offset,
+        :id, :eventType, :clientId, :delivered, :createdAt, :expiresAt)
       ON CONFLICT (channel, idempotency_key) DO UPDATE SET digest = excluded.digest,
         epoch = excluded.epoch, stream_offset = excluded.stream_offset,
         message_id = excluded.message_id, event_type = excluded.event_type,
@@ -78,8 +79,7 @@ final class AppendBatch {
   }
 
   /// Sorts the appends by channel. One that does not continue its channel's run fails here, and so
-  // does
-  /// all that follows it in its channel.
+  /// does all that follows it in its channel.
   AppendBatch(List<Append> appends) {
     Map<ChannelKey, Run> byChannel = new LinkedHashMap<>();
     for (Append append : appends) {
@@ -97,7 +97,7 @@ final class AppendBatch {
   }
 
   /// Each channel's appends as a batch of its own: for when one of them spoils the transaction of
-  // all.
+  /// all.
   List<AppendBatch> byChannel() {
     return runs.stream().map(run -> new AppendBatch(run.appends())).toList();
   }

@@ -11,10 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whether the database is there, as last seen. Once it was found away, everybody is told so at
-// once, and
-/// one thread asks until it is back: so nobody queues up behind a database that hangs, and the log
-// has one line
-/// when it goes and one when it comes. Thread-safe.
+/// once, and one thread asks until it is back: so nobody queues up behind a database that hangs,
+/// and the log has one line when it goes and one when it comes. Thread-safe.
 final class Availability implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Availability.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -43,7 +41,7 @@ final class Availability implements AutoCloseable {
   /// To be told when the database turned out to be away.
   void away(String why) {
     StoreUnavailableException refusal =
-        new StoreUnavailableException("the " + place + " is away: " + why);
+        StoreUnavailableException.notBegun("the " + place + " is away: " + why);
     if (closed.getCount() > 0 && away.compareAndSet(null, refusal)) {
       log.warn("The {} is away: {}", place, why);
       onAway.run();

@@ -51,8 +51,7 @@ final class Database implements AutoCloseable {
   }
 
   /// What the store's ports promise for a failure of the database. Takes note when it means that
-  // the
-  /// database is away.
+  /// the database is away.
   StoreUnavailableException unavailable(RuntimeException failure) {
     if (isAway(failure)) {
       availability.away(SqlFailures.sentence(failure));

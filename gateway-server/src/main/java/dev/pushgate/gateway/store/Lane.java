@@ -12,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One ordered writer: a thread that takes what waits and commits it in groups. All that a lane is
-// given takes
-/// effect in the order it was given in. [#submit] is thread-safe and does not block.
+/// given takes effect in the order it was given in. [#submit] is thread-safe and does not block.
 final class Lane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -43,7 +42,7 @@ final class Lane implements AutoCloseable {
     if (refusal != null) {
       job.fail(refusal);
     } else if (!queue.offer(job)) {
-      job.fail(new StoreUnavailableException("too much is waiting to be written"));
+      job.fail(StoreUnavailableException.notBegun("too much is waiting to be written"));
     }
   }
 
@@ -128,8 +127,7 @@ final class Lane implements AutoCloseable {
   }
 
   /// Whether the transaction was surely rolled back because of one statement: then the other
-  // channels'
-  /// appends can be tried again without it.
+  /// channels' appends can be tried again without it.
   private boolean isOfOneStatement(RuntimeException failure) {
     return SqlFailures.sqlCause(failure).isPresent() && !database.isAway(failure);
   }

@@ -8,11 +8,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What waits for a lane, in the order of the calls; bounded in jobs and bytes. Thread-safe; only
-// [#take]
-/// blocks.
+/// [#take] blocks.
 final class LaneQueue {
   /// As many as make one commit worth its sync, and no more than one statement's round trip should
-  // carry.
+  /// carry.
   private static final int BATCH_JOBS = 256;
 
   private static final long BATCH_BYTES = 4 << 20;
@@ -47,8 +46,7 @@ final class LaneQueue {
   }
 
   /// Waits for work, and takes either one job or the appends at the head, as many as make a batch.
-  // Empty
-  /// when the queue is closed and nothing waits any more.
+  /// Empty when the queue is closed and nothing waits any more.
   List<Job> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -90,7 +88,8 @@ final class LaneQueue {
     lock.lock();
     try {
       List<Job> overdue = new ArrayList<>();
-      while (waiting.peek() instanceof Job job && job.calledAtNanos() - calledBeforeNanos < 0) {
+      while (!waiting.isEmpty()
+          && waiting.element().calledAtNanos() - calledBeforeNanos < 0) {
         overdue.add(poll());
       }
       return overdue;

@@ -14,12 +14,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// All that writes. A channel's work goes to one lane, always the same, so that it takes effect in
-// order and
-/// no two lanes ever wait for the same rows. Thread-safe; nothing here blocks but closing.
+/// order and no two lanes ever wait for the same rows. Thread-safe; nothing here blocks but
+/// closing.
 final class Lanes implements AutoCloseable {
   /// What may wait for all lanes together: a burst, not a backlog. It is lost when the process
-  // dies, and
-  /// past it a publisher is better told to come back.
+  /// dies, and past it a publisher is better told to come back.
   private static final int QUEUE_JOBS = 20_000;
 
   private static final long QUEUE_BYTES = 64 << 20;

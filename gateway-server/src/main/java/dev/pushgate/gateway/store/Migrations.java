@@ -27,7 +27,7 @@ final class Migrations {
       throw new StoreStartException(
           "The "
               + dialect.place()
-              + " was made by a newer Pushgate than this one; use that one, or a backup from before");
+              + " was made by a newer Pushgate than this one; use that one, or an older backup");
     }
     if (Arrays.stream(known).anyMatch(one -> one.getState() != MigrationState.SUCCESS)) {
       flyway.migrate();

@@ -15,12 +15,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// All that reads: a thread for each connection that may read, and a bounded queue before them.
-// Thread-safe;
-/// nothing here blocks but closing.
+/// Thread-safe; nothing here blocks but closing.
 ///
 /// These are platform threads, for there are never more than connections, and a call into SQLite
-// would hold
-/// on to a virtual thread's carrier.
+/// would hold on to a virtual thread's carrier.
 final class Readers implements AutoCloseable {
   private static final int QUEUE_READS = 1_000;
 
@@ -100,7 +98,7 @@ final class Readers implements AutoCloseable {
   }
 
   /// Reads under way come to their end; those that wait fail at their deadline, or when the watch
-  // ends.
+  /// ends.
   @Override
   public void close() {
     threads.shutdown();

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
 
 /// Removes what the archive keeps no longer, a little at a time: every batch is a transaction of
-// its own that
-/// waits its turn in the channel's lane, so appends go on between two of them. Thread-safe.
+/// its own that waits its turn in the channel's lane, so appends go on between two of them.
+/// Thread-safe.
 final class Retention {
   private static final String CHANNELS_TO_TRIM =
       """
@@ -81,8 +81,7 @@ final class Retention {
   }
 
   /// One batch at a time and one channel after the other. Each stage completes on the lane's thread
-  // after
-  /// its transaction, and only queues the next there.
+  /// after its transaction, and only queues the next there.
   private CompletionStage<Long> trimAll(List<Channel> channels, int index, long soFar, Rule rule) {
     if (index == channels.size()) {
       return CompletableFuture.completedStage(soFar);
@@ -112,8 +111,7 @@ final class Retention {
   }
 
   /// Removes from the oldest on as long as there are too many or they are too old, so that what
-  // remains
-  /// has no holes.
+  /// remains has no holes.
   private static int trimMessages(Handle handle, long channel, Rule rule) {
     List<Oldest> oldest =
         handle

@@ -15,7 +15,8 @@ import org.jdbi.v3.core.statement.Query;
 /// Declared channels and their archive in the database. Thread-safe.
 final class SqlChannelCatalog implements ChannelCatalog {
   private static final String COLUMNS =
-      "id, app, slug, title, description, is_private, metadata, message_count, created_at, updated_at";
+      "id, app, slug, title, description, is_private, metadata, message_count,"
+          + " created_at, updated_at";
 
   private static final String OF_KEY =
       "SELECT " + COLUMNS + " FROM channels WHERE app = :app AND slug = :slug";

@@ -33,8 +33,10 @@ final class SqlKeyStore implements KeyStore {
 
   private static final String INSERT_KEY =
       """
-      INSERT INTO api_keys (id, app, kind, label, hint, hash, created_at, expires_at, last_used_at, revoked_at)
-      VALUES (:id, :app, :kind, :label, :hint, :hash, :createdAt, :expiresAt, :lastUsedAt, :revokedAt)""";
+      INSERT INTO api_keys (id, app, kind, label, hint, hash, created_at, expires_at,
+        last_used_at, revoked_at)
+      VALUES (:id, :app, :kind, :label, :hint, :hash, :createdAt, :expiresAt,
+        :lastUsedAt, :revokedAt)""";
 
   private static final String SELECT_KEYS =
       """
@@ -82,7 +84,8 @@ final class SqlKeyStore implements KeyStore {
     Map<String, List<SigningSecret>> secrets = new HashMap<>();
     handle
         .createQuery(
-            "SELECT app, kid, secret, created_at FROM signing_secrets ORDER BY created_at DESC, kid")
+            "SELECT app, kid, secret, created_at FROM signing_secrets"
+                + " ORDER BY created_at DESC, kid")
         .map(
             (row, context) ->
                 secrets
@@ -91,7 +94,8 @@ final class SqlKeyStore implements KeyStore {
         .list();
     return handle
         .createQuery(
-            "SELECT id, name, allowed_origins, undeclared_channels, created_at FROM apps ORDER BY created_at, id")
+            "SELECT id, name, allowed_origins, undeclared_channels, created_at FROM apps"
+                + " ORDER BY created_at, id")
         .map((row, context) -> Rows.app(row, secrets.getOrDefault(row.getString("id"), List.of())))
         .list();
   }

@@ -19,8 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The store of one process: opens a database, brings its schema up to date, and gives the ports of
-// the core
-/// on it. Thread-safe.
+/// the core on it. Thread-safe.
 public final class SqlStore implements AutoCloseable {
   private final Database database;
   private final Lanes lanes;
@@ -95,7 +94,7 @@ public final class SqlStore implements AutoCloseable {
 
   private void start(TimeLimits limits) {
     lanes.start();
-    var unused =
+    var _ =
         watch.scheduleAtFixedRate(
             lanes::giveUpOverdue, limits.watchNanos(), limits.watchNanos(), TimeUnit.NANOSECONDS);
   }
@@ -136,8 +135,7 @@ public final class SqlStore implements AutoCloseable {
   }
 
   /// Finishes what is queued while there is time, then gives up the ownership and the connections.
-  // Blocks
-  /// for about the time limit at the most.
+  /// Blocks for about the time limit at the most.
   @Override
   public void close() {
     lanes.close();

@@ -18,8 +18,7 @@ import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of declared channels in the database. Everything here goes through the channel's
-// lane, so it
-/// takes effect in the order of the calls. Thread-safe.
+/// lane, so it takes effect in the order of the calls. Thread-safe.
 final class SqlStreamStore implements StreamStore {
   /// How many rows the driver fetches ahead: a message may be 64 KiB.
   private static final int FETCH_ROWS = 64;
@@ -61,12 +60,13 @@ final class SqlStreamStore implements StreamStore {
   }
 
   /// Reads a channel's row when nobody else is writing it. A commit of ours whose connection broke
-  // before
-  /// its answer may still be on its way in the server: it holds this row's lock until it is over.
+  /// before its answer may still be on its way in the server: it holds this row's lock until it is
+  /// over.
   private Optional<Stream> lockStream(Handle handle, ChannelKey key) {
     return handle
         .createQuery(
-            "SELECT number, epoch_number, epoch, head FROM channels WHERE app = :app AND slug = :slug"
+            "SELECT number, epoch_number, epoch, head FROM channels"
+                + " WHERE app = :app AND slug = :slug"
                 + database.dialect().forUpdate())
         .bind("app", key.app().value())
         .bind("slug", key.name().value())

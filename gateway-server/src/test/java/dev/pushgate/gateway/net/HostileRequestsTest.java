@@ -122,7 +122,7 @@ class HostileRequestsTest {
   @Test
   void tooLongRequestLinesAreRefused() throws Exception {
     expectRefusal(
-        "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: h\r\n\r\n", 414, "VALIDATION_ERROR");
+        "GET /" + "a".repeat(17_000) + " HTTP/1.1\r\nHost: h\r\n\r\n", 414, "VALIDATION_ERROR");
   }
 
   @Test

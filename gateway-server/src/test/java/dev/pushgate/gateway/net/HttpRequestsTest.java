@@ -15,10 +15,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Transport.class)
 @ExtendWith(NoLeaks.class)
 class HttpRequestsTest {
-  private static final String CRLF = "\r\n";
-
   private final TestServer server;
 
   HttpRequestsTest(Transport transport) {
@@ -88,49 +83,6 @@ class HttpRequestsTest {
   }
 
   @Test
-  void aHundredRequestsInOneWriteAreAnsweredInOrder() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      sendHundredAndExpectThemInOrder(client);
-    }
-  }
-
-  @Test
-  void requestsSentAheadAreAnsweredInOrderAlsoWhenTheApiTakesItsTime() throws Exception {
-    Random random = new Random(7);
-    try (ScheduledExecutorService elsewhere = Executors.newScheduledThreadPool(4)) {
-      server.api =
-          request -> {
-            CompletableFuture<ApiResponse> answer = new CompletableFuture<>();
-            var unused =
-                elsewhere.schedule(
-                    () -> answer.complete(TestServer.echo(request)),
-                    random.nextInt(3_000),
-                    TimeUnit.MICROSECONDS);
-            return answer;
-          };
-      server.start();
-      try (RawClient client = server.connect()) {
-        sendHundredAndExpectThemInOrder(client);
-      }
-    }
-  }
-
-  /// Far more than one read takes, and than a stack would bear if each answer called the next.
-  @Test
-  void thousandsOfRequestsSentAheadAreAnswered() throws Exception {
-    server.start();
-    int count = 5_000;
-    try (RawClient client = server.connect()) {
-      Thread sender = Thread.ofVirtual().start(() -> sendQuietly(client, get("/x").repeat(count)));
-      for (int i = 0; i < count; i++) {
-        assertThat(client.answer().status()).isEqualTo(200);
-      }
-      sender.join();
-    }
-  }
-
-  @Test
   void headHasTheLengthOfTheBodyButNotTheBody() throws Exception {
     server.start();
     try (RawClient client = server.connect()) {
@@ -174,54 +126,6 @@ class HttpRequestsTest {
       client.send("GET / HTTP/1.0\r\n\r\n");
       assertThat(client.answer().header("connection")).isEqualTo("close");
       assertThat(client.isAtEnd()).isTrue();
-    }
-  }
-
-  @Test
-  void aBodyIsAskedForWhenTheClientWaitsForThat() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      client.send(
-          "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
-      assertThat(client.head().status()).isEqualTo(100);
-      assertThat(client.send("abc").answer().body()).isEqualTo("POST / ? [abc]");
-    }
-  }
-
-  @Test
-  void chunkedBodiesAreTakenUpToTheLimit() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      String part = "x".repeat(100);
-      client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-      for (int i = 0; i < TestServer.MAX_BODY_BYTES / 100; i++) {
-        client.send("64;ext=1\r\n" + part + CRLF);
-      }
-      client.send("0\r\nTrailer: ignored\r\n\r\n");
-      assertThat(client.answer().body()).isEqualTo("POST / ? [" + part.repeat(10) + "]");
-      assertThat(client.send(get("/next")).answer().status()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void aBodyOfExactlyTheLimitIsTaken() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      String body = "b".repeat(TestServer.MAX_BODY_BYTES);
-      client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + body);
-      assertThat(client.answer().body()).isEqualTo("POST / ? [" + body + "]");
-    }
-  }
-
-  @Test
-  void aRequestMayComeByteByByte() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      String request = "POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
-      for (int i = 0; i < request.length(); i++) {
-        client.send(request.substring(i, i + 1));
-      }
-      assertThat(client.answer().body()).isEqualTo("POST /slow ? [abc]");
     }
   }
 
@@ -296,36 +200,6 @@ class HttpRequestsTest {
         assertThat(answers.get(i).get(20, TimeUnit.SECONDS).body())
             .isEqualTo("POST /n/" + i + " ?" + " [body " + i + "]");
       }
-    }
-  }
-
-  private static void sendHundredAndExpectThemInOrder(RawClient client) throws Exception {
-    StringBuilder all = new StringBuilder();
-    List<String> expected = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      if (i % 3 == 0) {
-        all.append(
-            "POST /r%d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
-                .formatted(i));
-        expected.add("POST /r" + i + " ? [hi]");
-      } else {
-        all.append(get("/r" + i));
-        expected.add("GET /r" + i + " ? []");
-      }
-    }
-    client.send(all.toString());
-    List<String> answered = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      answered.add(client.answer().body());
-    }
-    assertThat(answered).isEqualTo(expected);
-  }
-
-  private static void sendQuietly(RawClient client, String text) {
-    try {
-      client.send(text);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.pushgate.gateway.net.loop.GatewayLoops;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,16 +62,16 @@ final class TestServer implements AutoCloseable {
     return address;
   }
 
-  RawClient connect() throws java.io.IOException {
+  RawClient connect() throws IOException {
     return new RawClient(address);
   }
 
   GatewayListener listener() {
-    return java.util.Objects.requireNonNull(listener);
+    return Objects.requireNonNull(listener);
   }
 
   int openConnections() {
-    return java.util.Objects.requireNonNull(pipeline).openConnections();
+    return Objects.requireNonNull(pipeline).openConnections();
   }
 
   static ApiResponse text(int status, String body) {

@@ -9,6 +9,7 @@ import dev.pushgate.gateway.testing.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -118,8 +119,7 @@ class UpgradeTest {
           DefaultFullHttpResponse no =
               new DefaultFullHttpResponse(
                   HttpVersion.HTTP_1_1, HttpResponseStatus.FORBIDDEN, Unpooled.EMPTY_BUFFER);
-          var unused =
-              socket.writeAndFlush(no).addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+          var unused = socket.writeAndFlush(no).addListener(ChannelFutureListener.CLOSE);
         };
     server.start();
     try (RawClient client = server.connect()) {

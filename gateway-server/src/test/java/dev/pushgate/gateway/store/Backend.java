@@ -13,7 +13,12 @@ enum Backend {
     @Override
     StoreConfig fresh(Path directory, Duration timeout) {
       return new StoreConfig(
-          "jdbc:sqlite:" + directory.resolve("data").resolve("pushgate.db"), null, null, 4, timeout, true);
+          "jdbc:sqlite:" + directory.resolve("data").resolve("pushgate.db"),
+          null,
+          null,
+          4,
+          timeout,
+          true);
     }
   },
   POSTGRES {

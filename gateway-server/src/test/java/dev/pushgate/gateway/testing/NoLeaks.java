@@ -42,6 +42,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
       throw new IllegalStateException("run with -Dio.netty.leakDetection.level=paranoid");
     }
     detectorLog.setLevel(Level.ERROR);
+    detectorLog.setAdditive(false);
     reports.start();
     detectorLog.addAppender(reports);
   }
@@ -51,6 +52,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
       provokeReports();
     } finally {
       detectorLog.detachAppender(reports);
+      detectorLog.setAdditive(true);
       reports.stop();
     }
     if (!reports.seen.isEmpty()) {

@@ -14,7 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// Where PostgreSQL's programs are: on the `PATH`, else unpacked from the test dependencies. Thread-safe.
+/// Where PostgreSQL's programs are: on the `PATH`, else unpacked from the test dependencies.
+/// Thread-safe.
 final class PostgresBinaries {
   private PostgresBinaries() {}
 

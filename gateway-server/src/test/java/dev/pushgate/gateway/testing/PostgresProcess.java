@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL server of this test's own, which can be killed, paused and started again on the same data.
-/// It ends with the JVM. Not thread-safe.
+/// A PostgreSQL server of this test's own, which can be killed, paused and started again on the
+/// same data. It ends with the JVM. Not thread-safe.
 public final class PostgresProcess implements AutoCloseable {
   private static final String SUPERUSER = "pushgate";
 
@@ -51,8 +51,7 @@ public final class PostgresProcess implements AutoCloseable {
 
   /// The server's own database.
   TestDatabase database() {
-    return new TestDatabase(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", SUPERUSER, null);
+    return new TestDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", SUPERUSER, null);
   }
 
   /// A fresh, empty database on this server.
@@ -60,7 +59,8 @@ public final class PostgresProcess implements AutoCloseable {
     return TestPostgres.freshDatabaseOn(database());
   }
 
-  /// Ends the server as a power cut would: every process of it at once, with nothing written any more.
+  /// Ends the server as a power cut would: every process of it at once, with nothing written any
+  /// more.
   public void kill() {
     List<ProcessHandle> all = processes();
     all.forEach(ProcessHandle::destroyForcibly);
@@ -145,7 +145,8 @@ public final class PostgresProcess implements AutoCloseable {
   }
 
   private void signal(String name) {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + name + " \"$@\"", "kill"));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "kill -" + name + " \"$@\"", "kill"));
     processes().forEach(one -> command.add(Long.toString(one.pid())));
     try {
       exitOf(new ProcessBuilder(command).inheritIO().start());
@@ -168,8 +169,7 @@ public final class PostgresProcess implements AutoCloseable {
       // A backend that was born while the others were killed may hold on for a moment.
       process = spawn(server());
     }
-    try (Connection connection =
-        DriverManager.getConnection(database().url(), SUPERUSER, null)) {
+    try (Connection connection = DriverManager.getConnection(database().url(), SUPERUSER, null)) {
       return connection.isValid(5);
     } catch (SQLException e) {
       return false;

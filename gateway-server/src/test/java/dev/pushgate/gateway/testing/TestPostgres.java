@@ -9,8 +9,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// The PostgreSQL that a test JVM uses, started when it is first asked for: the one that
-/// `PUSHGATE_TEST_POSTGRES_URL` names, else a container where Docker answers, else one of this machine's or
-/// the test dependencies' own binaries. Thread-safe.
+/// `PUSHGATE_TEST_POSTGRES_URL` names, else a container where Docker answers, else one of this
+/// machine's or the test dependencies' own binaries. Thread-safe.
 public final class TestPostgres {
   private static final String URL_VARIABLE = "PUSHGATE_TEST_POSTGRES_URL";
   private static final String CONTAINER_IMAGE = "postgres:18-alpine";

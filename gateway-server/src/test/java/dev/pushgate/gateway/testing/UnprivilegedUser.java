@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Who runs a server that refuses to run as root: another user when the tests run as root, else nobody in
-/// particular. Immutable.
+/// Who runs a server that refuses to run as root: another user when the tests run as root, else
+/// nobody in particular. Immutable.
 ///
 /// @param name the user to become, or null to stay who we are
 /// @param id and their number
@@ -25,7 +25,7 @@ public record UnprivilegedUser(@Nullable String name, int id) {
       return new UnprivilegedUser(null, -1);
     }
     for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
-      String[] fields = line.split(":");
+      String[] fields = line.split(":", -1);
       if (fields.length > 2 && CANDIDATES.contains(fields[0])) {
         return new UnprivilegedUser(fields[0], Integer.parseInt(fields[2]));
       }

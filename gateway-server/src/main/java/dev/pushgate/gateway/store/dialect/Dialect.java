@@ -5,7 +5,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /// One kind of database: how to reach it, and the few things in which the shared SQL differs.
-// Thread-safe.
+/// Thread-safe.
 public interface Dialect {
   /// The database for people: where it is, without credentials.
   String place();
@@ -32,7 +32,7 @@ public interface Dialect {
   TransactionIsolationLevel snapshot();
 
   /// Whether this says that the database is away, rather than that one statement was wrong or too
-  // slow.
+  /// slow.
   boolean isAway(SQLException failure);
 
   /// Makes ready what connecting needs, and takes the ownership of the database or leaves it.

@@ -8,8 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The number of this node's claim on the database. Whoever takes the database over raises the
-// stored number;
-/// a node whose number is not the stored one has lost it for good. Thread-safe.
+/// stored number; a node whose number is not the stored one has lost it for good. Thread-safe.
 public final class Generation {
   private static final Logger log = LoggerFactory.getLogger(Generation.class);
   private static final String LOST =
@@ -28,12 +27,16 @@ public final class Generation {
     number =
         handle
             .createQuery(
-                "UPDATE node_owner SET generation = generation + 1, since = :now RETURNING generation")
+                """
+                UPDATE node_owner SET generation = generation + 1, since = :now
+                RETURNING generation""")
             .bind("now", clock.millis())
             .mapTo(Long.class)
             .one();
   }
 
+  /// Makes sure that the stored number is ours.
+  ///
   /// @throws StoreUnavailableException when another has taken the database over
   public void confirm(Handle handle) {
     if (!isOurs(handle)) {

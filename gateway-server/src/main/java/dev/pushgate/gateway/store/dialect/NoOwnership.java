@@ -6,8 +6,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /// What a tool has that works beside a running node: it can read everything and change apps and
-// keys, but
-/// write no stream. Thread-safe.
+/// keys, but write no stream. Thread-safe.
 ///
 /// @param exclusion runs what must not run in two processes at a time
 public record NoOwnership(Consumer<Runnable> exclusion) implements Ownership {

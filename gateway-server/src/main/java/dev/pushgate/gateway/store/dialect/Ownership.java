@@ -7,15 +7,13 @@ import org.jdbi.v3.core.Jdbi;
 /// This process's claim to be the one that writes the database's streams. Thread-safe.
 public interface Ownership extends AutoCloseable {
   /// Makes the claim count: from here on nobody who claimed the database before can append
-  // anything. Called
-  /// once, when the schema is there.
+  /// anything. Called once, when the schema is there.
   ///
   /// @param onAway told when the database does not answer the one who watches over the claim
   void begin(Jdbi writing, Consumer<String> onAway);
 
   /// To be called first in every transaction that writes a stream: when it returns, the claim holds
-  // until
-  /// that transaction has ended.
+  /// until that transaction has ended.
   ///
   /// @throws dev.pushgate.core.store.StoreUnavailableException when the claim is lost
   void confirm(Handle handle);

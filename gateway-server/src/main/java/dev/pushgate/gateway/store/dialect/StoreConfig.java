@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param user for PostgreSQL, or null when the URL names one
 /// @param password for PostgreSQL, or null when none is needed
 /// @param poolSize how many connections to hold at the most, beside the one that holds the
-// ownership; at
-///     least 2
+///     ownership; at least 2
 /// @param timeout within what time every stage completes; at least 500 ms
 /// @param owner whether to take the ownership of the database, which appending needs; a tool that
-// works
-///     beside a running node does not
+///     works beside a running node does not
 public record StoreConfig(
     String url,
     @Nullable String user,

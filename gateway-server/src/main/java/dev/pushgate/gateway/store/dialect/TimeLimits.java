@@ -3,8 +3,7 @@ package dev.pushgate.gateway.store.dialect;
 import java.time.Duration;
 
 /// How the store's time limit is spent: each wait ends before the wait around it does, so that what
-// failed
-/// is named by whoever knows most. Immutable.
+/// failed is named by whoever knows most. Immutable.
 ///
 /// @param timeout within what time every stage completes
 public record TimeLimits(Duration timeout) {

@@ -1,5 +1,5 @@
 /// What the shared SQL needs to know of the database under it. No SQL dialect here, only what they
-// have in common.
+/// have in common.
 @NullMarked
 package dev.pushgate.gateway.store.dialect;
 

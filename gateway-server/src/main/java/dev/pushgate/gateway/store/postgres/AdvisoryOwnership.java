@@ -17,11 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The ownership of a PostgreSQL database: an advisory lock on a connection of its own, which keeps
-// other
-/// nodes from starting, and a generation that every commit checks, which is what makes it safe. So
-// the lock may
-/// be lost for a while (the server was restarted, say) and taken again; the generation may not.
-// Thread-safe.
+/// other nodes from starting, and a generation that every commit checks, which is what makes it
+/// safe. So the lock may be lost for a while (the server was restarted, say) and taken again; the
+/// generation may not. Thread-safe.
 final class AdvisoryOwnership implements Ownership {
   private static final Logger log = LoggerFactory.getLogger(AdvisoryOwnership.class);
 
@@ -32,10 +30,8 @@ final class AdvisoryOwnership implements Ownership {
   private static final Duration WATCH = Duration.ofSeconds(1);
 
   /// Two locks in each schema. The first means the ownership. The second is held by every
-  // transaction that
-  /// writes a stream, shared, and for a moment by a node that takes over, alone: so when the
-  // generation has
-  /// been raised, no transaction that saw the old one is under way.
+  /// transaction that writes a stream, shared, and for a moment by a node that takes over, alone:
+  /// so when the generation has been raised, no transaction that saw the old one is under way.
   private static final String TRY_OWN =
       "SELECT pg_try_advisory_lock(1349874503, hashtext(coalesce(current_schema(), '')))";
 
@@ -88,7 +84,7 @@ final class AdvisoryOwnership implements Ownership {
   }
 
   /// Two statements, for the generation has to be read in a snapshot taken after the lock was
-  // granted.
+  /// granted.
   @Override
   public void confirm(Handle handle) {
     handle.execute(JOIN_COMMITS);

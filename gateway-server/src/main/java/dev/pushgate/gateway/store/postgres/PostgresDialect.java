@@ -30,9 +30,8 @@ public final class PostgresDialect implements Dialect {
   private static final int MAX_LANES = 4;
 
   /// Begins of SQL states after which nothing works until somebody mends the server or the way to
-  // it: lost
-  /// connections, bad credentials, no such database, no room, shutdown, I/O errors, a read-only
-  // replica.
+  /// it: lost connections, bad credentials, no such database, no room, shutdown, I/O errors, a
+  /// read-only replica.
   private static final List<String> AWAY =
       List.of("08", "28", "3D", "53", "57P", "58", "XX", "25006");
 
@@ -148,8 +147,7 @@ public final class PostgresDialect implements Dialect {
   }
 
   /// The limits on the server's side. The keepalives make it notice a node that vanished without a
-  // word,
-  /// whose ownership and row locks would otherwise stay for hours.
+  /// word, whose ownership and row locks would otherwise stay for hours.
   private String sessionOptions() {
     return String.format(
         Locale.ROOT,

@@ -30,9 +30,8 @@ final class DatabaseFile {
   }
 
   /// Makes the file and its directory when they are not there. Nobody but its owner may read it: it
-  // holds
-  /// the secrets that tokens are signed with. (SQLite gives the files beside it the same
-  // permissions.)
+  /// holds the secrets that tokens are signed with. (SQLite gives the files beside it the same
+  /// permissions.)
   static void prepare(Path file) throws IOException {
     Path directory = file.getParent();
     if (directory != null) {

@@ -10,10 +10,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// The file beside the database whose locks the operating system takes back when their process
-// dies. (The
-/// database file's own locks do not serve: the tools of the command line are to work beside a
-// node.) Its first
-/// byte stands for the ownership, its second for migrating. Thread-safe.
+/// dies. (The database file's own locks do not serve: the tools of the command line are to work
+/// beside a node.) Its first byte stands for the ownership, its second for migrating. Thread-safe.
 final class LockFile implements AutoCloseable {
   private static final long OWNERSHIP = 0;
   private static final long MIGRATION = 1;
@@ -46,8 +44,8 @@ final class LockFile implements AutoCloseable {
   }
 
   /// As [#exclusively(Runnable)], for a process that does not own the database. (One that does must
-  // not
-  /// come here: closing a second handle of a file gives up all of a process's POSIX locks on it.)
+  /// not come here: closing a second handle of a file gives up all of a process's POSIX locks on
+  /// it.)
   static void exclusively(Path database, Runnable work) {
     try (LockFile lock = open(database)) {
       lock.exclusively(work);

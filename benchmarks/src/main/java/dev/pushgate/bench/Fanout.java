@@ -1,0 +1,170 @@
+package dev.pushgate.bench;
+
+import dev.pushgate.auth.Secret;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `pushgate bench fanout`. Confined to one command.
+@Command(
+    name = "fanout",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Publish to many subscribers of one channel; check that each gets every message once and in"
+          + " order.",
+      "Without --url a gateway of its own is started and ended."
+    })
+final class Fanout implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--subscribers",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Connections that listen.")
+  private int subscribers;
+
+  @Option(
+      names = "--publishers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Connections that publish.")
+  private int publishers;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Publications a second over all publishers; 0 for as many as are answered.")
+  private int rate;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "100",
+      description = "Size of a message's data.")
+  private int size;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How long to measure.")
+  private int seconds;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Seconds of load before that.")
+  private int warmup;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads of the load generator.")
+  private int threads;
+
+  @Option(names = "--url", paramLabel = "URL", description = "A gateway that runs already.")
+  private @Nullable URI url;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      defaultValue = "${env:PUSHGATE_KEY}",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "A secret key of it. Default: $$PUSHGATE_KEY.")
+  private @Nullable String key;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      description = "Its process, to measure its CPU time.")
+  private @Nullable Long pid;
+
+  @Option(
+      names = "--floor",
+      description = "Measure the floor too: a page of C that does nothing but send.")
+  private boolean withFloor;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean asJson;
+
+  @Override
+  public Integer call() {
+    FanoutPlan plan = plan();
+    Servers servers = new Servers(Path.of(System.getProperty("bench.home", ".")).toAbsolutePath());
+    List<FanoutResult> results = new ArrayList<>();
+    results.add(
+        url == null
+            ? servers.withGateway(target -> measure(plan, target))
+            : measure(plan, running(url)));
+    if (withFloor) {
+      results.add(servers.withFloor(target -> measure(plan, target)));
+    }
+    Report report = new Report(plan, results);
+    spec.commandLine().getOut().println(asJson ? report.json() : report.table());
+    spec.commandLine().getOut().flush();
+    return results.stream().allMatch(result -> result.faults().isSound())
+        ? ExitCode.OK
+        : ExitCode.SOFTWARE;
+  }
+
+  private FanoutPlan plan() {
+    check(
+        subscribers > 0 && publishers > 0 && threads > 0 && seconds > 0, "a number is at least 1");
+    check(rate >= 0 && warmup >= 0 && size >= 0, "a number is not negative");
+    return new FanoutPlan(
+        subscribers,
+        publishers,
+        rate,
+        size,
+        Duration.ofSeconds(warmup),
+        Duration.ofSeconds(seconds),
+        Duration.ofSeconds(30),
+        threads);
+  }
+
+  private Target running(URI gateway) {
+    check(key != null && !key.isBlank(), "there is no key: set PUSHGATE_KEY, or give --key");
+    check(
+        "http".equals(gateway.getScheme()) && gateway.getHost() != null,
+        "--url is http://HOST:PORT");
+    return new Target(
+        "gateway",
+        new InetSocketAddress(gateway.getHost(), gateway.getPort() < 0 ? 80 : gateway.getPort()),
+        new Secret(String.valueOf(key)),
+        true,
+        pid == null ? OptionalLong.empty() : OptionalLong.of(pid));
+  }
+
+  private static FanoutResult measure(FanoutPlan plan, Target target) {
+    try {
+      return new FanoutRun(plan, target).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchFailedException("interrupted");
+    }
+  }
+
+  private void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.pushgate.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/// A directory that is gone with all that is in it when it is closed.
+record TemporaryDirectory(Path path) implements AutoCloseable {
+  static TemporaryDirectory create() {
+    try {
+      return new TemporaryDirectory(Files.createTempDirectory("pushgate-bench"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

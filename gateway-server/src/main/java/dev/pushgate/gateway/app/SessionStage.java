@@ -1,0 +1,72 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.gateway.config.Limits;
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
+import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
+import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
+import dev.pushgate.gateway.session.AppSessions;
+import dev.pushgate.gateway.session.NodeSessions;
+import dev.pushgate.gateway.session.SessionCounters;
+import dev.pushgate.gateway.session.SessionLimits;
+import dev.pushgate.gateway.session.SessionServices;
+import dev.pushgate.gateway.session.Sessions;
+import dev.pushgate.gateway.session.WebSocketGate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The fourth stage: WebSocket clients can be let in. Immutable.
+record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSocketGate gate) {
+  private static final int PUBLISHES_IN_FLIGHT = 16;
+
+  /// How long a client has to answer a close frame, and to take what was queued before it.
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  static SessionStage start(Settings settings, AuthStage auth, EngineStage engine, Clock clock) {
+    Limits limits = settings.limits();
+    SessionServices services =
+        new SessionServices(
+            engine.engine().relay(),
+            engine.engine().channels(),
+            auth.directory(),
+            new PushFloProtocol(
+                new PushFloWireFormat(0),
+                limits.messageData().toInt(),
+                settings.recentLog().messages()),
+            clock,
+            System::nanoTime,
+            sessionLimits(limits));
+    AppSessions apps = new AppSessions(limits.connectionsPerApp());
+    List<SessionCounters> counters = new ArrayList<>();
+    List<Sessions> byLoop = new ArrayList<>();
+    for (GatewayLoop loop : engine.loops().all()) {
+      SessionCounters counter = new SessionCounters();
+      counters.add(counter);
+      byLoop.add(
+          new Sessions(
+              loop, engine.engine().shards().get(loop.index()), services, counter, apps));
+    }
+    NodeSessions sessions = new NodeSessions(byLoop);
+    auth.directory().onChange(sessions::closeEnded);
+    return new SessionStage(
+        sessions,
+        counters,
+        new WebSocketGate(
+            engine.loops(), sessions, services, apps, auth.authenticator(), auth.guard()));
+  }
+
+  private static SessionLimits sessionLimits(Limits limits) {
+    return new SessionLimits(
+        new SessionLimits.Inbound(
+            limits.clientFrame().toInt(),
+            limits.clientFramesPerSecond(),
+            limits.clientFramesBurst(),
+            limits.subscriptions(),
+            PUBLISHES_IN_FLIGHT),
+        new SessionLimits.Outbound(limits.outbound().toInt(), limits.outboundLowWater().toInt()),
+        new SessionLimits.Times(limits.pingInterval(), limits.idleTime(), LINGER),
+        limits.connectionsPerApp());
+  }
+}

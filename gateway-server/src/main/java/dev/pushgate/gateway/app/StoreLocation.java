@@ -1,0 +1,47 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.store.dialect.StoreConfig;
+
+/// Where the settings say that the database is. Immutable.
+public final class StoreLocation {
+  private static final String FILE_NAME = "pushgate.db";
+
+  private final Settings settings;
+
+  private StoreLocation(Settings settings) {
+    this.settings = settings;
+  }
+
+  public static StoreLocation of(Settings settings) {
+    return new StoreLocation(settings);
+  }
+
+  /// @param owner whether to take the ownership of the database, as a gateway does and a tool beside it
+  ///     does not
+  public StoreConfig config(boolean owner) {
+    Settings.Store store = settings.store();
+    return new StoreConfig(
+        url(),
+        store.user().orElse(null),
+        store.password().orElse(null),
+        store.poolSize(),
+        store.timeout(),
+        owner);
+  }
+
+  private String url() {
+    return settings
+        .store()
+        .url()
+        .orElseGet(() -> "jdbc:sqlite:" + settings.dataDir().resolve(FILE_NAME));
+  }
+
+  /// For people and logs: without what stands behind a `?`, where passwords may be.
+  @Override
+  public String toString() {
+    String url = url();
+    int query = url.indexOf('?');
+    return query < 0 ? url : url.substring(0, query);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.auth.ApiKey;
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.App.SigningSecret;
+import dev.pushgate.auth.KeyKind;
+import dev.pushgate.auth.KeyText;
+import dev.pushgate.auth.Secret;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.store.SqlStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// The first stage: the database is open, its schema is up to date, and there is an app. Immutable.
+///
+/// @param firstStart the keys that were made when there was none
+record StoreStage(SqlStore store, StoreLocation location, Optional<FirstStart> firstStart) {
+
+  static StoreStage start(Settings settings, Clock clock, LifeCycle life) {
+    StoreLocation location = StoreLocation.of(settings);
+    SqlStore store = SqlStore.open(location.config(true), clock);
+    life.started("the store", store::close);
+    return new StoreStage(store, location, firstStart(store, settings.bootstrap(), clock));
+  }
+
+  private static Optional<FirstStart> firstStart(
+      SqlStore store, Settings.Bootstrap bootstrap, Clock clock) {
+    if (!await(store.keys().load()).apps().isEmpty()) {
+      return Optional.empty();
+    }
+    FirstStart made =
+        new FirstStart(
+            bootstrap.publishKey().orElseGet(() -> KeyText.generate(KeyKind.PUBLISH)),
+            bootstrap.secretKey().orElseGet(() -> KeyText.generate(KeyKind.SECRET)),
+            bootstrap.managementKey().orElseGet(() -> KeyText.generate(KeyKind.MANAGEMENT)));
+    Instant now = clock.instant();
+    App app =
+        new App(
+            AppId.DEFAULT,
+            "Default",
+            List.of("*"),
+            true,
+            List.of(SigningSecret.generate(now)),
+            now);
+    List<ApiKey> keys =
+        List.of(
+            key(made.publishKey(), now), key(made.secretKey(), now), key(made.managementKey(), now));
+    // False when another process was quicker: its keys are the ones that count.
+    return await(store.keys().createApp(app, keys)) ? Optional.of(made) : Optional.empty();
+  }
+
+  private static ApiKey key(Secret text, Instant now) {
+    return KeyText.describe(AppId.DEFAULT, text, "first start", now, null);
+  }
+
+  /// Waits for the store, which answers within its time limit.
+  static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}

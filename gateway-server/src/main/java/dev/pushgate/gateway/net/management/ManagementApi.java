@@ -1,0 +1,87 @@
+package dev.pushgate.gateway.net.management;
+
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.net.HttpApi;
+import dev.pushgate.rest.Answers;
+import dev.pushgate.rest.ApiRequest;
+import dev.pushgate.rest.ApiResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The management listener's three addresses. It asks nobody for a key, so it listens on the loopback
+/// interface unless the operator says otherwise. Thread-safe.
+public final class ManagementApi implements HttpApi {
+  private static final String JSON = "application/json";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Readiness readiness;
+  private final Supplier<String> metrics;
+
+  /// @param metrics the Prometheus text; called on event loops
+  public ManagementApi(Readiness readiness, Supplier<String> metrics) {
+    this.readiness = readiness;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public CompletionStage<ApiResponse> handle(ApiRequest request) {
+    return CompletableFuture.completedStage(answer(request));
+  }
+
+  private ApiResponse answer(ApiRequest request) {
+    return switch (request.path()) {
+      case "/health/live", "/health/ready", "/metrics" ->
+          isRead(request) ? read(request.path()) : methodNotAllowed();
+      default -> Answers.refused(new Outcome.Refused<>(Refusal.NOT_FOUND));
+    };
+  }
+
+  private static boolean isRead(ApiRequest request) {
+    return request.method().equals("GET") || request.method().equals("HEAD");
+  }
+
+  private ApiResponse read(String path) {
+    return switch (path) {
+      case "/health/live" -> text(200, JSON, "{\"status\":\"up\"}");
+      case "/health/ready" -> ready();
+      default -> text(200, PROMETHEUS, metrics.get());
+    };
+  }
+
+  private ApiResponse ready() {
+    Map<String, Boolean> checks = new TreeMap<>(readiness.checks());
+    boolean ready = readiness.isReady();
+    String status = !ready ? "down" : checks.containsValue(false) ? "degraded" : "up";
+    String each =
+        checks.entrySet().stream()
+            .map(check -> "\"%s\":\"%s\"".formatted(check.getKey(), status(check.getValue())))
+            .collect(Collectors.joining(","));
+    String json = "{\"status\":\"%s\",\"checks\":{%s}}".formatted(status, each);
+    return text(ready ? 200 : 503, JSON, json);
+  }
+
+  private static String status(boolean up) {
+    return up ? "up" : "down";
+  }
+
+  private static ApiResponse methodNotAllowed() {
+    ApiResponse refused = Answers.refused(new Outcome.Refused<>(Refusal.METHOD_NOT_ALLOWED));
+    Map<String, String> headers = new HashMap<>(refused.headers());
+    headers.put("allow", "GET, HEAD");
+    return new ApiResponse(refused.status(), headers, refused.body());
+  }
+
+  private static ApiResponse text(int status, String contentType, String body) {
+    return new ApiResponse(
+        status,
+        Map.of("content-type", contentType, "cache-control", "no-store"),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.pushgate.gateway.store;
+
+import static dev.pushgate.gateway.store.Samples.EPOCH;
+import static dev.pushgate.gateway.store.Samples.answer;
+import static dev.pushgate.gateway.store.Samples.channel;
+import static dev.pushgate.gateway.store.Samples.key;
+import static dev.pushgate.gateway.store.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
+import dev.pushgate.core.store.ChannelCatalog.PageRequest;
+import dev.pushgate.core.store.OpenedStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Backend.class)
+class RetentionIT {
+  private static final int BATCH = 10;
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
+  private final SettableClock clock = new SettableClock();
+  @Parameter Backend backend = Backend.SQLITE;
+  private SqlStore store;
+
+  @BeforeEach
+  void open(@TempDir Path directory) {
+    store = SqlStore.open(backend.fresh(directory, Backend.PATIENT), clock);
+    await(store.keys().createApp(Samples.app(AppId.DEFAULT), List.of()));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void aChannelKeepsItsNewestMessagesAndItsCountStaysTrue() {
+    List<ChannelKey> keys = IntStream.range(0, 3).mapToObj(i -> declared()).toList();
+    keys.forEach(key -> append(key, 1, 57));
+
+    assertThat(await(store.trim(20, FOREVER, BATCH))).isEqualTo(3 * 37);
+
+    for (ChannelKey key : keys) {
+      assertThat(offsets(key)).containsExactlyElementsOf(range(38, 57));
+      assertThat(count(key)).isEqualTo(20);
+      assertThat(archived(key)).isEqualTo(20);
+    }
+    assertThat(await(store.trim(20, FOREVER, BATCH))).isZero();
+  }
+
+  @Test
+  void messagesPastTheirAgeAreRemovedAndThePositionGoesOn() {
+    ChannelKey key = declared();
+    append(key, 1, 25);
+    clock.advance(Duration.ofHours(2));
+    append(key, 26, 30);
+
+    assertThat(await(store.trim(1_000, Duration.ofHours(1), BATCH))).isEqualTo(25);
+    assertThat(offsets(key)).containsExactlyElementsOf(range(26, 30));
+
+    clock.advance(Duration.ofHours(2));
+    assertThat(await(store.trim(1_000, Duration.ofHours(1), BATCH))).isEqualTo(5);
+    OpenedStream emptied = opened(key);
+    assertThat(emptied.newest()).isEmpty();
+    assertThat(emptied.head()).isEqualTo(new StreamPosition(EPOCH, 30));
+    append(key, 31, 31);
+    assertThat(offsets(key)).containsExactly(31L);
+    assertThat(count(key)).isEqualTo(1);
+  }
+
+  @Test
+  void expiredAnswersAreRemovedAndOthersStay() {
+    ChannelKey key = declared();
+    for (long offset = 1; offset <= 25; offset++) {
+      Publication publication = at(key, offset);
+      await(
+          store
+              .streams()
+              .append(
+                  publication,
+                  answer(
+                      "k" + offset, publication, clock.millis() + (offset <= 24 ? 1_000 : 9_000))));
+    }
+    clock.advance(Duration.ofSeconds(2));
+
+    await(store.trim(1_000, FOREVER, BATCH));
+    clock.advance(Duration.ofSeconds(-2));
+
+    // With the clock back where none had expired, only what was not removed is seen.
+    assertThat(opened(key).answers()).hasSize(1);
+  }
+
+  @Test
+  void appendsGoOnWhileItTrims() {
+    ChannelKey key = declared();
+    append(key, 1, 200);
+
+    CompletionStage<Long> trimmed = store.trim(10, FOREVER, 1);
+    append(key, 201, 300);
+    long removed = await(trimmed) + await(store.trim(10, FOREVER, BATCH));
+
+    assertThat(removed).isEqualTo(290);
+    assertThat(offsets(key)).containsExactlyElementsOf(range(291, 300));
+    assertThat(count(key)).isEqualTo(10);
+  }
+
+  private ChannelKey declared() {
+    ChannelKey key = key();
+    await(store.streams().declare(channel(key), new StreamPosition(EPOCH, 0)));
+    return key;
+  }
+
+  private void append(ChannelKey key, long from, long to) {
+    List<CompletionStage<Void>> stages = new ArrayList<>();
+    for (long offset = from; offset <= to; offset++) {
+      stages.add(store.streams().append(at(key, offset), null));
+    }
+    stages.forEach(Stages::await);
+  }
+
+  private Publication at(ChannelKey key, long offset) {
+    return new Publication(
+        key,
+        new StreamPosition(EPOCH, offset),
+        "m" + offset,
+        "e",
+        "c",
+        "1".getBytes(StandardCharsets.UTF_8),
+        clock.millis());
+  }
+
+  private OpenedStream opened(ChannelKey key) {
+    return await(store.streams().open(key, 1_000, Long.MAX_VALUE)).orElseThrow();
+  }
+
+  private List<Long> offsets(ChannelKey key) {
+    return opened(key).newest().stream().map(Publication::offset).toList();
+  }
+
+  private long count(ChannelKey key) {
+    return await(store.catalog().find(key)).orElseThrow().messageCount();
+  }
+
+  private long archived(ChannelKey key) {
+    return await(
+            store
+                .catalog()
+                .history(key, new HistoryFilter(null, null, null), new PageRequest(1, 1)))
+        .orElseThrow()
+        .total();
+  }
+
+  private static List<Long> range(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+}
