@@ -141,8 +141,13 @@ public final class Sessions {
     }
   }
 
+  /// Runs `task` on the loop, behind everything handed over before. Thread-safe.
+  void hop(Runnable task) {
+    loop.eventLoop().execute(task);
+  }
+
   /// Runs `task` on the loop: at once when the caller is on it. Thread-safe.
-  void onLoop(Runnable task) {
+  private void onLoop(Runnable task) {
     EventLoop eventLoop = loop.eventLoop();
     if (eventLoop.inEventLoop()) {
       task.run();
