@@ -2,6 +2,7 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.shard.Shard;
+import dev.pushgate.gateway.net.RateLimitedLog;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ public final class Sessions {
   private final AppSessions apps;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private final RateLimitedLog faults;
   private int sockets;
   private boolean isDraining;
 
@@ -40,6 +42,7 @@ public final class Sessions {
     this.services = services;
     this.observer = observer;
     this.apps = apps;
+    this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
   Shard shard() {
@@ -56,6 +59,11 @@ public final class Sessions {
 
   DeadlineWheel deadlines() {
     return loop.deadlines();
+  }
+
+  /// Something was thrown that nobody expected: a bug, which a client may be able to repeat.
+  void fault(Session session, Throwable cause) {
+    faults.warn("Session " + session.identity().id() + " failed and is closed", cause);
   }
 
   boolean isDraining() {
@@ -133,8 +141,13 @@ public final class Sessions {
     }
   }
 
+  /// Runs `task` on the loop, behind everything handed over before. Thread-safe.
+  void hop(Runnable task) {
+    loop.eventLoop().execute(task);
+  }
+
   /// Runs `task` on the loop: at once when the caller is on it. Thread-safe.
-  void onLoop(Runnable task) {
+  private void onLoop(Runnable task) {
     EventLoop eventLoop = loop.eventLoop();
     if (eventLoop.inEventLoop()) {
       task.run();

@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
 /// database.
 final class TestGateway implements AutoCloseable {
   static final int LOG_MESSAGES = 1_000;
+
+  /// A channel declared before the start: its first join has to ask the store.
+  static final String KEPT = "kept";
+
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final App.SigningSecret SIGNING =
       new App.SigningSecret("s1", new Secret("k".repeat(43)), Instant.EPOCH);
@@ -115,6 +119,8 @@ final class TestGateway implements AutoCloseable {
   }
 
   private Engine engine() {
+    DeclaredChannel kept = declared(KEPT, false);
+    store.add(kept);
     return new Engine(
         loops.all().stream().map(GatewayLoop::shardLoop).toList(),
         new HomeLimits(
@@ -131,7 +137,7 @@ final class TestGateway implements AutoCloseable {
             256,
             1 << 20),
         new Engine.Stores(store, store),
-        List.of(),
+        List.of(kept),
         new Engine.Sources(
             Clock.systemUTC(),
             new SecureRandom(),
@@ -217,9 +223,13 @@ final class TestGateway implements AutoCloseable {
   }
 
   void declare(String channel, boolean isPrivate) {
-    var declared = new DeclaredChannel("id", key(channel), channel, null, isPrivate, null, 0, 0);
+    DeclaredChannel declared = declared(channel, isPrivate);
     assertThat(engine.channels().declare(declared).toCompletableFuture().join())
         .isInstanceOf(Outcome.Done.class);
+  }
+
+  static DeclaredChannel declared(String channel, boolean isPrivate) {
+    return new DeclaredChannel("id", key(channel), channel, null, isPrivate, null, 0, 0);
   }
 
   static ChannelKey key(String channel) {

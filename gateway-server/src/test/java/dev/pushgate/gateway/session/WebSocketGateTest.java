@@ -8,9 +8,12 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.gateway.testing.NoLeaks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NoLeaks.class)
 class WebSocketGateTest {
   @Test
   void theHandshakeIsAnsweredAsTheRfcHasIt() {
