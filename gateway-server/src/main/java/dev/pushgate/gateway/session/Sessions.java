@@ -23,25 +23,25 @@ public final class Sessions {
   private final Shard shard;
   private final SessionServices services;
   private final SessionObserver observer;
-  private final AppSessions apps;
+  private final Places places;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final RateLimitedLog faults;
   private int sockets;
   private boolean isDraining;
 
-  /// @param apps counts the sessions of each app on the whole node
+  /// @param places of the whole node
   public Sessions(
       GatewayLoop loop,
       Shard shard,
       SessionServices services,
       SessionObserver observer,
-      AppSessions apps) {
+      Places places) {
     this.loop = loop;
     this.shard = shard;
     this.services = services;
     this.observer = observer;
-    this.apps = apps;
+    this.places = places;
     this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
@@ -70,7 +70,7 @@ public final class Sessions {
     return isDraining;
   }
 
-  /// Opens a session, which has to be let in by [AppSessions#enter] before.
+  /// Opens a session, which has to be let in by [Places#enter] before.
   Session open(SessionIdentity identity, Channel socket) {
     shard.assertInside();
     Session session = new Session(identity, socket, this);
@@ -96,7 +96,7 @@ public final class Sessions {
       last.slot = session.slot;
     }
     session.slot = -1;
-    apps.leave(session.identity().principal().app());
+    places.leave(session.identity().principal().app(), session.identity().remoteAddress());
     observer.closed(reason);
     log.debug(
         "Session {} of app {} from {} closed: {} {}",

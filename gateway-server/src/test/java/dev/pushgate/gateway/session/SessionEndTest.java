@@ -111,7 +111,7 @@ class SessionEndTest {
   void aReaderThatStopsReadingIsClosedAndOthersGetAll(Transport transport) {
     var outbound = new SessionLimits.Outbound(512 * 1024, 128 * 1024);
     var times = new SessionLimits.Times(LONG, LONG, SHORT);
-    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, 0);
+    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
     try (TestGateway gateway = new TestGateway(limits, transport, guard);
         SocketClient slow = new SocketClient(gateway.port, 4_096);
@@ -195,7 +195,7 @@ class SessionEndTest {
   void aClientThatIsHeldBackAndTakesNothingIsASlowConsumer() {
     var outbound = new SessionLimits.Outbound(100 << 20, 64 * 1024);
     var times = new SessionLimits.Times(SHORT, SHORT, SHORT);
-    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, 0);
+    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
       client.handshake("/ws?token=" + gateway.secretKey.reveal());

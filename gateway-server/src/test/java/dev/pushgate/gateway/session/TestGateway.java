@@ -67,7 +67,7 @@ final class TestGateway implements AutoCloseable {
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
   final NodeSessions sessions;
-  final AppSessions apps;
+  final Places places;
   final Engine engine;
   final int port;
 
@@ -95,13 +95,13 @@ final class TestGateway implements AutoCloseable {
     setApp(app);
     loops = new GatewayLoops(transport, 2);
     engine = engine();
-    apps = new AppSessions(limits.maxPerApp());
+    places = new Places(limits.room());
     SessionServices services = services(limits);
     sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
     keys.onChange(sessions::closeEnded);
     Authenticator authenticator =
         new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
-    WebSocketGate gate = new WebSocketGate(loops, sessions, services, apps, authenticator, guard);
+    WebSocketGate gate = new WebSocketGate(loops, sessions, services, places, authenticator, guard);
     listener =
         new GatewayListener(
             loops,
@@ -159,7 +159,7 @@ final class TestGateway implements AutoCloseable {
   private Sessions on(GatewayLoop loop, SessionServices services) {
     SessionCounters counted = new SessionCounters();
     counters.add(counted);
-    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, apps);
+    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, places);
   }
 
   App app() {
