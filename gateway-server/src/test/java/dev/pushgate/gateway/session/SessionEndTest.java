@@ -194,7 +194,7 @@ class SessionEndTest {
   @Test
   void aClientThatIsHeldBackAndTakesNothingIsASlowConsumer() {
     var outbound = new SessionLimits.Outbound(100 << 20, 64 * 1024);
-    var times = new SessionLimits.Times(SHORT, SHORT, SHORT);
+    var times = new SessionLimits.Times(SHORT, Duration.ofSeconds(3), SHORT);
     SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
@@ -207,7 +207,9 @@ class SessionEndTest {
       for (int i = 0; i < 20; i++) {
         client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
       }
-      await().until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
     }
   }
 
