@@ -5,8 +5,8 @@ import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
 import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
-import dev.pushgate.gateway.session.AppSessions;
 import dev.pushgate.gateway.session.NodeSessions;
+import dev.pushgate.gateway.session.Places;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.session.SessionLimits;
 import dev.pushgate.gateway.session.SessionServices;
@@ -38,7 +38,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             clock,
             System::nanoTime,
             sessionLimits(limits));
-    AppSessions apps = new AppSessions(limits.connectionsPerApp());
+    Places places = new Places(services.limits().room());
     List<SessionCounters> counters = new ArrayList<>();
     List<Sessions> byLoop = new ArrayList<>();
     for (GatewayLoop loop : engine.loops().all()) {
@@ -46,7 +46,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
       counters.add(counter);
       byLoop.add(
           new Sessions(
-              loop, engine.engine().shards().get(loop.index()), services, counter, apps));
+              loop, engine.engine().shards().get(loop.index()), services, counter, places));
     }
     NodeSessions sessions = new NodeSessions(byLoop);
     auth.directory().onChange(sessions::closeEnded);
@@ -54,7 +54,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
         sessions,
         counters,
         new WebSocketGate(
-            engine.loops(), sessions, services, apps, auth.authenticator(), auth.guard()));
+            engine.loops(), sessions, services, places, auth.authenticator(), auth.guard()));
   }
 
   private static SessionLimits sessionLimits(Limits limits) {
@@ -67,6 +67,6 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             PUBLISHES_IN_FLIGHT),
         new SessionLimits.Outbound(limits.outbound().toInt(), limits.outboundLowWater().toInt()),
         new SessionLimits.Times(limits.pingInterval(), limits.idleTime(), LINGER),
-        limits.connectionsPerApp());
+        new SessionLimits.Room(limits.connectionsPerApp(), limits.connectionsPerAddress()));
   }
 }

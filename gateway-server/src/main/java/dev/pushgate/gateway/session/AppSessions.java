@@ -5,12 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many sessions each app has on this node, held against a limit. Thread-safe.
-public final class AppSessions {
+final class AppSessions {
   private final int maxPerApp;
   private final ConcurrentHashMap<AppId, AtomicInteger> counts = new ConcurrentHashMap<>();
 
   /// @param maxPerApp 0 for any number
-  public AppSessions(int maxPerApp) {
+  AppSessions(int maxPerApp) {
     this.maxPerApp = maxPerApp;
   }
 
@@ -34,7 +34,7 @@ public final class AppSessions {
   }
 
   /// How many sessions the app has now.
-  public int of(AppId app) {
+  int of(AppId app) {
     AtomicInteger count = counts.get(app);
     return count == null ? 0 : count.get();
   }

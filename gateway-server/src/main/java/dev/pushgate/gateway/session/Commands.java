@@ -84,11 +84,13 @@ final class Commands {
       case Outcome.Refused<ChannelKey> refused -> refuse(refused, publish.channel(), publish.ref());
       case Outcome.Done<ChannelKey>(ChannelKey key) -> {
         inbox.publishBegins();
+        // Hopped always, also from this very loop: else an answer that is there at once would
+        // overtake those before it, which are on their way from the home's loop.
         var unused =
             home.services()
                 .relay()
                 .publish(request(key, publish))
-                .thenAccept(outcome -> home.onLoop(() -> answer(outcome, publish)));
+                .thenAccept(outcome -> home.hop(() -> answer(outcome, publish)));
       }
     }
   }

@@ -1,11 +1,14 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
+import java.util.List;
 
 /// What waits for one client's socket. Confined to the socket's loop.
 ///
@@ -49,6 +52,19 @@ final class Outbox {
     }
   }
 
+  /// Queues an answer and a replay so that nothing can come between them.
+  void writeInOnePiece(byte[] answer, List<EncodedFrames> replay, WireFormat format) {
+    int length = answer.length;
+    for (EncodedFrames frames : replay) {
+      length += frames.in(format).length;
+    }
+    ByteBuf piece = allocate(length).writeBytes(answer);
+    for (EncodedFrames frames : replay) {
+      piece.writeBytes(frames.in(format));
+    }
+    write(piece);
+  }
+
   /// Queues a frame and hands everything to the socket; `sent` runs when it has gone out, or
   /// cannot.
   void writeLast(byte[] frame, Runnable sent) {
@@ -85,7 +101,7 @@ final class Outbox {
     return queuedBytes - pendingBytes();
   }
 
-  ByteBuf allocate(int bytes) {
+  private ByteBuf allocate(int bytes) {
     return socket.alloc().directBuffer(bytes, bytes);
   }
 

@@ -164,6 +164,12 @@ final class Session implements Subscriber {
     close(reason);
   }
 
+  /// Something was thrown that nobody expected.
+  void fail(Throwable cause) {
+    home.fault(this, cause);
+    close(CloseReason.INTERNAL_ERROR);
+  }
+
   void credentialsEnded() {
     close(CloseReason.CREDENTIALS_ENDED, ENDED);
   }
@@ -238,23 +244,12 @@ final class Session implements Subscriber {
     inbox.answered(key);
   }
 
-  /// In one piece, so that nothing can come between the answer and what was missed.
   private void tellWithReplay(ServerEvent.Subscribed answer, List<EncodedFrames> replay) {
     if (replay.isEmpty() || !isOpen) {
       tell(answer);
       return;
     }
-    WireFormat format = wireFormat();
-    byte[] first = protocol.encode(answer);
-    int length = first.length;
-    for (EncodedFrames frames : replay) {
-      length += frames.in(format).length;
-    }
-    ByteBuf piece = outbox.allocate(length).writeBytes(first);
-    for (EncodedFrames frames : replay) {
-      piece.writeBytes(frames.in(format));
-    }
-    outbox.write(piece);
+    outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
     if (!isReading) {
       outbox.flush();
     }

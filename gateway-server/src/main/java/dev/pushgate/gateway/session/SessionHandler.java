@@ -107,8 +107,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException) {
       var unused = ctx.close();
     } else {
-      Sessions.log.error("Session {} failed", session.identity().id(), cause);
-      session.close(CloseReason.INTERNAL_ERROR);
+      session.fail(cause);
     }
   }
 }

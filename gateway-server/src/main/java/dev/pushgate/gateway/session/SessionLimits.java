@@ -4,8 +4,7 @@ import java.time.Duration;
 
 /// What one session may take. Immutable.
 ///
-/// @param maxPerApp how many sessions an app may have on this node; 0 for any number
-public record SessionLimits(Inbound inbound, Outbound outbound, Times times, int maxPerApp) {
+public record SessionLimits(Inbound inbound, Outbound outbound, Times times, Room room) {
 
   /// @param frameBytes the longest message from a client
   /// @param framesPerSecond how many frames a client may go on sending each second
@@ -23,6 +22,10 @@ public record SessionLimits(Inbound inbound, Outbound outbound, Times times, int
   /// @param lowWaterBytes below how much the next command of a client is carried out; this, the
   ///     bytes of a recent log and some headroom have to fit into `maxBytes`
   public record Outbound(int maxBytes, int lowWaterBytes) {}
+
+  /// @param perApp how many sessions an app may have on this node; 0 for any number
+  /// @param perAddress how many a client address may have; 0 for any number
+  public record Room(int perApp, int perAddress) {}
 
   /// @param pingAfter after how long a silence of the client it is asked for a sign of life
   /// @param idleAfter after how long a silence it is closed

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.shard.Shard;
+import dev.pushgate.gateway.net.RateLimitedLog;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import io.netty.channel.Channel;
@@ -22,24 +23,26 @@ public final class Sessions {
   private final Shard shard;
   private final SessionServices services;
   private final SessionObserver observer;
-  private final AppSessions apps;
+  private final Places places;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private final RateLimitedLog faults;
   private int sockets;
   private boolean isDraining;
 
-  /// @param apps counts the sessions of each app on the whole node
+  /// @param places of the whole node
   public Sessions(
       GatewayLoop loop,
       Shard shard,
       SessionServices services,
       SessionObserver observer,
-      AppSessions apps) {
+      Places places) {
     this.loop = loop;
     this.shard = shard;
     this.services = services;
     this.observer = observer;
-    this.apps = apps;
+    this.places = places;
+    this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
   Shard shard() {
@@ -58,11 +61,16 @@ public final class Sessions {
     return loop.deadlines();
   }
 
+  /// Something was thrown that nobody expected: a bug, which a client may be able to repeat.
+  void fault(Session session, Throwable cause) {
+    faults.warn("Session " + session.identity().id() + " failed and is closed", cause);
+  }
+
   boolean isDraining() {
     return isDraining;
   }
 
-  /// Opens a session, which has to be let in by [AppSessions#enter] before.
+  /// Opens a session, which has to be let in by [Places#enter] before.
   Session open(SessionIdentity identity, Channel socket) {
     shard.assertInside();
     Session session = new Session(identity, socket, this);
@@ -88,7 +96,7 @@ public final class Sessions {
       last.slot = session.slot;
     }
     session.slot = -1;
-    apps.leave(session.identity().principal().app());
+    places.leave(session.identity().principal().app(), session.identity().remoteAddress());
     observer.closed(reason);
     log.debug(
         "Session {} of app {} from {} closed: {} {}",
@@ -133,8 +141,13 @@ public final class Sessions {
     }
   }
 
+  /// Runs `task` on the loop, behind everything handed over before. Thread-safe.
+  void hop(Runnable task) {
+    loop.eventLoop().execute(task);
+  }
+
   /// Runs `task` on the loop: at once when the caller is on it. Thread-safe.
-  void onLoop(Runnable task) {
+  private void onLoop(Runnable task) {
     EventLoop eventLoop = loop.eventLoop();
     if (eventLoop.inEventLoop()) {
       task.run();

@@ -32,7 +32,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private final GatewayLoops loops;
   private final NodeSessions sessions;
   private final SessionServices services;
-  private final AppSessions apps;
+  private final Places places;
   private final Authenticator authenticator;
   private final AddressGuard guard;
   private final AtomicLong lastSessionId = new AtomicLong();
@@ -42,13 +42,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
       GatewayLoops loops,
       NodeSessions sessions,
       SessionServices services,
-      AppSessions apps,
+      Places places,
       Authenticator authenticator,
       AddressGuard guard) {
     this.loops = loops;
     this.sessions = sessions;
     this.services = services;
-    this.apps = apps;
+    this.places = places;
     this.authenticator = authenticator;
     this.guard = guard;
   }
@@ -95,13 +95,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
           arrival,
           CloseReason.FORBIDDEN,
           new Outcome.Refused<>(Refusal.FORBIDDEN, "This page's origin may not use this app"));
-    } else if (!apps.enter(principal.app())) {
-      turnAway(
-          arrival,
-          CloseReason.OVER_CONNECTION_LIMIT,
-          new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "The app has too many connections"));
-    } else {
+      return;
+    }
+    Outcome.Refused<?> full = places.enter(principal.app(), arrival.remoteAddress);
+    if (full == null) {
       open(arrival, principal);
+    } else {
+      turnAway(arrival, CloseReason.OVER_CONNECTION_LIMIT, full);
     }
   }
 

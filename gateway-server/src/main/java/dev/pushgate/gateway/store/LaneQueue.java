@@ -88,8 +88,7 @@ final class LaneQueue {
     lock.lock();
     try {
       List<Job> overdue = new ArrayList<>();
-      while (!waiting.isEmpty()
-          && waiting.element().calledAtNanos() - calledBeforeNanos < 0) {
+      while (!waiting.isEmpty() && waiting.element().calledAtNanos() - calledBeforeNanos < 0) {
         overdue.add(poll());
       }
       return overdue;

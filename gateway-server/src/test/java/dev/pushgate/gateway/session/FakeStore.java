@@ -23,6 +23,11 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
   private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
+  /// A channel that was declared before the start.
+  void add(DeclaredChannel channel) {
+    channels.put(channel.key(), channel);
+  }
+
   /// From now on streams do not open before [#release].
   void hold() {
     gate = new CompletableFuture<>();

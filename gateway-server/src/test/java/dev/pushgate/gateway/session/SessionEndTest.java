@@ -7,14 +7,17 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
+import dev.pushgate.gateway.testing.NoLeaks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(NoLeaks.class)
 class SessionEndTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -108,7 +111,7 @@ class SessionEndTest {
   void aReaderThatStopsReadingIsClosedAndOthersGetAll(Transport transport) {
     var outbound = new SessionLimits.Outbound(512 * 1024, 128 * 1024);
     var times = new SessionLimits.Times(LONG, LONG, SHORT);
-    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, 0);
+    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
     try (TestGateway gateway = new TestGateway(limits, transport, guard);
         SocketClient slow = new SocketClient(gateway.port, 4_096);
@@ -155,17 +158,58 @@ class SessionEndTest {
   }
 
   @Test
-  void pingsAreAnsweredWhileAResumeWaitsForTheStore() {
+  void pingsAreAnsweredWhileAResumeWaitsForTheStoreAndOtherCommandsWaitInOrder() {
     try (TestGateway gateway = new TestGateway();
         SocketClient client = gateway.connect()) {
-      gateway.declare("kept", false);
       gateway.store.hold();
-      client.text("{\"type\":\"subscribe\",\"channel\":\"fresh\",\"rewind\":5}");
+      client.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"rewind\":5}");
       client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
       client.text("{\"type\":\"ping\"}");
-      client.nextWith("pong");
+      assertThat(client.next()).isEqualTo("{\"type\":\"pong\"}");
       gateway.store.release();
-      client.nextWith("unsubscribed");
+      assertThat(client.next()).contains("\"subscribed\"");
+      assertThat(client.next()).contains("\"unsubscribed\"");
+    }
+  }
+
+  @Test
+  void aClientThatIsHeldBackByTheStoreIsNotTakenForAnIdleOne() {
+    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT);
+    try (TestGateway gateway = new TestGateway(TestLimits.with(times));
+        SocketClient client = gateway.connect();
+        SocketClient idle = gateway.connect()) {
+      gateway.store.hold();
+      client.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"rewind\":5}");
+      for (int i = 0; i < 20; i++) {
+        client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
+      }
+      assertThat(idle.nextWith("close")).startsWith("close 4201");
+      gateway.store.release();
+      for (int i = 0; i < 20; i++) {
+        client.nextWith("unsubscribed");
+      }
+    }
+  }
+
+  @Test
+  void aClientThatIsHeldBackAndTakesNothingIsASlowConsumer() {
+    var outbound = new SessionLimits.Outbound(100 << 20, 64 * 1024);
+    var times = new SessionLimits.Times(SHORT, Duration.ofSeconds(3), SHORT);
+    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      client.handshake("/ws?token=" + gateway.secretKey.reveal());
+      client.subscribe("c");
+      String data = "\"" + "x".repeat(60_000) + "\"";
+      for (int i = 0; i < 200; i++) {
+        gateway.publish("c", data);
+      }
+      for (int i = 0; i < 20; i++) {
+        client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
     }
   }
 

@@ -9,12 +9,14 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.publication.PublishRequest;
-import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
+import dev.pushgate.gateway.testing.NoLeaks;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NoLeaks.class)
 class SessionTest {
   private final TestGateway gateway = new TestGateway();
 
@@ -230,10 +232,7 @@ class SessionTest {
       gateway
           .engine
           .channels()
-          .update(
-              TestGateway.key("open"),
-              channel ->
-                  new DeclaredChannel(channel.id(), channel.key(), "", null, true, null, 0, 0))
+          .update(TestGateway.key("open"), channel -> TestGateway.declared("open", true))
           .toCompletableFuture()
           .join();
       assertThat(client.next()).contains("\"code\":\"FORBIDDEN\"").contains("\"open\"");

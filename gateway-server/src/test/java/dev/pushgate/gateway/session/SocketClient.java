@@ -15,19 +15,19 @@ import java.util.Locale;
 
 /// A WebSocket client of a test: blocking, and as ill-mannered as the test wants it. Confined to
 /// its test.
-final class SocketClient implements AutoCloseable {
+public final class SocketClient implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
 
   private final Socket socket;
   private final DataInputStream in;
 
-  SocketClient(int port) {
+  public SocketClient(int port) {
     this(port, 0);
   }
 
   /// @param receiveBytes how much the client's side of the connection buffers; 0 for as much as
   ///     usual
-  SocketClient(int port, int receiveBytes) {
+  public SocketClient(int port, int receiveBytes) {
     try {
       socket = new Socket();
       if (receiveBytes > 0) {
@@ -43,7 +43,7 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Asks for a WebSocket and gives the answer's head.
-  String handshake(String target, String... headers) {
+  public String handshake(String target, String... headers) {
     StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n");
     request.append("Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n");
     String key = Base64.getEncoder().encodeToString(new byte[16]);
@@ -55,7 +55,7 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Sends any bytes and gives the head of the HTTP answer, in lower case.
-  String request(String request) {
+  public String request(String request) {
     send(request.getBytes(StandardCharsets.ISO_8859_1));
     StringBuilder head = new StringBuilder();
     try {
@@ -68,11 +68,11 @@ final class SocketClient implements AutoCloseable {
     return head.toString().toLowerCase(Locale.ROOT);
   }
 
-  SocketClient text(String text) {
+  public SocketClient text(String text) {
     return send(new ClientBytes().text(text).bytes());
   }
 
-  SocketClient send(byte[] bytes) {
+  public SocketClient send(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException e) {
@@ -82,7 +82,7 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Sends what it can of these bytes: the server may close meanwhile.
-  void trySend(byte[] bytes) {
+  public void trySend(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException e) {
@@ -92,7 +92,7 @@ final class SocketClient implements AutoCloseable {
 
   /// The next frame: a text as it is, others as `ping`, `pong x`, `close 1000 sentence`, or `end`
   /// for the end of the stream.
-  String next() {
+  public String next() {
     try {
       int first = in.readUnsignedByte();
       int length = in.readUnsignedByte();
@@ -129,7 +129,7 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Passes over frames until one contains this.
-  String nextWith(String part) {
+  public String nextWith(String part) {
     for (String frame = next(); !frame.equals("end"); frame = next()) {
       if (frame.contains(part)) {
         return frame;
@@ -139,7 +139,7 @@ final class SocketClient implements AutoCloseable {
   }
 
   /// Subscribes and gives the answer.
-  String subscribe(String channel) {
+  public String subscribe(String channel) {
     text("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}");
     return nextWith("\"subscribed\"");
   }

@@ -5,15 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
+import dev.pushgate.gateway.testing.NoLeaks;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// RFC 6455 on a real socket.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(NoLeaks.class)
 class SocketRulesTest {
   private TestGateway gateway;
 
@@ -132,15 +135,17 @@ class SocketRulesTest {
   @Test
   void aFrameThatComesWithTheHandshakeIsNotLost() {
     try (SocketClient client = new SocketClient(gateway.port)) {
-      String target = "/ws?token=" + gateway.publishKey.reveal();
-      client.send(
-          ("GET "
-                  + target
-                  + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                  + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                  + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      client.text("{\"type\":\"ping\"}");
+      String head =
+          "GET /ws?token="
+              + gateway.publishKey.reveal()
+              + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+              + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+      byte[] frame = new ClientBytes().text("{\"type\":\"ping\"}").bytes();
+      byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
+      byte[] both = Arrays.copyOf(start, start.length + frame.length);
+      System.arraycopy(frame, 0, both, start.length, frame.length);
+      client.send(both);
       assertThat(client.request("")).startsWith("http/1.1 101 ");
       assertThat(client.next()).contains("connected");
       assertThat(client.next()).isEqualTo("{\"type\":\"pong\"}");

@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
 /// database.
 final class TestGateway implements AutoCloseable {
   static final int LOG_MESSAGES = 1_000;
+
+  /// A channel declared before the start: its first join has to ask the store.
+  static final String KEPT = "kept";
+
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final App.SigningSecret SIGNING =
       new App.SigningSecret("s1", new Secret("k".repeat(43)), Instant.EPOCH);
@@ -63,7 +67,7 @@ final class TestGateway implements AutoCloseable {
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
   final NodeSessions sessions;
-  final AppSessions apps;
+  final Places places;
   final Engine engine;
   final int port;
 
@@ -91,13 +95,13 @@ final class TestGateway implements AutoCloseable {
     setApp(app);
     loops = new GatewayLoops(transport, 2);
     engine = engine();
-    apps = new AppSessions(limits.maxPerApp());
+    places = new Places(limits.room());
     SessionServices services = services(limits);
     sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
     keys.onChange(sessions::closeEnded);
     Authenticator authenticator =
         new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
-    WebSocketGate gate = new WebSocketGate(loops, sessions, services, apps, authenticator, guard);
+    WebSocketGate gate = new WebSocketGate(loops, sessions, services, places, authenticator, guard);
     listener =
         new GatewayListener(
             loops,
@@ -115,6 +119,8 @@ final class TestGateway implements AutoCloseable {
   }
 
   private Engine engine() {
+    DeclaredChannel kept = declared(KEPT, false);
+    store.add(kept);
     return new Engine(
         loops.all().stream().map(GatewayLoop::shardLoop).toList(),
         new HomeLimits(
@@ -131,7 +137,7 @@ final class TestGateway implements AutoCloseable {
             256,
             1 << 20),
         new Engine.Stores(store, store),
-        List.of(),
+        List.of(kept),
         new Engine.Sources(
             Clock.systemUTC(),
             new SecureRandom(),
@@ -153,7 +159,7 @@ final class TestGateway implements AutoCloseable {
   private Sessions on(GatewayLoop loop, SessionServices services) {
     SessionCounters counted = new SessionCounters();
     counters.add(counted);
-    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, apps);
+    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, places);
   }
 
   App app() {
@@ -217,9 +223,13 @@ final class TestGateway implements AutoCloseable {
   }
 
   void declare(String channel, boolean isPrivate) {
-    var declared = new DeclaredChannel("id", key(channel), channel, null, isPrivate, null, 0, 0);
+    DeclaredChannel declared = declared(channel, isPrivate);
     assertThat(engine.channels().declare(declared).toCompletableFuture().join())
         .isInstanceOf(Outcome.Done.class);
+  }
+
+  static DeclaredChannel declared(String channel, boolean isPrivate) {
+    return new DeclaredChannel("id", key(channel), channel, null, isPrivate, null, 0, 0);
   }
 
   static ChannelKey key(String channel) {

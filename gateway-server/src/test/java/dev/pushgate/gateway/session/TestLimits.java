@@ -9,19 +9,20 @@ final class TestLimits {
   static final SessionLimits.Times TIMES =
       new SessionLimits.Times(
           Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5));
-  static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, 0);
+  static final SessionLimits.Room ROOM = new SessionLimits.Room(0, 0);
+  static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM);
 
   private TestLimits() {}
 
   static SessionLimits with(SessionLimits.Inbound inbound) {
-    return new SessionLimits(inbound, OUTBOUND, TIMES, 0);
+    return new SessionLimits(inbound, OUTBOUND, TIMES, ROOM);
   }
 
   static SessionLimits with(SessionLimits.Outbound outbound) {
-    return new SessionLimits(INBOUND, outbound, TIMES, 0);
+    return new SessionLimits(INBOUND, outbound, TIMES, ROOM);
   }
 
   static SessionLimits with(SessionLimits.Times times) {
-    return new SessionLimits(INBOUND, OUTBOUND, times, 0);
+    return new SessionLimits(INBOUND, OUTBOUND, times, ROOM);
   }
 }

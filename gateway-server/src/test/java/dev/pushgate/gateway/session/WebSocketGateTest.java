@@ -8,9 +8,12 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.gateway.testing.NoLeaks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NoLeaks.class)
 class WebSocketGateTest {
   @Test
   void theHandshakeIsAnsweredAsTheRfcHasIt() {
@@ -143,7 +146,11 @@ class WebSocketGateTest {
   @Test
   void overTheAppsLimitIsToldInsteadOfConnected() {
     SessionLimits limits =
-        new SessionLimits(TestLimits.INBOUND, TestLimits.OUTBOUND, TestLimits.TIMES, 2);
+        new SessionLimits(
+            TestLimits.INBOUND,
+            TestLimits.OUTBOUND,
+            TestLimits.TIMES,
+            new SessionLimits.Room(2, 0));
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient first = gateway.connect();
         SocketClient second = gateway.connect();
@@ -152,9 +159,29 @@ class WebSocketGateTest {
       assertThat(third.next()).contains("\"code\":\"QUOTA_EXCEEDED\"");
       assertThat(third.next()).isEqualTo("close 4100 over the connection limit");
       first.close();
-      await().until(() -> gateway.apps.of(AppId.DEFAULT) == 1);
+      await().until(() -> gateway.places.of(AppId.DEFAULT) == 1);
       gateway.connect().close();
       second.subscribe("c");
+    }
+  }
+
+  @Test
+  void anAddressHasOnlyAsManySessionsAsItMay() {
+    SessionLimits limits =
+        new SessionLimits(
+            TestLimits.INBOUND,
+            TestLimits.OUTBOUND,
+            TestLimits.TIMES,
+            new SessionLimits.Room(0, 1));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient first = gateway.connect();
+        SocketClient second = new SocketClient(gateway.port)) {
+      second.handshake("/ws?token=" + gateway.publishKey.reveal());
+      assertThat(second.next()).contains("\"code\":\"QUOTA_EXCEEDED\"");
+      assertThat(second.next()).isEqualTo("close 4100 over the connection limit");
+      first.close();
+      await().until(() -> gateway.places.of(AppId.DEFAULT) == 0);
+      gateway.connect().subscribe("c");
     }
   }
 }

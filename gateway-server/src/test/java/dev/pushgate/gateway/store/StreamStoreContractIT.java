@@ -184,9 +184,7 @@ class StreamStoreContractIT {
     ChannelKey bad = declared();
     ChannelKey sound = declared();
     Publication twin = publication(bad, 1);
-    // An id that is there already in a column that must be unique would do; a NUL never passes
-    // validation,
-    // and PostgreSQL refuses it, while SQLite takes it.
+    // Validation lets no NUL pass: PostgreSQL refuses it, SQLite takes it.
     Publication withNul =
         new Publication(bad, twin.position(), "id", "a\0b", "c", twin.data(), twin.timestampMs());
 

@@ -28,6 +28,7 @@ public final class PostgresProcess implements AutoCloseable {
   private final UnprivilegedUser user;
   private final int port;
   private volatile @Nullable Process process;
+  private boolean paused;
 
   private PostgresProcess(Path directory) throws IOException {
     this.directory = directory;
@@ -94,17 +95,21 @@ public final class PostgresProcess implements AutoCloseable {
 
   /// Stops every process of the server where it is, connections and all, until [#resume].
   public void pause() {
+    paused = true;
     signal("STOP");
   }
 
   public void resume() {
     signal("CONT");
+    paused = false;
   }
 
   @Override
   public void close() {
     if (process != null) {
-      resume();
+      if (paused) {
+        resume();
+      }
       kill();
     }
     try (Stream<Path> files = Files.walk(directory)) {

@@ -1,0 +1,117 @@
+package dev.pushgate.gateway.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A publisher's view of a node. Thread-safe.
+///
+/// @param credential sent as bearer; none when it is empty
+record Rest(String origin, String credential) {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(20))
+          .build();
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /// What a node answered.
+  record Reply(HttpResponse<String> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String body() {
+      return response.body();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    /// The value at this path of names and indices, as text.
+    String text(Object... path) {
+      return String.valueOf(at(path));
+    }
+
+    long number(Object... path) {
+      return Long.parseLong(text(path));
+    }
+
+    @Nullable Object at(Object... path) {
+      return JsonTree.at(JsonTree.parse(body()), path);
+    }
+  }
+
+  Reply get(String path) {
+    return call("GET", path, null);
+  }
+
+  Reply delete(String path) {
+    return call("DELETE", path, null);
+  }
+
+  Reply patch(String path, String json) {
+    return call("PATCH", path, json);
+  }
+
+  /// @param headers names and values, one behind the other
+  Reply post(String path, String json, String... headers) {
+    return call("POST", path, json, headers);
+  }
+
+  Reply publish(String channel, String data, String... headers) {
+    return post("/api/v1/publish", publication(channel, data), headers);
+  }
+
+  CompletableFuture<Reply> publishLater(String channel, String data, String... headers) {
+    return CLIENT
+        .sendAsync(
+            request("POST", "/api/v1/publish", publication(channel, data), headers),
+            BodyHandlers.ofString())
+        .thenApply(Reply::new);
+  }
+
+  Reply declare(String slug) {
+    return post("/api/v1/channels", "{\"name\":\"" + slug + "\",\"slug\":\"" + slug + "\"}");
+  }
+
+  private static String publication(String channel, String data) {
+    return "{\"channel\":\"" + channel + "\",\"data\":" + data + "}";
+  }
+
+  private Reply call(String method, String path, @Nullable String json, String... headers) {
+    try {
+      return new Reply(CLIENT.send(request(method, path, json, headers), BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest request(
+      String method, String path, @Nullable String json, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(origin + path))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+    if (!credential.isEmpty()) {
+      request.header("Authorization", "Bearer " + credential);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return request.build();
+  }
+}
