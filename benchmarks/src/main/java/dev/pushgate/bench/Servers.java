@@ -38,6 +38,7 @@ record Servers(Path home) {
       builder.directory(data.path().toFile());
       withoutSettings(builder.environment());
       builder.environment().put("PUSHGATE_BOOTSTRAP_SECRET_KEY", key.reveal());
+      builder.environment().put("PUSHGATE_LOG_LEVEL", "warn");
       try (ServerProcess server = ServerProcess.start(builder, GATEWAY_PORT)) {
         return use.apply(target("gateway", server, key, true));
       }
