@@ -17,8 +17,8 @@ public final class StoreLocation {
     return new StoreLocation(settings);
   }
 
-  /// @param owner whether to take the ownership of the database, as a gateway does and a tool beside it
-  ///     does not
+  /// @param owner whether to take the ownership of the database, as a gateway does and a tool
+  ///     beside it does not
   public StoreConfig config(boolean owner) {
     Settings.Store store = settings.store();
     return new StoreConfig(

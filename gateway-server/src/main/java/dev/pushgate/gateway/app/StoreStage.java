@@ -49,7 +49,9 @@ record StoreStage(SqlStore store, StoreLocation location, Optional<FirstStart> f
             now);
     List<ApiKey> keys =
         List.of(
-            key(made.publishKey(), now), key(made.secretKey(), now), key(made.managementKey(), now));
+            key(made.publishKey(), now),
+            key(made.secretKey(), now),
+            key(made.managementKey(), now));
     // False when another process was quicker: its keys are the ones that count.
     return await(store.keys().createApp(app, keys)) ? Optional.of(made) : Optional.empty();
   }
