@@ -2,6 +2,9 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where the settings say that the database is. Immutable.
 public final class StoreLocation {
@@ -28,6 +31,12 @@ public final class StoreLocation {
         store.poolSize(),
         store.timeout(),
         owner);
+  }
+
+  /// The database's file, when it is the one in the data directory and is not there yet.
+  public Optional<Path> missingFile() {
+    return Optional.of(settings.dataDir().resolve(FILE_NAME))
+        .filter(file -> settings.store().url().isEmpty() && !Files.exists(file));
   }
 
   private String url() {

@@ -1,17 +1,12 @@
 package dev.pushgate.gateway.app;
 
-import dev.pushgate.auth.ApiKey;
-import dev.pushgate.auth.App;
-import dev.pushgate.auth.App.SigningSecret;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyText;
-import dev.pushgate.auth.Secret;
+import dev.pushgate.auth.NewApp;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -33,31 +28,18 @@ record StoreStage(SqlStore store, StoreLocation location, Optional<FirstStart> f
     if (!await(store.keys().load()).apps().isEmpty()) {
       return Optional.empty();
     }
-    FirstStart made =
-        new FirstStart(
-            bootstrap.publishKey().orElseGet(() -> KeyText.generate(KeyKind.PUBLISH)),
-            bootstrap.secretKey().orElseGet(() -> KeyText.generate(KeyKind.SECRET)),
-            bootstrap.managementKey().orElseGet(() -> KeyText.generate(KeyKind.MANAGEMENT)));
-    Instant now = clock.instant();
-    App app =
-        new App(
+    NewApp made =
+        NewApp.of(
             AppId.DEFAULT,
             "Default",
-            List.of("*"),
-            true,
-            List.of(SigningSecret.generate(now)),
-            now);
-    List<ApiKey> keys =
-        List.of(
-            key(made.publishKey(), now),
-            key(made.secretKey(), now),
-            key(made.managementKey(), now));
+            bootstrap.publishKey().orElseGet(() -> KeyText.generate(KeyKind.PUBLISH)),
+            bootstrap.secretKey().orElseGet(() -> KeyText.generate(KeyKind.SECRET)),
+            bootstrap.managementKey().orElseGet(() -> KeyText.generate(KeyKind.MANAGEMENT)),
+            clock.instant());
     // False when another process was quicker: its keys are the ones that count.
-    return await(store.keys().createApp(app, keys)) ? Optional.of(made) : Optional.empty();
-  }
-
-  private static ApiKey key(Secret text, Instant now) {
-    return KeyText.describe(AppId.DEFAULT, text, "first start", now, null);
+    return await(store.keys().createApp(made.app(), made.keys("first start")))
+        ? Optional.of(new FirstStart(made.publishKey(), made.secretKey(), made.managementKey()))
+        : Optional.empty();
   }
 
   /// Waits for the store, which answers within its time limit.

@@ -84,9 +84,22 @@ final class SubscriberLoop {
     }
     wasConnected = true;
     try {
-      return endingOf(listener);
+      Ending ending = endingOf(listener);
+      if (ending instanceof Ending.Complete) {
+        sayGoodbye(socket);
+      }
+      return ending;
     } finally {
       socket.abort();
+    }
+  }
+
+  /// A server that does not take it is not waited for long.
+  private static void sayGoodbye(WebSocket socket) throws InterruptedException {
+    try {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // we have what we wanted
     }
   }
 

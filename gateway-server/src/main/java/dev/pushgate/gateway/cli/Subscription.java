@@ -47,7 +47,9 @@ final class Subscription {
     request.put("type", "subscribe");
     request.put("channel", channel);
     if (seen != null) {
-      Map<String, Object> since = Map.of("epoch", seen.epoch(), "offset", seen.offset());
+      Map<String, Object> since = new LinkedHashMap<>();
+      since.put("epoch", seen.epoch());
+      since.put("offset", seen.offset());
       request.put("since", new Verbatim(JsonText.object(since)));
     } else if (rewind > 0) {
       request.put("rewind", rewind);

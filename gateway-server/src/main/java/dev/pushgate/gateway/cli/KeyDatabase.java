@@ -1,0 +1,82 @@
+package dev.pushgate.gateway.cli;
+
+import dev.pushgate.auth.KeyDirectory;
+import dev.pushgate.auth.KeyStore;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.app.StoreLocation;
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.store.SqlStore;
+import dev.pushgate.gateway.store.dialect.StoreStartException;
+import java.time.Clock;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// The apps and keys of a gateway's database, beside that gateway: it sees every change within
+/// seconds. Confined to one command, which waits for each answer.
+final class KeyDatabase implements AutoCloseable {
+  private final SqlStore store;
+  private final KeyDirectory directory;
+
+  private KeyDatabase(SqlStore store) {
+    this.store = store;
+    this.directory = new KeyDirectory(store.keys(), Clock.systemUTC());
+  }
+
+  /// @throws CommandFailedException when there is none, or it cannot be used
+  static KeyDatabase open(Settings settings) {
+    StoreLocation location = StoreLocation.of(settings);
+    location
+        .missingFile()
+        .ifPresent(
+            file -> {
+              throw new CommandFailedException(
+                  "there is no database at "
+                      + file
+                      + ": start a gateway first (pushgate serve), or name its --data-dir");
+            });
+    try {
+      KeyDatabase database =
+          new KeyDatabase(SqlStore.open(location.config(false), Clock.systemUTC()));
+      await(database.directory.refresh());
+      return database;
+    } catch (StoreStartException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  KeyStore store() {
+    return store.keys();
+  }
+
+  /// What is in the database, as of its opening and of every change made through it.
+  KeyDirectory directory() {
+    return directory;
+  }
+
+  /// @throws CommandFailedException when there is no such app
+  void require(AppId app) {
+    if (directory.app(app).isEmpty()) {
+      throw new CommandFailedException("there is no app \"" + app + "\"");
+    }
+  }
+
+  /// @throws CommandFailedException when the database could not answer
+  static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreUnavailableException unavailable) {
+        throw new CommandFailedException(
+            "the database does not answer: " + unavailable.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

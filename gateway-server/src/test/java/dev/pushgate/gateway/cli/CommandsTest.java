@@ -1,0 +1,309 @@
+package dev.pushgate.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.gateway.app.FirstStart;
+import dev.pushgate.gateway.app.Gateway;
+import dev.pushgate.gateway.app.Running;
+import dev.pushgate.gateway.app.StartFailedException;
+import dev.pushgate.gateway.config.InvalidSettingsException;
+import dev.pushgate.gateway.config.SettingsReader;
+import dev.pushgate.gateway.protocol.client.JsonText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/// The commands against a gateway that runs in this process, on a database of its own.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandsTest {
+  private final Path data;
+  private Running gateway;
+  private FirstStart keys;
+
+  CommandsTest(@TempDir Path directory) throws StartFailedException, InvalidSettingsException {
+    this.data = directory.resolve("data");
+    this.gateway = start(0);
+    this.keys = gateway.firstStart().orElseThrow();
+  }
+
+  @BeforeAll
+  void theFirstStartMadeKeys() {
+    assertThat(keys.secretKey().reveal()).startsWith("sec_");
+  }
+
+  @AfterAll
+  void stop() {
+    gateway.stop();
+  }
+
+  private Running start(int port) throws StartFailedException, InvalidSettingsException {
+    Map<String, String> options =
+        Map.of(
+            "pushgate.http.host", "127.0.0.1",
+            "pushgate.http.port", Integer.toString(port),
+            "pushgate.management.port", "0",
+            "pushgate.shards", "2",
+            "pushgate.shutdown.drain", "0s",
+            "pushgate.data-dir", data.toString());
+    return new Gateway()
+        .start(new SettingsReader(Map.of(), Map.of()).read(null, options).settings());
+  }
+
+  @Test
+  void whatIsPublishedIsPrintedByASubscriber() {
+    CompletableFuture<Result> subscriber = subscribe("first", "--count", "2", "--event", "message");
+    awaitSubscriber("first");
+
+    publish("first", "{\"n\": 1,\n\"s\":\"a\\nb\"}");
+    publish("first", "\"two\"");
+
+    Result result = subscriber.join();
+    assertThat(result.out()).isEqualTo("{\"n\": 1, \"s\":\"a\\nb\"}\n\"two\"\n");
+    assertThat(result.code()).isZero();
+  }
+
+  @Test
+  void aSubscriberRewindsFiltersAndBeginsWhereItIsTold() {
+    publish("second", "1", "--event", "a");
+    publish("second", "2", "--event", "b");
+    String answer = publish("second", "3", "--event", "a", "--json").out();
+    String epoch = JsonText.string(JsonText.properties(answer.strip()).orElseThrow().get("epoch"));
+
+    assertThat(subscribe("second", "--rewind", "3", "--count", "3").join().out())
+        .isEqualTo("1\n2\n3\n");
+    assertThat(subscribe("second", "--rewind", "3", "--event", "a", "--count", "2").join().out())
+        .isEqualTo("1\n3\n");
+    assertThat(subscribe("second", "--since", epoch + ":2", "--count", "1").join().out())
+        .isEqualTo("3\n");
+    assertThat(subscribe("second", "--rewind", "1", "--count", "1", "--json").join().out())
+        .startsWith("{\"type\":\"message\"")
+        .contains("\"offset\":3");
+  }
+
+  @Test
+  void aSubscriberComesBackAfterARestartAndSaysSo() throws Exception {
+    CompletableFuture<Result> subscriber = subscribe("third", "--count", "2", "--event", "message");
+    awaitSubscriber("third");
+    publish("third", "1");
+
+    int port = gateway.address().getPort();
+    gateway.stop();
+    gateway = start(port);
+    awaitSubscriber("third");
+    publish("third", "2");
+
+    Result result = subscriber.join();
+    assertThat(result.out()).endsWith("2\n");
+    assertThat(result.err()).contains("connecting again in").contains("messages are missing");
+  }
+
+  @Test
+  void aKeyIsMadeListedUsedAndRevokedBesideTheGateway() {
+    Result created = onDatabase("keys", "create", "--kind", "secret", "--label", "ci", "--json");
+    Map<String, String> key = JsonText.properties(created.out().strip()).orElseThrow();
+    String id = String.valueOf(JsonText.string(key.get("id")));
+    String text = String.valueOf(JsonText.string(key.get("key")));
+
+    Awaitility.await()
+        .until(() -> run("publish", "--url", url(), "--key", text, "keyed", "1").code() == 0);
+    assertThat(onDatabase("keys", "list").out()).contains(id).contains("live").doesNotContain(text);
+    assertThat(onDatabase("keys", "revoke", id).out()).isEqualTo("revoked " + id + "\n");
+    assertThat(onDatabase("keys", "revoke", id).out()).contains("already");
+    assertThat(onDatabase("keys", "list", "--json").out())
+        .startsWith("[{")
+        .contains("\"revokedAt\":\"2");
+    Awaitility.await()
+        .until(() -> run("publish", "--url", url(), "--key", text, "keyed", "1").code() == 1);
+  }
+
+  @Test
+  void anAppIsMadeOnceAndHasKeysOfItsOwn() {
+    Result created = onDatabase("apps", "create", "shop", "--name", "The shop");
+
+    assertThat(created.out()).contains("pub_", "sec_", "mgmt_");
+    assertThat(onDatabase("apps", "list").out()).contains("default", "The shop");
+    assertThat(onDatabase("apps", "list", "--json").out()).contains("{\"id\":\"shop\"");
+    assertThat(onDatabase("keys", "list", "--app", "shop").out().lines()).hasSize(3);
+    Result again = onDatabase("apps", "create", "shop");
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).isEqualTo("pushgate: there is an app \"shop\" already\n");
+  }
+
+  @Test
+  void theLastManagementKeyStays() {
+    onDatabase("apps", "create", "lonely");
+    String line =
+        onDatabase("keys", "list", "--app", "lonely")
+            .out()
+            .lines()
+            .filter(key -> key.contains("management"))
+            .findFirst()
+            .orElseThrow();
+
+    Result revoked =
+        onDatabase("keys", "revoke", "--app", "lonely", line.substring(0, line.indexOf(' ')));
+
+    assertThat(revoked.code()).isEqualTo(1);
+    assertThat(revoked.err()).contains("last management key");
+  }
+
+  @Test
+  void whereThereIsNoDatabaseNoneIsMade(@TempDir Path elsewhere) {
+    Result result = run("apps", "list", "--data-dir", elsewhere.resolve("data").toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).startsWith("pushgate: there is no database at ");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "publish ok 1 --key pub_wrong0123456789abcdef | INVALID_TOKEN",
+        "subscribe ok --key pub_wrong0123456789abcdef | INVALID_TOKEN",
+        "publish ok 1 --key x --url http://127.0.0.1:1 | cannot reach the gateway",
+        "subscribe ok --key x --url http://127.0.0.1:1 | cannot reach the gateway",
+        "keys revoke nothing | the app has no key",
+        "keys list --app nobody | there is no app",
+        "serve --port 70000 | not between 0 and 65535",
+        "serve --config nowhere.yaml | is not there",
+      })
+  void whatIsRefusedIsOneLineAndCode1(String command, String why) {
+    Result result = onOur(command);
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).startsWith("pushgate: ").contains(why);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "fly",
+        "publish",
+        "publish ok nojson --key x",
+        "publish a/b 1 --key x",
+        "publish ok 1 --key x --url ftp://x",
+        "subscribe ok --key x --count 0",
+        "subscribe ok --key x --rewind -1",
+        "subscribe ok --key x --since 5",
+        "subscribe ok --key x --rewind 1 --since e:5",
+        "keys create --kind publik",
+        "keys create",
+        "keys create --kind secret --expires-at 2001-01-01T00:00:00Z",
+        "keys list --app No",
+        "apps create No",
+        "serve --nonsense",
+      })
+  void wrongUsageIsOneLineAndCode2(String command) {
+    Result result = onOur(command);
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("pushgate: ").contains("--help");
+    assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "apps",
+        "apps create",
+        "apps list",
+        "keys",
+        "keys create",
+        "keys list",
+        "keys revoke",
+        "publish",
+        "subscribe"
+      })
+  void everyCommandHasHelpAndAVersion(String command) {
+    assertThat(run(words(command + " --help")).out()).contains("Usage: pushgate " + command);
+    assertThat(run(words(command + " --version")).out()).startsWith("pushgate ");
+  }
+
+  private Result onOur(String command) {
+    List<String> words = new ArrayList<>(List.of(words(command)));
+    boolean talks = command.startsWith("publish") || command.startsWith("subscribe");
+    if (talks && !command.contains("--url")) {
+      words.addAll(List.of("--url", url()));
+    }
+    if (command.startsWith("keys ") || command.startsWith("apps ")) {
+      words.addAll(List.of("--data-dir", data.toString()));
+    }
+    return run(words.toArray(String[]::new));
+  }
+
+  private static String[] words(String command) {
+    return command.isBlank() ? new String[0] : command.strip().split(" ");
+  }
+
+  private Result publish(String channel, String json, String... more) {
+    Result result = withKey("publish", keys.secretKey().reveal(), channel, json, more);
+    assertThat(result.err()).isEmpty();
+    return result;
+  }
+
+  private CompletableFuture<Result> subscribe(String channel, String option, String... more) {
+    return CompletableFuture.supplyAsync(
+        () -> withKey("subscribe", keys.publishKey().reveal(), channel, option, more),
+        task -> Thread.ofVirtual().start(task));
+  }
+
+  private Result withKey(String command, String key, String first, String second, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of(command, "--url", url(), "--key", key, first, second));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
+  }
+
+  /// Until a message of another event type finds a subscriber.
+  private void awaitSubscriber(String channel) {
+    Awaitility.await()
+        .until(
+            () -> publish(channel, "0", "--event", "knock").out(), out -> !out.endsWith(": 0\n"));
+  }
+
+  private Result onDatabase(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data-dir", data.toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + gateway.address().getPort();
+  }
+
+  private static Result run(String... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine =
+        Pushgate.commandLine(
+            settings -> {
+              throw new StartFailedException("not started");
+            });
+    commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int code = commandLine.execute(words);
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private record Result(int code, String out, String err) {}
+}

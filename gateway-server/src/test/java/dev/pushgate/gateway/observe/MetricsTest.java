@@ -1,0 +1,166 @@
+package dev.pushgate.gateway.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.session.SessionCounters;
+import dev.pushgate.gateway.store.StoreHealth;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private final Metrics metrics = new Metrics();
+  private final EngineMeters engine = new EngineMeters(metrics);
+  private final RestMeters rest = new RestMeters(metrics);
+  private final SessionCounters sessions = new SessionCounters();
+
+  MetricsTest() {
+    SessionMeters.bind(List.of(sessions), metrics);
+    StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), metrics);
+    ShardMeters.bind(List.of(), metrics);
+  }
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void everyMeterIsInTheScrapeBeforeAnythingHappens() {
+    assertThat(families())
+        .contains(
+            "pushgate_bytes_received_total",
+            "pushgate_bytes_sent_total",
+            "pushgate_channels",
+            "pushgate_connections",
+            "pushgate_connections_closed_total",
+            "pushgate_connections_opened_total",
+            "pushgate_connections_turned_away_total",
+            "pushgate_deliveries_total",
+            "pushgate_delivered_bytes_total",
+            "pushgate_fanout_seconds",
+            "pushgate_frames_received_total",
+            "pushgate_gaps_total",
+            "pushgate_held_back_total",
+            "pushgate_idempotency_bytes",
+            "pushgate_messages_acknowledged_total",
+            "pushgate_publications_total",
+            "pushgate_publish_seconds",
+            "pushgate_recent_log_bytes",
+            "pushgate_refusals_total",
+            "pushgate_shard_failures_total",
+            "pushgate_slow_consumers_total",
+            "pushgate_store_owned",
+            "pushgate_store_pool_active",
+            "pushgate_store_pool_idle",
+            "pushgate_store_pool_max",
+            "pushgate_store_pool_waiting",
+            "pushgate_store_queue",
+            "pushgate_store_queue_bytes",
+            "pushgate_store_reachable",
+            "pushgate_subscriptions",
+            "jvm_memory_used_bytes",
+            "jvm_threads_live_threads",
+            "process_cpu_usage",
+            "process_files_open_files",
+            "process_uptime_seconds");
+  }
+
+  @Test
+  void ourLabelsComeFromEnumsAlone() {
+    Set<String> codes = Arrays.stream(Refusal.values()).map(Enum::name).collect(Collectors.toSet());
+    Set<String> closeCodes =
+        Arrays.stream(CloseReason.values())
+            .map(reason -> Integer.toString(reason.code()))
+            .collect(Collectors.toSet());
+    Map<String, Set<String>> allowed =
+        Map.of(
+            "code", Stream.concat(codes.stream(), closeCodes.stream()).collect(Collectors.toSet()),
+            "via", Set.of("rest", "websocket"));
+
+    labels()
+        .forEach(
+            (label, values) -> assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
+    assertThat(labels()).containsOnlyKeys("code", "via");
+  }
+
+  @Test
+  void whatHappensIsCounted() {
+    engine.published();
+    engine.fannedOut(3, 100, 30_000, 2_000_000);
+    engine.gap(2);
+    rest.refused(Refusal.FORBIDDEN);
+    rest.published(1, 700_000);
+    sessions.opened();
+    sessions.opened();
+    sessions.closed(CloseReason.SLOW_CONSUMER);
+    sessions.refused(Refusal.RATE_LIMITED);
+
+    assertThat(value("pushgate_publications_total")).isEqualTo(1);
+    assertThat(value("pushgate_deliveries_total")).isEqualTo(300);
+    assertThat(value("pushgate_delivered_bytes_total")).isEqualTo(30_000);
+    assertThat(value("pushgate_gaps_total")).isEqualTo(2);
+    assertThat(value("pushgate_fanout_seconds_count")).isEqualTo(1);
+    assertThat(value("pushgate_fanout_seconds_sum")).isEqualTo(0.002);
+    assertThat(value("pushgate_publish_seconds_count")).isEqualTo(1);
+    assertThat(value("pushgate_refusals_total{code=\"FORBIDDEN\",via=\"rest\"}")).isEqualTo(1);
+    assertThat(value("pushgate_refusals_total{code=\"RATE_LIMITED\",via=\"websocket\"}"))
+        .isEqualTo(1);
+    assertThat(value("pushgate_connections")).isEqualTo(1);
+    assertThat(value("pushgate_connections_closed_total{code=\"4101\"}")).isEqualTo(1);
+    assertThat(value("pushgate_slow_consumers_total")).isEqualTo(1);
+    assertThat(value("pushgate_store_queue")).isEqualTo(3);
+  }
+
+  private double value(String sample) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no sample " + sample));
+  }
+
+  private Set<String> families() {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" ", -1)[2])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// The labels of our own meters with all their values, but for the bounds of buckets.
+  private Map<String, Set<String>> labels() {
+    Map<String, Set<String>> labels = new TreeMap<>();
+    Pattern label = Pattern.compile("[{,]([a-z]+)=\"([^\"]*)\"");
+    metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("pushgate_"))
+        .forEach(
+            line -> {
+              Matcher matcher = label.matcher(line);
+              while (matcher.find()) {
+                if (!matcher.group(1).equals("le")) {
+                  labels
+                      .computeIfAbsent(matcher.group(1), name -> new TreeSet<>())
+                      .add(matcher.group(2));
+                }
+              }
+            });
+    return labels;
+  }
+}
