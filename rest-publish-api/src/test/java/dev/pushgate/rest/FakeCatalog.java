@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a store would tell of the channels of [FakeChannels]. It pages, and leaves filters to be
-// looked at.
+/// looked at.
 final class FakeCatalog implements ChannelCatalog {
   private final FakeChannels channels;
   final Map<ChannelKey, List<Publication>> archives = new HashMap<>();

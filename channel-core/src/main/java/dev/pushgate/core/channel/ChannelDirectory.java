@@ -8,9 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// All declared channels, in memory: whether a channel is private or archived must not wait for a
-// database.
-/// Thread-safe. A few hundred bytes each; this node owns the database, so nothing changes behind
-// its back.
+/// database. Thread-safe. A few hundred bytes each; this node owns the database, so nothing changes
+/// behind its back.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
 

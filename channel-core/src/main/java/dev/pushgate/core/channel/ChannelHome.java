@@ -17,10 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a channel's stream is put in order: it gives the offsets, keeps the recent log, and hands
-// each
-/// publication to the shards that have members. Joining and reading the recent log are one step
-// here, and
-/// what is published later goes out behind that answer: so a resume has no gap and nothing twice.
+/// each publication to the shards that have members. Joining and reading the recent log are one
+/// step here, and what is published later goes out behind that answer: so a resume has no gap and
+/// nothing twice.
 ///
 /// Confined to one thread, and unaware of which.
 public final class ChannelHome {
@@ -33,7 +32,7 @@ public final class ChannelHome {
   private long head;
 
   /// @param declared whether the stream goes on where the store has it; otherwise it begins a new
-  // epoch
+  ///     epoch
   public ChannelHome(ChannelKey key, HomeHost host, boolean declared) {
     this.key = key;
     this.host = host;

@@ -13,8 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The publishes of a declared channel that are on their way into the store: they have an offset,
-// but nobody
-/// hears of it before it is durable. Confined to its home.
+/// but nobody hears of it before it is durable. Confined to its home.
 final class CommitQueue {
   private static final class Uncommitted {
     final PublishRequest request;

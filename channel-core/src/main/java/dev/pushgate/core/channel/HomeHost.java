@@ -13,9 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a home has around it: the shard it lives on, the shards its members live on, and the store.
-// What is
-/// sent to one shard arrives there in the order it was sent; every callback comes back on the
-// home's thread.
+/// What is sent to one shard arrives there in the order it was sent; every callback comes back on
+/// the home's thread.
 public interface HomeHost {
   long nowMs();
 
@@ -37,8 +36,7 @@ public interface HomeHost {
   void published(EncodedFrames frames);
 
   /// Hands a publication to a shard with members. False when that shard has no room at the moment;
-  // then the
-  /// host calls [ChannelHome#catchUp] when it has.
+  /// then the host calls [ChannelHome#catchUp] when it has.
   boolean deliver(int shard, EncodedFrames frames);
 
   void joined(JoinRequest request, JoinAnswer answer);

@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param logMessages how many messages a channel's recent log keeps
 /// @param logBytes how many bytes of them, as [dev.pushgate.core.publication.Publication#weight]
-// counts
+///     counts
 /// @param logAge how long it keeps one; also how long a channel without members is remembered
 /// @param shardLogBytes how many bytes all recent logs of the shard keep together
 /// @param idleChannels how many channels without members the shard remembers
@@ -15,7 +15,7 @@ import java.time.Duration;
 /// @param waiting how many joins, and how many publishes, wait at a home for the store
 /// @param uncommitted how many publishes of one channel may be on their way into the store
 /// @param mailboxBytes how many bytes of publications may wait at a shard before homes hold them
-// back
+///     back
 /// @param turnFrames how many publications a shard handles before it writes and lets I/O go on
 /// @param turnBytes how many bytes of them
 public record HomeLimits(

@@ -15,10 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The answers that retries of a shard's publishes get. Bounded in bytes; when it is full,
-// publishes with a
-/// key are refused rather than remembered answers dropped, for a dropped one is a message delivered
-// twice.
-/// Confined to its shard.
+/// publishes with a key are refused rather than remembered answers dropped, for a dropped one is a
+/// message delivered twice. Confined to its shard.
 public final class IdempotencyWindow {
   /// What an entry costs beside its characters: objects, links, numbers.
   private static final int ENTRY_OVERHEAD_BYTES = 320;
@@ -55,8 +53,7 @@ public final class IdempotencyWindow {
   }
 
   /// Begins a publish under a key. True when the caller is to go on with it and to report with
-  // [#settle];
-  /// false when `answer` was or will be given: the first answer again, or a conflict.
+  /// [#settle]; false when `answer` was or will be given: the first answer again, or a conflict.
   public boolean begin(
       ChannelKey channel, IdempotencyKey key, Answer<Published> answer, long nowMs) {
     expire(nowMs);
@@ -91,8 +88,7 @@ public final class IdempotencyWindow {
   }
 
   /// Ends a publish that [#begin] let go on. An answer is remembered; a refusal is not, so that a
-  // retry is a
-  /// new try. Whoever asked meanwhile gets the same.
+  /// retry is a new try. Whoever asked meanwhile gets the same.
   public void settle(
       ChannelKey channel, IdempotencyKey key, Outcome<Published> outcome, long expiresAtMs) {
     Entry entry = entries.get(new Place(channel, key.value()));
@@ -109,8 +105,7 @@ public final class IdempotencyWindow {
   }
 
   /// Takes over what the store remembers of a channel. It goes in whatever the limit says: these
-  // answers
-  /// were promised already.
+  /// answers were promised already.
   public void restore(ChannelKey channel, List<RememberedAnswer> answers) {
     for (RememberedAnswer remembered : answers) {
       Place place = new Place(channel, remembered.key().value());

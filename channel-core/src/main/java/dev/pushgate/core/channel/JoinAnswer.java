@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head the newest position
 /// @param recovered whether `replay` holds everything since the asked position; null when none was
-// asked for
+///     asked for
 /// @param replay what goes out before anything live, oldest first
 public record JoinAnswer(
     StreamPosition head, @Nullable Boolean recovered, List<EncodedFrames> replay) {

@@ -4,13 +4,11 @@ import dev.pushgate.core.publication.EncodedFrames;
 import org.jspecify.annotations.Nullable;
 
 /// What all recent logs of a shard may hold together. It keeps their entries in one list by age, so
-// that the
-/// oldest of all is found without looking at any channel. Confined to its shard.
+/// that the oldest of all is found without looking at any channel. Confined to its shard.
 public final class LogBudget {
 
   /// One publication in one recent log. The list runs through the entries themselves: taking one
-  // out costs
-  /// the same however many there are.
+  /// out costs the same however many there are.
   static final class Entry {
     final RecentLog log;
     final EncodedFrames frames;

@@ -9,8 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /// The last publications of one channel, without holes, for resume and rewind. Bounded in count,
-// bytes and
-/// age, and by what its shard has for all. Confined to its home.
+/// bytes and age, and by what its shard has for all. Confined to its home.
 public final class RecentLog {
   private final LogBudget budget;
   private final int maxMessages;

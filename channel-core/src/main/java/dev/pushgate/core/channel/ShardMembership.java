@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How many members a channel has on each shard, and which shards are behind: those that had no
-// room for a
-/// publication and must be given it later. Confined to its home.
+/// room for a publication and must be given it later. Confined to its home.
 final class ShardMembership {
   /// What is counted for one shard; there is none for a shard that never had a member.
   private static final class OnShard {
@@ -79,8 +78,7 @@ final class ShardMembership {
   }
 
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new
-  // member
-  /// twice.
+  /// member twice.
   void park(JoinRequest request) {
     onShard(request.shard()).parked.addLast(request);
   }

@@ -15,12 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a home and the store of one mind. While the home is *syncing* (the stream is being opened,
-// a commit
-/// is in doubt, the channel is being declared or deleted) publishes wait in order, bounded; once
-// the store is
-/// known to be away they are refused until it is back. Joins wait only until the stream was opened
-// once: from
-/// then on memory holds all that a join must see. Confined to its home.
+/// a commit is in doubt, the channel is being declared or deleted) publishes wait in order,
+/// bounded; once the store is known to be away they are refused until it is back. Joins wait only
+/// until the stream was opened once: from then on memory holds all that a join must see. Confined
+/// to its home.
 final class StoreSync {
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);

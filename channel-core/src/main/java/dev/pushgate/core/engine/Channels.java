@@ -9,24 +9,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /// Declaring channels and changing them under their members. Thread-safe; stages complete on any
-// thread,
-/// never exceptionally, and are refused with `STORE_UNAVAILABLE` when the store could not answer.
+/// thread, never exceptionally, and are refused with `STORE_UNAVAILABLE` when the store could not
+/// answer.
 public interface Channels {
   /// The declared channel of this name, from memory.
   Optional<DeclaredChannel> declared(ChannelKey key);
 
   /// Declares a channel. One that is in use keeps its position and members. Refused with `CONFLICT`
-  // when it
-  /// is declared already.
+  /// when it is declared already.
   CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel);
 
   /// Changes a channel's settings. Members who may not stay in a channel made private are told and
-  // removed.
-  /// Refused with `CHANNEL_NOT_FOUND` when it is not declared.
+  /// removed. Refused with `CHANNEL_NOT_FOUND` when it is not declared.
   CompletionStage<Outcome<Listed>> update(ChannelKey key, UnaryOperator<DeclaredChannel> change);
 
   /// Deletes a channel and its messages; its members are told and removed. Gives the deleted
-  // channel's key.
-  /// Refused with `CHANNEL_NOT_FOUND` when it is not declared.
+  /// channel's key. Refused with `CHANNEL_NOT_FOUND` when it is not declared.
   CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key);
 }

@@ -14,8 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /// Channels that are declared, changed and deleted while they have members: through their homes, so
-// that a
-/// change has its place in the stream. Thread-safe.
+/// that a change has its place in the stream. Thread-safe.
 final class LiveChannels implements Channels {
   private final ChannelDirectory directory;
   private final ChannelCatalog catalog;

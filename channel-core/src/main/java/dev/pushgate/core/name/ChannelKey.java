@@ -1,8 +1,7 @@
 package dev.pushgate.core.name;
 
 /// An app and a channel's name in it: the only key that maps of channels use. Immutable; its hash
-// is
-/// computed once, for it is looked up several times for each message.
+/// is computed once, for it is looked up several times for each message.
 public final class ChannelKey {
   private final AppId app;
   private final ChannelName name;

@@ -3,8 +3,7 @@ package dev.pushgate.core.name;
 import java.util.Optional;
 
 /// The name of a channel within an app: 1–200 of `A–Z a–z 0–9 _ - = @ , . ; :`, but not `.` nor
-// `..` (a
-/// client's URL library would resolve those two away). Immutable.
+/// `..` (a client's URL library would resolve those two away). Immutable.
 public record ChannelName(String value) {
   /// The longest name, in characters (all of them ASCII, so also in bytes).
   public static final int MAX_LENGTH = 200;
@@ -34,7 +33,7 @@ public record ChannelName(String value) {
   }
 
   /// Whether this name may be declared: `[a-z0-9]+(-[a-z0-9]+)*`, at most 128 characters (PushFlo's
-  // slug).
+  /// slug).
   public boolean isSlug() {
     if (value.length() > MAX_SLUG_LENGTH) {
       return false;

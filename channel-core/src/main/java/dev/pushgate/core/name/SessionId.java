@@ -1,7 +1,7 @@
 package dev.pushgate.core.name;
 
 /// The identity of one live client connection, unique on its node for as long as that runs.
-// Immutable.
+/// Immutable.
 public record SessionId(long value) {
   @Override
   public String toString() {

@@ -1,10 +1,8 @@
 package dev.pushgate.core.outcome;
 
 /// Why a session was closed. The range of the code tells the client what to do: 4000–4099 do not
-// come back
-/// with the same credentials, 4100–4199 come back after a back-off, 4200–4299 come back at once.
-// The codes
-/// below 4000 are RFC 6455's, section 7.4.1. Immutable.
+/// come back with the same credentials, 4100–4199 come back after a back-off, 4200–4299 come back
+/// at once. The codes below 4000 are RFC 6455's, section 7.4.1. Immutable.
 public enum CloseReason {
   /// The client said goodbye; its own code is sent back.
   NORMAL(1000, "closed by the client"),

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// What came of a request: it was done, or it was refused. Exceptions are left for bugs and
-// infrastructure.
-/// Immutable.
+/// infrastructure. Immutable.
 public sealed interface Outcome<T> {
 
   /// It was done, with this result.

@@ -1,7 +1,7 @@
 package dev.pushgate.core.outcome;
 
 /// Every expected "no", by its code on the wire. A refusal is a value, never an exception.
-// Immutable.
+/// Immutable.
 public enum Refusal {
   UNAUTHORIZED(401, "Authentication is required", false),
   INVALID_TOKEN(401, "The key or token is not valid", false),

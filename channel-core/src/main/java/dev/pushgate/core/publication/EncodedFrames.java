@@ -3,8 +3,7 @@ package dev.pushgate.core.publication;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A publication and its frame in each wire format that somebody asked for: encoded once, whoever
-// asks.
-/// Thread-safe; two threads that ask at the same time may encode twice and get equal frames.
+/// asks. Thread-safe; two threads that ask at the same time may encode twice and get equal frames.
 public final class EncodedFrames {
   private final Publication publication;
   private final AtomicReferenceArray<byte[]> frames =

@@ -7,8 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What a publisher gave so that a retry is not a second message, and a digest of what it published
-// under
-/// it. Immutable.
+/// under it. Immutable.
 ///
 /// @param value 1 to [#MAX_LENGTH] characters, unique within an app and channel
 /// @param digest SHA-256 of the body, in hexadecimal: another body under the same key is a conflict

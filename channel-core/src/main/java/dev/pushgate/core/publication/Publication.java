@@ -5,8 +5,7 @@ import dev.pushgate.core.name.StreamPosition;
 import java.nio.charset.StandardCharsets;
 
 /// A message accepted into a channel, with its place in the stream. Immutable: whoever is given the
-// data
-/// reads it and does not write to it.
+/// data reads it and does not write to it.
 public final class Publication {
   /// What a frame holds beside the names and the data: JSON's punctuation, the id, offset and time.
   private static final int FRAME_OVERHEAD_BYTES = 256;
@@ -23,8 +22,7 @@ public final class Publication {
   private final long timestampMs;
 
   /// @param data one JSON value in UTF-8, as its publisher wrote it, without surrounding blanks;
-  // the caller
-  ///     gives the array away
+  ///     the caller gives the array away
   /// @param timestampMs when it was accepted, in milliseconds since 1970
   public Publication(
       ChannelKey key,
@@ -77,8 +75,7 @@ public final class Publication {
   }
 
   /// An upper bound of this publication's frame in any wire format, in bytes. Limits count with it,
-  // so that
-  /// what is kept within a limit can also be sent within it.
+  /// so that what is kept within a limit can also be sent within it.
   public int weight() {
     return data.length
         + FRAME_OVERHEAD_BYTES

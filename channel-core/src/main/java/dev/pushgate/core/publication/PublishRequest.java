@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A message on its way into a channel; it has been authorized and validated. Immutable.
 public final class PublishRequest {
   /// The longest event type and the longest client id, in characters. Neither may hold a NUL or a
-  // lone
-  /// surrogate (no database stores them).
+  /// lone surrogate (no database stores them).
   public static final int MAX_NAME_LENGTH = 128;
 
   private final ChannelKey key;
@@ -17,7 +16,7 @@ public final class PublishRequest {
   private final @Nullable IdempotencyKey idempotencyKey;
 
   /// @param data one JSON value in UTF-8 without surrounding blanks; the caller gives the array
-  // away
+  ///     away
   public PublishRequest(
       ChannelKey key,
       String eventType,

@@ -9,7 +9,6 @@ public interface WireFormat {
   int index();
 
   /// The whole frame of a publication, its transport's header included, ready to be written to any
-  // number of
-  /// sockets.
+  /// number of sockets.
   byte[] encode(Publication publication);
 }

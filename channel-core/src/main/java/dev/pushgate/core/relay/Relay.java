@@ -9,17 +9,13 @@ import java.util.concurrent.CompletionStage;
 ///
 /// Every adapter owes:
 /// - *Order.* Two publishes of one channel that one thread makes one after the other reach the home
-// in that
-///   order, and every member of the channel on every node sees the same order.
+///   in that order, and every member of the channel on every node sees the same order.
 /// - *Atomicity.* A publish that is answered `Done` has an offset of its own and reaches every
-// member. One
-///   that is answered `Refused` is not carried out later, unless the sentence says that its outcome
-// is
-///   unknown.
+///   member. One that is answered `Refused` is not carried out later, unless the sentence says that
+///   its outcome is unknown.
 /// - *Time.* Every stage completes within the adapter's time limit, never exceptionally. It
-// completes on
-///   the loop of the channel's home: whoever continues there hops to where it belongs and does not
-// block.
+///   completes on the loop of the channel's home: whoever continues there hops to where it belongs
+///   and does not block.
 public interface Relay {
   CompletionStage<Outcome<Published>> publish(PublishRequest request);
 }

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a shard's members are due in this turn. All frames of a channel are laid end to end in one
-// buffer, and
-/// each subscriber gets one write of it: K frames to N subscribers are N writes. Confined to its
-// shard.
+/// buffer, and each subscriber gets one write of it: K frames to N subscribers are N writes.
+/// Confined to its shard.
 final class FlushBatch {
   private final ByteBufAllocator allocator;
   private final ShardObserver observer;

@@ -21,8 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// What the homes of one shard have around them. Confined to its shard; what the store answers
-// comes back
-/// through the shard's mailbox.
+/// comes back through the shard's mailbox.
 final class HomeSurroundings implements HomeHost {
   private final Shard shard;
   private final Shards shards;

@@ -16,8 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The homes that live on one shard: made when a channel is used, forgotten when it has had no
-// members and no
-/// publications for a while. Confined to its shard.
+/// members and no publications for a while. Confined to its shard.
 final class Homes {
   private static final class Resident {
     final ChannelHome home;

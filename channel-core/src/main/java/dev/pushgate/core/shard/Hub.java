@@ -55,7 +55,7 @@ final class Hub {
   }
 
   /// The newest position that a channel's members on this shard have been given; null without
-  // members.
+  /// members.
   @Nullable StreamPosition position(ChannelKey key) {
     SubscriberSet set = channels.get(key);
     if (set == null) {

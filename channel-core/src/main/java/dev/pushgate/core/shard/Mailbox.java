@@ -6,8 +6,8 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// What other shards and threads leave for a shard: one queue, and one armed task that empties it,
-// so that a
-/// burst of messages wakes a sleeping loop once. Any thread may post; only the shard takes.
+/// so that a burst of messages wakes a sleeping loop once. Any thread may post; only the shard
+/// takes.
 final class Mailbox {
   private static final int CHUNK = 1024;
 
@@ -51,8 +51,7 @@ final class Mailbox {
   }
 
   /// Whether the shard takes publications again after it did not: at half of its budget, so that it
-  // does not
-  /// hover around the limit.
+  /// does not hover around the limit.
   boolean hasRoom() {
     return pendingBytes.get() <= maxBytes / 2;
   }

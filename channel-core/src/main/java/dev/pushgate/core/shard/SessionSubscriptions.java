@@ -30,7 +30,7 @@ public final class SessionSubscriptions {
 
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
   /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
-  // nothing.
+  /// nothing.
   ///
   /// @return false, and nothing happens, when the session has as many channels as it may
   public boolean subscribe(ChannelKey key, Start start, @Nullable String ref) {
@@ -68,8 +68,8 @@ public final class SessionSubscriptions {
   }
 
   /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the
-  // session is
-  /// no member. A join that is still unanswered is called off: if it had a ref, it is refused.
+  /// session is no member. A join that is still unanswered is called off: if it had a ref, it is
+  /// refused.
   public void unsubscribe(ChannelKey key) {
     shard.assertInside();
     Subscription found = subscriptions.remove(key);

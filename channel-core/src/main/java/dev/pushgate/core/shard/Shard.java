@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One event loop and all that is confined to it: the hub of the sessions that live on it, the
-// homes of the
-/// channels that hash to it, and its flush batch. One thread, so no locks on the path of a message.
+/// homes of the channels that hash to it, and its flush batch. One thread, so no locks on the path
+/// of a message.
 public final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
   private static final Duration SWEEP = Duration.ofSeconds(1);
@@ -84,8 +84,8 @@ public final class Shard {
   }
 
   /// Says something from a home to this shard's members. A home on this very shard speaks directly:
-  // it is on
-  /// the right thread, and what it says still comes in order, for it says everything this way.
+  /// it is on the right thread, and what it says still comes in order, for it says everything this
+  /// way.
   void tellMembers(Shard home, ShardMessage.ToMembers message) {
     if (home == this) {
       hub.handle(message);

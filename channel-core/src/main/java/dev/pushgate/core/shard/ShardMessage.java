@@ -13,8 +13,7 @@ import dev.pushgate.core.store.DeclaredChannel;
 sealed interface ShardMessage {
 
   /// This shard had no room for a publication. It stands behind everything that filled the mailbox:
-  // when it is
-  /// read, there may be room.
+  /// when it is read, there may be room.
   record HeldBack() implements ShardMessage {}
 
   /// For a shard in its role as home of channels.

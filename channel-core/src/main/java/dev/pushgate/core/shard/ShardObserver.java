@@ -1,8 +1,7 @@
 package dev.pushgate.core.shard;
 
 /// Is told what a shard did, once for each turn and channel and never for each subscriber.
-// Thread-safe: all
-/// shards share one.
+/// Thread-safe: all shards share one.
 public interface ShardObserver {
   /// A message found its place in a channel's stream.
   void published();
@@ -13,7 +12,7 @@ public interface ShardObserver {
   /// @param subscribers to how many subscribers each of them
   /// @param bytes what was written to all of them together
   /// @param nanos from when the oldest of the frames got its place in the stream until all were
-  // written
+  ///     written
   void fannedOut(int frames, int subscribers, long bytes, long nanos);
 
   /// A channel's members on a shard were told of publications that they cannot be given.

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The shards of a node, and what can be asked of a channel's home from any thread. Thread-safe;
-// answers are
-/// given on the loop of the channel's home.
+/// answers are given on the loop of the channel's home.
 public final class Shards {
   private final List<Shard> shards;
 

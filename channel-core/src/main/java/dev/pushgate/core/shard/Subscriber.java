@@ -10,19 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A session as the engine sees it. Confined to its shard: every method is called on the shard's
-// loop,
-/// none may throw, and none may call back into the shard's subscriptions before it returns.
+/// loop, none may throw, and none may call back into the shard's subscriptions before it returns.
 public interface Subscriber {
   WireFormat wireFormat();
 
   /// Whether this one may be a member of the channel as things are now. Asked when a join is
-  // answered and
-  /// again when the channel's settings change.
+  /// answered and again when the channel's settings change.
   boolean maySubscribe(ChannelKey key);
 
   /// Queues whole frames for the socket without flushing. The buffer is the caller's and shared by
-  // many
-  /// subscribers: what is kept of it is a retained duplicate.
+  /// many subscribers: what is kept of it is a retained duplicate.
   void write(ByteBuf frames);
 
   /// Hands what was queued to the socket.
@@ -32,17 +29,16 @@ public interface Subscriber {
   boolean isSlow();
 
   /// Closes the session as a slow consumer. Called after the walk, never during it; perhaps more
-  // than once.
+  /// than once.
   void closeSlow();
 
   /// A subscribe was answered; the replay goes out behind the answer, oldest first, in one piece
-  // with it.
+  /// with it.
   ///
   /// @param ref what the client called this request, or null
   /// @param head the newest position at the moment of joining
   /// @param recovered whether everything since the asked position is in `replay`; null when no
-  // position was
-  ///     asked for
+  ///     position was asked for
   void subscribed(
       ChannelKey key,
       @Nullable String ref,

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The members of one channel on one shard, and what they are due in this turn. Confined to its
-// shard.
+/// shard.
 final class SubscriberSet {
   /// The members of one wire format, side by side in one array: a fan-out walks it from end to end.
   static final class Group {

@@ -9,9 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One session in one channel. Each join has one of its own: an answer that comes after its
-// unsubscribe finds
-/// this one gone, whatever the session did since. Confined to its shard, but for what a home may
-// ask of it.
+/// unsubscribe finds this one gone, whatever the session did since. Confined to its shard, but for
+/// what a home may ask of it.
 final class Subscription implements JoinRequest {
   enum State {
     JOINING,

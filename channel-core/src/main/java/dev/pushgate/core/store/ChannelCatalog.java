@@ -10,10 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Declared channels and their archive, as the REST API reads them. Thread-safe; no method blocks;
-// every
-/// stage completes within the store's time limit on a thread of the store, with
-// [StoreUnavailableException]
-/// when the store could not answer.
+/// every stage completes within the store's time limit on a thread of the store, with
+/// [StoreUnavailableException] when the store could not answer.
 public interface ChannelCatalog {
   /// Every declared channel of every app: read once, at the start.
   CompletionStage<List<DeclaredChannel>> all();
@@ -24,8 +22,7 @@ public interface ChannelCatalog {
   CompletionStage<Page<Listed>> list(AppId app, PageRequest page);
 
   /// Changes the settings of a declared channel in one transaction and gives the channel as it is
-  // now;
-  /// empty when it is not declared.
+  /// now; empty when it is not declared.
   CompletionStage<Optional<Listed>> update(ChannelKey key, UnaryOperator<DeclaredChannel> change);
 
   /// The archive of a declared channel, newest first; empty when it is not declared.

@@ -4,8 +4,7 @@ import dev.pushgate.core.name.ChannelKey;
 import org.jspecify.annotations.Nullable;
 
 /// A channel that somebody made by name: it has settings, an archive, and a position that survives
-// restarts.
-/// Immutable.
+/// restarts. Immutable.
 ///
 /// @param id opaque and unique
 /// @param title its name for people (`name` on the wire)

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param head the epoch, and the offset of the newest durable publication (0 when there was none)
 /// @param newest the newest publications of this epoch, oldest first, without holes, ending at
-// `head`
+///     `head`
 /// @param answers remembered answers that have not expired, oldest first
 public record OpenedStream(
     StreamPosition head, List<Publication> newest, List<RememberedAnswer> answers) {

@@ -8,25 +8,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// The durable streams of declared channels, as their homes need them. Thread-safe; no method
-// blocks.
+/// blocks.
 ///
 /// Every adapter owes:
 /// - *Time.* Every stage completes within the store's time limit, on a thread of the store. It
-// completes
-///   with [StoreUnavailableException] when the store could not say that the work is done.
+///   completes with [StoreUnavailableException] when the store could not say that the work is done.
 /// - *Order.* Appends of one channel take effect in the order of the calls, and one takes effect
-// only if
-///   the channel's stored epoch is its epoch and the stored head is the offset just before its own:
-// so no
-///   offset is given twice and none is left out, whatever crashed. An append that does not fit
-// completes
-///   with [StoreUnavailableException].
+///   only if the channel's stored epoch is its epoch and the stored head is the offset just before
+///   its own: so no offset is given twice and none is left out, whatever crashed. An append that
+///   does not fit completes with [StoreUnavailableException].
 /// - *Atomicity.* An append's message, the channel's new head and the remembered answer become
-// durable
-///   together or not at all.
+///   durable together or not at all.
 /// - *After doubt, truth.* [#open] waits until no append of this channel that was called before it
-// can
-///   take effect any more, and then tells what did.
+///   can take effect any more, and then tells what did.
 /// - *One owner.* A node that lost its claim on the database to another can append nothing.
 public interface StreamStore {
   /// The stream of a declared channel; empty when the channel is not declared.
@@ -41,7 +35,7 @@ public interface StreamStore {
   CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer);
 
   /// Declares a channel whose stream goes on from `start`. False when the channel is declared
-  // already.
+  /// already.
   CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start);
 
   /// Forgets a declared channel, its messages and remembered answers. False when there is none.

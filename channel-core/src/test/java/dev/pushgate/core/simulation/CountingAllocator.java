@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Knows every buffer it gave, so that a leak is found at once. Heap memory stands in for direct
-// memory.
+/// memory.
 final class CountingAllocator extends AbstractByteBufAllocator {
   private final List<ByteBuf> given = new ArrayList<>();
 

@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect
-// later, or
-/// fails, or fails to say that it took effect, or takes effect after it said that it failed.
+/// later, or fails, or fails to say that it took effect, or takes effect after it said that it
+/// failed.
 final class SimulatedStore implements StreamStore {
   private static final class Stream {
     final DeclaredChannel channel;

@@ -28,7 +28,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One run: a node with a store, clients and publishers, driven by one seed, and what must hold of
-// it.
+/// it.
 final class SimulatedWorld {
   private static final Duration LOG_AGE = Duration.ofSeconds(20);
 

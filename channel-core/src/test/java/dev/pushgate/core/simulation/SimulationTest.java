@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /// Random interleavings of everything that can happen to channels on one node. A failure names its
-// seed;
-/// `-Dsimulation.seed=N` runs that one alone, `-Dsimulation.seeds=N` another number of them.
+/// seed; `-Dsimulation.seed=N` runs that one alone, `-Dsimulation.seeds=N` another number of them.
 class SimulationTest {
   private static final int STEPS = 400;
 

@@ -5,15 +5,15 @@ import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done now and then, off the event loops. A chore that fails is done again next time; the store
-/// itself says when it goes away and comes back.
+/// What is done now and then, off the event loops. A chore that fails is done again next time; the
+/// store itself says when it goes away and comes back.
 final class Chores {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
   private static final long KEYS_EVERY_MS = 1_000;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How a node leaves its clients: it says that it is not ready any more, lets nobody in, answers what it was
-/// asked, and closes the sessions one after the other.
+/// How a node leaves its clients: it says that it is not ready any more, lets nobody in, answers
+/// what it was asked, and closes the sessions one after the other.
 final class Departure {
   private static final Logger log = LoggerFactory.getLogger(Departure.class);
 

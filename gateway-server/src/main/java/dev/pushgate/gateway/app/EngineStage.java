@@ -28,11 +28,12 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   /// How many publishes of one channel may be on their way into the store.
   private static final int UNCOMMITTED = 1_024;
 
-  /// What may wait at a shard, beyond what its homes are told to hold back. A quarter of a second of the
-  /// busiest channel that was ever measured.
+  /// What may wait at a shard, beyond what its homes are told to hold back. A quarter of a second
+  /// of the busiest channel that was ever measured.
   private static final long MAILBOX_BYTES = 32L << 20;
 
-  /// A turn's writes stay below the smallest outbound limit, so that they alone never make anyone slow.
+  /// A turn's writes stay below the smallest outbound limit, so that they alone never make anyone
+  /// slow.
   private static final int TURN_FRAMES = 1_024;
 
   private static final int TURN_BYTES = 256 << 10;
@@ -49,8 +50,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             limits(settings, shards),
             new Engine.Stores(store.streams(), store.catalog()),
             StoreStage.await(store.catalog().all()),
-            new Engine.Sources(
-                clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));
+            new Engine.Sources(clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));
     engine.start();
     return new EngineStage(loops, engine);
   }

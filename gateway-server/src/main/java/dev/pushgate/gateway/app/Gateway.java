@@ -13,8 +13,8 @@ import dev.pushgate.rest.RestApi;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
 
-/// The whole node, put together stage by stage: store, keys, engine, sessions, listeners. Each stage stands
-/// on the ones before it and is stopped before them. Thread-safe.
+/// The whole node, put together stage by stage: store, keys, engine, sessions, listeners. Each
+/// stage stands on the ones before it and is stopped before them. Thread-safe.
 public final class Gateway implements Server {
   private final Clock clock = Clock.systemUTC();
 
@@ -58,10 +58,8 @@ public final class Gateway implements Server {
             new RestMeters(metrics),
             clock);
     HttpStage clients =
-        HttpStage.start(
-            settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
-    life.started(
-        "the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
+        HttpStage.start(settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
+    life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
     state.open();
     return new RunningGateway(
         clients.address(),

@@ -41,8 +41,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         new HttpPipeline(
             api, upgrade, auth.guard(), origin, limits(settings.limits()), loops, clock);
     GatewayListener listener = new GatewayListener(loops, pipeline);
-    InetSocketAddress address =
-        listener.listen(settings.http().host(), settings.http().port());
+    InetSocketAddress address = listener.listen(settings.http().host(), settings.http().port());
     life.started("the listener for clients", listener::close);
     return new HttpStage(listener, address);
   }

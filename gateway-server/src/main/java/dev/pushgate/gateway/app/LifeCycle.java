@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has been started and how it is stopped: in reverse, each step even when one before it failed.
-/// Thread-safe.
+/// What has been started and how it is stopped: in reverse, each step even when one before it
+/// failed. Thread-safe.
 final class LifeCycle {
   private static final Logger log = LoggerFactory.getLogger(LifeCycle.class);
 

@@ -4,8 +4,9 @@ import dev.pushgate.gateway.net.management.Readiness;
 import dev.pushgate.gateway.store.StoreHealth;
 import java.util.function.Supplier;
 
-/// Whether this node takes clients, and what it lacks. A node whose store is away still serves everything that
-/// is in memory, so it stays ready, but degraded: a balancer that dropped it would help nobody. Thread-safe.
+/// Whether this node takes clients, and what it lacks. A node whose store is away still serves
+/// everything that is in memory, so it stays ready, but degraded: a balancer that dropped it would
+/// help nobody. Thread-safe.
 final class NodeState implements Readiness {
   private final Supplier<StoreHealth> store;
   private volatile boolean open;

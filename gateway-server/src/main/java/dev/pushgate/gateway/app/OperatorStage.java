@@ -11,8 +11,8 @@ import dev.pushgate.gateway.observe.Metrics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 
-/// The listener for operators: it opens before the one for clients and closes behind it, so that a balancer
-/// is told all along. Immutable.
+/// The listener for operators: it opens before the one for clients and closes behind it, so that a
+/// balancer is told all along. Immutable.
 record OperatorStage(InetSocketAddress address) {
 
   static OperatorStage start(

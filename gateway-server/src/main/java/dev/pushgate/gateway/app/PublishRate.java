@@ -9,8 +9,8 @@ import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Holds the publishes of each key, or of each user of a token, against a rate. Thread-safe; bounded in
-/// memory, for whoever has not published for a while has a full bucket anyway.
+/// Holds the publishes of each key, or of each user of a token, against a rate. Thread-safe;
+/// bounded in memory, for whoever has not published for a while has a full bucket anyway.
 final class PublishRate implements PublishLimiter {
   private static final int REMEMBERED = 100_000;
 
@@ -34,8 +34,7 @@ final class PublishRate implements PublishLimiter {
   public Optional<Duration> retryAfter(Principal principal, int messages) {
     Bucket bucket = buckets.get(holder(principal), _ -> bucket());
     // A batch larger than a second's worth can never be had at once: it takes all there is.
-    ConsumptionProbe probe =
-        bucket.tryConsumeAndReturnRemaining(Math.min(messages, perSecond));
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(Math.min(messages, perSecond));
     return probe.isConsumed()
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));

@@ -21,8 +21,7 @@ public final class StoreLocation {
   }
 
   /// @param owner whether to take the ownership of the database, as a gateway does and a tool
-  // beside it
-  ///     does not
+  ///     beside it does not
   public StoreConfig config(boolean owner) {
     Settings.Store store = settings.store();
     return new StoreConfig(

@@ -11,8 +11,7 @@ import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
 /// Keeps count of failed authentications for each client address, so that guessing keys is slow and
-// a client
-/// that comes back for ever with a dead one is cheap. Thread-safe; bounded in memory.
+/// a client that comes back for ever with a dead one is cheap. Thread-safe; bounded in memory.
 ///
 /// An IPv6 client owns a whole /64 at least, so that is what is counted of its address.
 public final class AddressGuard {
@@ -27,7 +26,7 @@ public final class AddressGuard {
   /// @param failuresPerSecond how fast an address is forgiven
   /// @param burst how many failures an address may have at once
   /// @param maxAddresses how many addresses are remembered; beyond it those seldom seen are
-  // forgotten
+  ///     forgotten
   /// @param nanoTime as [System#nanoTime]
   public AddressGuard(int failuresPerSecond, int burst, int maxAddresses, LongSupplier nanoTime) {
     this.failuresPerSecond = failuresPerSecond;

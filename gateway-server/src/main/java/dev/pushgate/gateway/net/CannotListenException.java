@@ -6,8 +6,7 @@ import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /// An address cannot be listened on. The message is one clear sentence for whoever starts the
-// server.
-/// Immutable.
+/// server. Immutable.
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -8,19 +8,18 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Who a client is and under which address it reaches this server, perhaps through a proxy.
-// Immutable.
+/// Immutable.
 ///
 /// @param trustForwarded whether exactly one proxy stands in front, whose `X-Forwarded-For` and
 ///     `X-Forwarded-Proto` are believed. Without one, any client could write these headers.
 /// @param publicOrigin `http(s)://host[:port]` when the operator fixed it; null to take it from the
-// request
+///     request
 public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin) {
   private static final String FORWARDED_FOR = "x-forwarded-for";
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
 
   /// The client's IP address as text. Of several forwarded addresses the last: the proxy wrote that
-  // one, all
-  /// before it are the client's own claims.
+  /// one, all before it are the client's own claims.
   String remoteAddress(SocketAddress peer, HttpHeaders headers) {
     if (trustForwarded) {
       String forwarded = lastOf(headers, FORWARDED_FOR);

@@ -3,8 +3,7 @@ package dev.pushgate.gateway.net;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts the open connections of each client address against a limit. Thread-safe; holds an
-// address only
-/// while it has a connection.
+/// address only while it has a connection.
 public final class ConnectionsPerAddress {
   private final int limit;
   private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();

@@ -1,8 +1,7 @@
 package dev.pushgate.gateway.net;
 
 /// A request that was let in, while its body comes and until it is answered. Known by its identity:
-// the
-/// answer to an exchange that has ended is dropped. Confined to the connection's event loop.
+/// the answer to an exchange that has ended is dropped. Confined to the connection's event loop.
 final class Exchange {
   private final RequestHead head;
   private final RequestBody body;

@@ -12,12 +12,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// One listening port. An accepted socket goes to the next loop in turn and stays there.
-// Thread-safe; its
-/// methods are called in the order they stand in, and not from an event loop.
+/// Thread-safe; its methods are called in the order they stand in, and not from an event loop.
 public final class GatewayListener implements AutoCloseable {
   /// How many connections may wait to be accepted; the system may have a lower limit of its own.
-  // After a
-  /// restart all clients come back within a second.
+  /// After a restart all clients come back within a second.
   private static final int BACKLOG = 4096;
 
   private final GatewayLoops loops;
@@ -63,8 +61,7 @@ public final class GatewayListener implements AutoCloseable {
   }
 
   /// Answers the requests that are in flight, each with `Connection: close`, and closes idle
-  // connections.
-  /// WebSockets are not touched.
+  /// connections. WebSockets are not touched.
   ///
   /// @param limit when connections are closed that are still open
   /// @return completes when no HTTP connection is left

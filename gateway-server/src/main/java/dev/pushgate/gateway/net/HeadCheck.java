@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Lets requests in by their heads, before a byte of a body is read. Thread-safe.
 final class HeadCheck {
   /// The one path that no failed authentications close: whoever asks it may share an address with
-  // others.
+  /// others.
   private static final String HEALTH_PATH = "/health";
 
   private static final String WEB_SOCKET_PATH = "/ws";

@@ -19,15 +19,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
-// It reads
-/// from the socket only while it wants bytes, so a client that sends ahead waits in its own send
-// buffer.
-/// Every state has a deadline. Confined to the connection's event loop, but for [#drain] and
-// [#close].
+/// It reads from the socket only while it wants bytes, so a client that sends ahead waits in its
+/// own send buffer. Every state has a deadline. Confined to the connection's event loop, but for
+/// [#drain] and [#close].
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// How long a client may take to read a last answer before unread bytes of its own destroy it:
-  // closing a
-  /// socket that still holds some resets the connection (RFC 9112, section 9.6).
+  /// closing a socket that still holds some resets the connection (RFC 9112, section 9.6).
   private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
   private enum State {
@@ -105,8 +102,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Ends the connection without cutting off an answer: now if it is idle, else behind the answer.
-  // Can be
-  /// called from anywhere.
+  /// Can be called from anywhere.
   void drain() {
     socket
         .eventLoop()

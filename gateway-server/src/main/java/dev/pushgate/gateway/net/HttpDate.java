@@ -7,8 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// The value of the `Date` header, made anew once a second. Thread-safe: at a turn of the second
-// two threads
-/// may both make it, and make the same.
+/// two threads may both make it, and make the same.
 final class HttpDate {
   /// RFC 9110, section 5.6.7. (Java's RFC_1123_DATE_TIME writes days with one digit.)
   private static final DateTimeFormatter IMF_FIXDATE =

@@ -6,10 +6,9 @@ import java.time.Duration;
 ///
 /// @param maxBodyBytes the largest body of a request
 /// @param handshakeTime from accepting a connection to the end of its first request's head; also
-// from the
-///     first byte of a later request to the end of its head
+///     from the first byte of a later request to the end of its head
 /// @param requestTime from the end of a request's head to its answer; then again for the client to
-// take it
+///     take it
 /// @param idleTime how long a connection is kept after an answer for the next request
 public record HttpLimits(
     int maxBodyBytes, Duration handshakeTime, Duration requestTime, Duration idleTime) {}

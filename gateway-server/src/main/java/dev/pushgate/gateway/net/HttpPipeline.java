@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// The handlers of an HTTP connection. Thread-safe, but for what takes a socket: that is called on
-// the
-/// socket's event loop.
+/// the socket's event loop.
 public final class HttpPipeline {
   static final String DECODER = "http-decoder";
   static final String ENCODER = "http-encoder";
@@ -58,10 +57,9 @@ public final class HttpPipeline {
   }
 
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that
-  // stand behind
-  /// them, during this call: so add those first. Call it on the socket's event loop, when the
-  // answer has
-  /// been written; turn reading on afterwards ([Channel#read] or auto-read): it is off.
+  /// stand behind them, during this call: so add those first. Call it on the socket's event loop,
+  /// when the answer has been written; turn reading on afterwards ([Channel#read] or auto-read): it
+  /// is off.
   public static void detach(Channel socket) {
     ChannelPipeline pipeline = socket.pipeline();
     // The decoder as the last one: what it has left must pass none of the others.

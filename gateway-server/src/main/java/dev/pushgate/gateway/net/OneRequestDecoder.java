@@ -12,14 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes one request and then stops until [#next], so that requests which a client sends ahead
-// wait as
-/// bytes: they are answered in order, they take no more memory than was read from the socket at
-// once, and
-/// what stands behind an upgrade request is not mistaken for HTTP. (A flow-control handler behind
-// Netty's
-/// codec would queue decoded messages instead, those of a WebSocket's first frames too.) Confined
-// to the
-/// connection's event loop.
+/// wait as bytes: they are answered in order, they take no more memory than was read from the
+/// socket at once, and what stands behind an upgrade request is not mistaken for HTTP. (A
+/// flow-control handler behind Netty's codec would queue decoded messages instead, those of a
+/// WebSocket's first frames too.) Confined to the connection's event loop.
 final class OneRequestDecoder extends HttpRequestDecoder {
   /// A connection token of 8 KiB fits into the upgrade's query, also when it is percent-encoded.
   private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
@@ -63,9 +59,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   }
 
   /// Lets the next request through; decodes it at once if its bytes are there. Called from within a
-  // call of
-  /// this decoder it only lets that go on, so that any number of requests sent ahead need no deeper
-  // stack.
+  /// call of this decoder it only lets that go on, so that any number of requests sent ahead need
+  /// no deeper stack.
   void next() throws Exception {
     held = false;
     begun = false;
@@ -115,8 +110,7 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   }
 
   /// Netty would trust one of the two. That a proxy in front may have trusted the other is how
-  // requests are
-  /// smuggled (RFC 9112, section 6.3).
+  /// requests are smuggled (RFC 9112, section 6.3).
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     throw TWO_LENGTHS;

@@ -8,8 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// The HTTP connections of a listener, and their end. A socket that became a WebSocket is none of
-// them.
-/// Thread-safe.
+/// them. Thread-safe.
 final class OpenConnections {
   private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -37,7 +36,7 @@ final class OpenConnections {
   }
 
   /// Closes idle connections now, the others behind their answer, and all that are left at the
-  // limit.
+  /// limit.
   ///
   /// @return completes when no connection is open, or at the limit
   CompletionStage<Void> drain(Duration limit) {

@@ -5,8 +5,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /// Writes a warning at most once a second, and says how many were left out. For what a client may
-// be able to
-/// provoke as often as it likes. Thread-safe.
+/// be able to provoke as often as it likes. Thread-safe.
 public final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 1_000_000_000;
 

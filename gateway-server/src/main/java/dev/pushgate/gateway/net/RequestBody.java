@@ -4,8 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /// The body of one request as it comes in. Grows with what has come, whatever length was declared.
-// Confined
-/// to the connection's event loop.
+/// Confined to the connection's event loop.
 final class RequestBody {
   private static final byte[] NOTHING = {};
   private static final int FIRST_BYTES = 1024;

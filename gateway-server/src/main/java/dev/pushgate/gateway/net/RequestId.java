@@ -18,7 +18,7 @@ final class RequestId {
   }
 
   /// 16 hexadecimal digits. It names, it does not protect: so no secure random numbers are spent on
-  // it.
+  /// it.
   static String fresh() {
     String digits = Long.toHexString(ThreadLocalRandom.current().nextLong());
     return "0".repeat(16 - digits.length()) + digits;

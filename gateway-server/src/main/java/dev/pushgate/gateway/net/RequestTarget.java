@@ -17,7 +17,7 @@ record RequestTarget(String path, String query, String host) {
   private static final int MAX_HOST_LENGTH = 255 + ":65535".length();
 
   /// The target of a request, or empty when its request line or its `Host` header is not what HTTP
-  // allows.
+  /// allows.
   static Optional<RequestTarget> of(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     boolean hostOptional = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
@@ -77,7 +77,7 @@ record RequestTarget(String path, String query, String host) {
   }
 
   /// A host ends up in what clients are told to connect to, so nothing else may be slipped in with
-  // it.
+  /// it.
   private static boolean isHost(String text) {
     return text.length() <= MAX_HOST_LENGTH
         && text.chars()

@@ -8,8 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What is answered before a request reaches the API, or instead of its answer. The shape is the
-// API's, the
-/// status is HTTP's own where that has a more precise one than the code's.
+/// API's, the status is HTTP's own where that has a more precise one than the code's.
 final class TransportAnswers {
   private TransportAnswers() {}
 

@@ -39,9 +39,13 @@ public final class SessionMeters {
         "Messages from WebSocket clients",
         SessionCounters::framesReceivedTotal);
     counter(
-        "pushgate.bytes.received", "Bytes from WebSocket clients", SessionCounters::bytesReceivedTotal);
+        "pushgate.bytes.received",
+        "Bytes from WebSocket clients",
+        SessionCounters::bytesReceivedTotal);
     counter(
-        "pushgate.bytes.sent", "Bytes queued for WebSocket clients", SessionCounters::bytesSentTotal);
+        "pushgate.bytes.sent",
+        "Bytes queued for WebSocket clients",
+        SessionCounters::bytesSentTotal);
     counter(
         "pushgate.messages.acknowledged",
         "Messages that clients said they have seen",

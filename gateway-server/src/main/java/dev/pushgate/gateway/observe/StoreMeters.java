@@ -17,14 +17,11 @@ public final class StoreMeters {
         "pushgate.store.owned",
         "1 while this node may write to the database",
         () -> health.get().owned() ? 1 : 0);
-    metrics.gauge(
-        "pushgate.store.queue", "Writes that wait", () -> health.get().queuedJobs());
+    metrics.gauge("pushgate.store.queue", "Writes that wait", () -> health.get().queuedJobs());
     metrics.gauge(
         "pushgate.store.queue.bytes", "Bytes that wait", () -> health.get().queuedBytes());
     metrics.gauge(
-        "pushgate.store.pool.active",
-        "Connections in use",
-        () -> health.get().connectionsInUse());
+        "pushgate.store.pool.active", "Connections in use", () -> health.get().connectionsInUse());
     metrics.gauge(
         "pushgate.store.pool.idle", "Connections not in use", () -> health.get().connectionsIdle());
     metrics.gauge(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whoever is silent at the wrong moment is let go. In each test one time is short and the others
-// are long.
+/// are long.
 @ParameterizedClass
 @EnumSource(Transport.class)
 @ExtendWith(NoLeaks.class)

@@ -83,7 +83,7 @@ class RequestsSentAheadTest {
   }
 
   /// Nothing may be read while a request is worked on, or a client could fill the memory with
-  // requests.
+  /// requests.
   @Test
   void aClientThatSendsAheadIsHeldBackByItsSocket() throws Exception {
     server.api = request -> new CompletableFuture<>();

@@ -20,8 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A listener on a free port of the loopback interface, with a function in the API's place. What is
-// set
-/// before [#start] is taken up there.
+/// set before [#start] is taken up there.
 final class TestServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 1000;
 

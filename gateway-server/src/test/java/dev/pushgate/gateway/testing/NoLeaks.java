@@ -15,10 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /// Fails a test class that lost a Netty buffer: `@ExtendWith(NoLeaks.class)`. The build runs tests
-// with the
-/// paranoid leak detector; it reports through its log, whichever class was loaded first, so that is
-// where
-/// this listens.
+/// with the paranoid leak detector; it reports through its log, whichever class was loaded first,
+/// so that is where this listens.
 public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
   private static final int ROUNDS = 3;
   private static final int BUFFERS_PER_ROUND = 64;

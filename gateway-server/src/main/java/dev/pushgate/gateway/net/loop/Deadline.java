@@ -3,10 +3,8 @@ package dev.pushgate.gateway.net.loop;
 import java.time.Duration;
 
 /// A moment at which something is done unless it is moved or called off before: the answer to "what
-// if the
-/// other side says nothing". Made by [DeadlineWheel#register]; confined to its wheel's loop. Every
-// operation
-/// takes constant time.
+/// if the other side says nothing". Made by [DeadlineWheel#register]; confined to its wheel's loop.
+/// Every operation takes constant time.
 public final class Deadline {
   private final DeadlineWheel wheel;
   private final Runnable onExpiry;
@@ -20,7 +18,7 @@ public final class Deadline {
   long dueTick;
 
   /// When its slot is visited next. A deadline that was moved to a later tick is found then, and
-  // carried on.
+  /// carried on.
   long visitTick;
 
   Deadline(DeadlineWheel wheel, Runnable onExpiry) {

@@ -9,17 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The deadlines of everything on one event loop, with one timer for all of them. A ring of slots,
-// each a
-/// tick wide, is gone round once per revolution. Moving a deadline to a later time, which every
-// byte from a
-/// client does, only notes the new time: the entry is carried to its new slot when its old one is
-// visited.
-/// A deadline expires up to two ticks late and never early. Confined to its loop.
+/// each a tick wide, is gone round once per revolution. Moving a deadline to a later time, which
+/// every byte from a client does, only notes the new time: the entry is carried to its new slot
+/// when its old one is visited. A deadline expires up to two ticks late and never early. Confined
+/// to its loop.
 public final class DeadlineWheel {
   private static final Logger log = LoggerFactory.getLogger(DeadlineWheel.class);
 
   /// A ring of this many slots of 100 ms goes round in 51 s: most deadlines are met in their first
-  // round.
+  /// round.
   private static final int SLOTS = 512;
 
   private static final Duration TICK = Duration.ofMillis(100);
@@ -53,7 +51,7 @@ public final class DeadlineWheel {
   }
 
   /// Runs `onExpiry` on the loop once `delay` has passed, unless the deadline is moved or called
-  // off.
+  /// off.
   public Deadline register(Runnable onExpiry, Duration delay) {
     Deadline deadline = new Deadline(this, onExpiry);
     reset(deadline, delay);
@@ -88,8 +86,7 @@ public final class DeadlineWheel {
   }
 
   /// The ring is taken out whole before the first deadline runs: what expires may register, move
-  // and call
-  /// off others, of this slot too.
+  /// and call off others, of this slot too.
   private void visit(Deadline slot, long now) {
     if (slot.isAlone()) {
       return;

@@ -60,8 +60,8 @@ public final class GatewayLoops {
   }
 
   /// Ends the loops, and waits for them: tasks that were handed over before are run, sockets that
-  // are still
-  /// open are closed. The last step of a stop: a task that is handed over later is rejected.
+  /// are still open are closed. The last step of a stop: a task that is handed over later is
+  /// rejected.
   public void close(Duration limit) {
     long millis = limit.toMillis();
     group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);

@@ -8,10 +8,9 @@ import java.util.concurrent.TimeUnit;
 /// A shard's thread on a Netty event loop. Thread-safe.
 ///
 /// A turn of a Netty loop is: I/O, tasks, after-iteration tasks. Netty empties the queue of the
-// latter before
-/// it goes back to I/O, so one that enqueues itself there again would hold the loop for good.
-// Handing it over
-/// as a task first puts the next run behind the next round of I/O, whoever hands over.
+/// latter before it goes back to I/O, so one that enqueues itself there again would hold the loop
+/// for good. Handing it over as a task first puts the next run behind the next round of I/O,
+/// whoever hands over.
 final class NettyShardLoop implements ShardLoop {
   private final SingleThreadEventLoop loop;
 

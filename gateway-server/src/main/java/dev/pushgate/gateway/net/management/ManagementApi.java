@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The management listener's three addresses. It asks nobody for a key, so it listens on the loopback
-/// interface unless the operator says otherwise. Thread-safe.
+/// The management listener's three addresses. It asks nobody for a key, so it listens on the
+/// loopback interface unless the operator says otherwise. Thread-safe.
 public final class ManagementApi implements HttpApi {
   private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.net.management;
 
 import java.util.Map;
 
-/// Whether this node can be given traffic, and what it lacks. Asked on event loops: thread-safe, does not
-/// block, and answers from what is known.
+/// Whether this node can be given traffic, and what it lacks. Asked on event loops: thread-safe,
+/// does not block, and answers from what is known.
 public interface Readiness {
   /// Whether a balancer is to send clients here.
   boolean isReady();

@@ -98,7 +98,8 @@ class ManagementApiTest {
     checks.putAll(Map.of("accepting", false));
     HttpResponse<String> answer = ask("GET", "/health/ready");
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.body()).isEqualTo("{\"status\":\"down\",\"checks\":{\"accepting\":\"down\"}}");
+    assertThat(answer.body())
+        .isEqualTo("{\"status\":\"down\",\"checks\":{\"accepting\":\"down\"}}");
   }
 
   @Test
