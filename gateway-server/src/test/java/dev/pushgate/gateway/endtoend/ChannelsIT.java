@@ -224,7 +224,7 @@ class ChannelsIT {
 
   private static List<String> contents(Reply page) {
     List<String> contents = new ArrayList<>();
-    for (Object item : (List<?>) page.at("data", "items")) {
+    for (Object item : page.list("data", "items")) {
       contents.add(String.valueOf(JsonTree.at(item, "content")));
     }
     return contents;
