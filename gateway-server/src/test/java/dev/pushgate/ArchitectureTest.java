@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import tools.jackson.core.JsonParser;
 
 /// The walls of the house: which way dependencies run, and where each library may be seen.
 @AnalyzeClasses(packages = "dev.pushgate", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -66,13 +67,12 @@ class ArchitectureTest {
   static final ArchRule jdbiIsInTheStore = onlyIn("org.jdbi..", "dev.pushgate.gateway.store..");
 
   @ArchTest
-  static final ArchRule jsonIsAtTheWires =
-      onlyIn(
-          "tools.jackson..",
-          "dev.pushgate.gateway.protocol..",
-          "dev.pushgate.rest..",
-          "dev.pushgate.gateway.relay.redis..",
-          "dev.pushgate.gateway.cli..");
+  static final ArchRule jacksonWritesAnswersAndCommandLines =
+      onlyIn("tools.jackson..", "dev.pushgate.rest..", "dev.pushgate.gateway.protocol.client..");
+
+  @ArchTest
+  static final ArchRule nobodyReadsJsonButOurScanner =
+      noClasses().should().dependOnClassesThat().haveFullyQualifiedName(JsonParser.class.getName());
 
   @ArchTest
   static final ArchRule socketsAreWhereSocketsAre =

@@ -4,34 +4,44 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.rest.json.JsonObject;
 import dev.pushgate.rest.json.JsonValue;
+import dev.pushgate.rest.json.MalformedJson;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a JSON object as a call expects them. What is wrong is noted, and null is given
-/// instead; fields that no call asks for are passed over. Confined to its request.
-final class Fields {
-  static final String REQUIRED = "is required";
+/// instead; fields that no call asks for are passed over. Confined to its caller.
+public final class Fields {
+  public static final String REQUIRED = "is required";
 
-  private static final int MAX_DIGITS = 18;
+  /// As many characters as the longest `long` has.
+  private static final int MAX_DIGITS = 20;
 
   private final JsonObject object;
-  private final Problems problems = new Problems();
+  private final String prefix;
+  private final Problems problems;
 
-  Fields(JsonObject object) {
+  public Fields(JsonObject object) {
+    this(object, "", new Problems());
+  }
+
+  private Fields(JsonObject object, String prefix, Problems problems) {
     this.object = object;
+    this.prefix = prefix;
+    this.problems = problems;
   }
 
   /// Notes something that only the caller can tell.
-  void problem(String field, String why) {
-    problems.add(field, why);
+  public void problem(String field, String why) {
+    problems.add(prefix + field, why);
   }
 
-  boolean valid() {
+  public boolean valid() {
     return problems.none();
   }
 
-  <T> Outcome.Refused<T> refused() {
+  /// The `VALIDATION_ERROR` that tells all that was noted; to be asked only when something was.
+  public <T> Outcome.Refused<T> refused() {
     return problems.refused();
   }
 
@@ -47,17 +57,17 @@ final class Fields {
   }
 
   /// The field as it stands, `null` included; null when it is not there.
-  @Nullable JsonValue any(String name) {
+  public @Nullable JsonValue any(String name) {
     return object.get(name);
   }
 
   /// The field as it stands; null when it is not there or is `null`.
-  @Nullable JsonValue given(String name) {
+  public @Nullable JsonValue given(String name) {
     JsonValue value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  @Nullable String text(String name, int minLength, int maxLength) {
+  public @Nullable String text(String name, int minLength, int maxLength) {
     JsonValue value = given(name);
     if (value == null) {
       return null;
@@ -75,12 +85,28 @@ final class Fields {
     return text;
   }
 
-  @Nullable String requiredText(String name, int minLength, int maxLength) {
+  public @Nullable String requiredText(String name, int minLength, int maxLength) {
     if (given(name) == null) {
       problem(name, REQUIRED);
       return null;
     }
     return text(name, minLength, maxLength);
+  }
+
+  /// The fields of an object in this field; null when it is none. What is wrong with them is noted
+  /// here, as `name.field`.
+  public @Nullable Fields object(String name) {
+    JsonValue value = given(name);
+    if (value == null || !value.isObject()) {
+      problem(name, value == null ? REQUIRED : "must be an object");
+      return null;
+    }
+    try {
+      return new Fields(value.object(), prefix + name + ".", problems);
+    } catch (MalformedJson e) {
+      problem(name, "is not valid: " + e.getMessage());
+      return null;
+    }
   }
 
   @Nullable Boolean flag(String name) {
@@ -96,7 +122,7 @@ final class Fields {
   }
 
   /// A whole number, written without fraction or exponent.
-  @Nullable Long wholeNumber(String name, long min, long max) {
+  public @Nullable Long wholeNumber(String name, long min, long max) {
     JsonValue value = given(name);
     if (value == null) {
       return null;
@@ -107,6 +133,14 @@ final class Fields {
       return null;
     }
     return number;
+  }
+
+  public @Nullable Long requiredWholeNumber(String name, long min, long max) {
+    if (given(name) == null) {
+      problem(name, REQUIRED);
+      return null;
+    }
+    return wholeNumber(name, min, max);
   }
 
   /// The elements of an array that must be there and hold 1 to `max`; empty when it does not.
@@ -124,7 +158,7 @@ final class Fields {
     return elements;
   }
 
-  @Nullable ChannelName requiredChannel(String name) {
+  public @Nullable ChannelName requiredChannel(String name) {
     JsonValue value = given(name);
     if (value == null) {
       problem(name, REQUIRED);

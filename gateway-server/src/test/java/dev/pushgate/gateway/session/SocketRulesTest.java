@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// RFC 6455 on a real socket.
+/// RFC 6455, and what a text may be, on a real socket.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NoLeaks.class)
 class SocketRulesTest {
@@ -73,6 +73,22 @@ class SocketRulesTest {
         "close 1009 frame larger than the limit");
     closesWith(
         new ClientBytes().header(0x81, 1L << 40).bytes(), "close 1009 frame larger than the limit");
+  }
+
+  @Test
+  void aKeyTwiceOrTooDeepNestingIsToldAndTheConnectionStays() {
+    try (SocketClient client = gateway.connect()) {
+      for (int i = 0; i < 4; i++) {
+        client.text("{\"type\":\"ping\",\"type\":\"ping\"}");
+        assertThat(client.next())
+            .isEqualTo(
+                "{\"type\":\"error\",\"error\":\"The frame is not valid JSON: the key"
+                    + " \\\"type\\\" appears twice\",\"code\":\"INVALID_JSON\"}");
+        client.text("{\"x\":" + "[".repeat(500) + "]".repeat(500) + "}");
+        assertThat(client.next()).contains("nested deeper than 500", "\"code\":\"INVALID_JSON\"");
+      }
+      client.subscribe("ab");
+    }
   }
 
   @Test

@@ -15,12 +15,24 @@ final class JsonScanner {
 
   private final byte[] json;
   private final int end;
+  private final boolean checksUtf8;
   private int at;
 
-  JsonScanner(byte[] json, int start, int end) {
+  private JsonScanner(byte[] json, int start, int end, boolean checksUtf8) {
     this.json = json;
     this.at = start;
     this.end = end;
+    this.checksUtf8 = checksUtf8;
+  }
+
+  /// Over bytes as they came: that they are UTF-8 is checked on the way.
+  static JsonScanner ofBytes(byte[] json) {
+    return new JsonScanner(json, 0, json.length, true);
+  }
+
+  /// Over bytes that are known to be UTF-8.
+  static JsonScanner ofText(byte[] json, int start, int end) {
+    return new JsonScanner(json, start, end, false);
   }
 
   /// Where the next byte is.
@@ -35,7 +47,7 @@ final class JsonScanner {
   /// The next byte, which stays.
   byte peek() throws MalformedJson {
     if (at == end) {
-      throw new MalformedJson("it ends too early, at byte " + end);
+      throw MalformedJson.byGrammar("it ends too early, at byte " + end);
     }
     return json[at];
   }
@@ -43,6 +55,22 @@ final class JsonScanner {
   void skipBlanks() {
     while (at < end && isBlank(json[at])) {
       at++;
+    }
+  }
+
+  /// Goes up to the first byte of a document, which must have one.
+  void begin() throws MalformedJson {
+    skipBlanks();
+    if (atEnd()) {
+      throw MalformedJson.byGrammar("it is empty");
+    }
+  }
+
+  /// Goes to the end of a document, where only blanks may be.
+  void finish() throws MalformedJson {
+    skipBlanks();
+    if (!atEnd()) {
+      throw unexpected("nothing more");
     }
   }
 
@@ -136,7 +164,8 @@ final class JsonScanner {
       } else if (b == '\\') {
         skipEscape();
       } else if (b < ' ') {
-        throw new MalformedJson("there is a bare control character in a string at byte " + at);
+        throw MalformedJson.byGrammar(
+            "there is a bare control character in a string at byte " + at);
       } else {
         at++;
       }
@@ -144,9 +173,9 @@ final class JsonScanner {
   }
 
   private void skipSequence() throws MalformedJson {
-    int length = Utf8.sequenceLength(json, at, end);
+    int length = checksUtf8 ? Utf8.sequenceLength(json, at, end) : 1;
     if (length == 0) {
-      throw new MalformedJson("it is not valid UTF-8 at byte " + at);
+      throw MalformedJson.byGrammar("it is not valid UTF-8 at byte " + at);
     }
     at += length;
   }
@@ -205,14 +234,14 @@ final class JsonScanner {
   /// Says that something else was due than what is at the next byte.
   MalformedJson unexpected(String due) {
     if (json[at] < 0 && Utf8.sequenceLength(json, at, end) == 0) {
-      return new MalformedJson("it is not valid UTF-8 at byte " + at);
+      return MalformedJson.byGrammar("it is not valid UTF-8 at byte " + at);
     }
-    return new MalformedJson("expected " + due + " at byte " + at);
+    return MalformedJson.byGrammar("expected " + due + " at byte " + at);
   }
 
   private static void limit(int depth) throws MalformedJson {
     if (depth > MAX_DEPTH) {
-      throw new MalformedJson("it is nested deeper than " + MAX_DEPTH + " levels");
+      throw MalformedJson.byRule("it is nested deeper than " + MAX_DEPTH + " levels");
     }
   }
 

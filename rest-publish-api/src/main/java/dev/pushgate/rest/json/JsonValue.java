@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// One value of a body: a slice of the bytes it came in, known to be valid JSON. Decoded only
+/// One value of a document: a slice of the bytes it came in, known to be valid JSON. Decoded only
 /// when asked. Immutable, as long as nobody writes to those bytes.
 public final class JsonValue {
   private final byte[] json;
@@ -16,6 +16,19 @@ public final class JsonValue {
     this.json = json;
     this.start = start;
     this.end = end;
+  }
+
+  /// The one value in bytes that are known to be UTF-8.
+  ///
+  /// @throws MalformedJson when they are not JSON, or too deep
+  public static JsonValue ofText(byte[] utf8) throws MalformedJson {
+    JsonScanner scanner = JsonScanner.ofText(utf8, 0, utf8.length);
+    scanner.begin();
+    int start = scanner.at();
+    scanner.skipValue(0);
+    int end = scanner.at();
+    scanner.finish();
+    return new JsonValue(utf8, start, end);
   }
 
   public boolean isObject() {
@@ -69,7 +82,7 @@ public final class JsonValue {
   ///
   /// @throws MalformedJson when a key appears twice
   public JsonObject object() throws MalformedJson {
-    return JsonObject.read(new JsonScanner(json, start, end), json);
+    return JsonObject.read(JsonScanner.ofText(json, start, end), json);
   }
 
   /// The elements of an array.
@@ -77,7 +90,7 @@ public final class JsonValue {
   /// @param max no more than this and one are looked at, so that whoever gets one too many knows
   public List<JsonValue> elements(int max) {
     List<JsonValue> elements = new ArrayList<>();
-    JsonScanner scanner = new JsonScanner(json, start + 1, end - 1);
+    JsonScanner scanner = JsonScanner.ofText(json, start + 1, end - 1);
     try {
       scanner.skipBlanks();
       while (!scanner.atEnd() && elements.size() <= max) {

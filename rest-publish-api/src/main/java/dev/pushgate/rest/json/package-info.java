@@ -1,5 +1,4 @@
-/// JSON as the API reads and writes it: bodies as slices of the bytes they came in, answers as
-/// bytes.
+/// JSON as both wires read it, as slices of the bytes it came in, and as the API writes it.
 @NullMarked
 package dev.pushgate.rest.json;
 

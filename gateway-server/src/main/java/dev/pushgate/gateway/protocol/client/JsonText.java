@@ -1,14 +1,15 @@
 package dev.pushgate.gateway.protocol.client;
 
+import dev.pushgate.rest.json.JsonObject;
+import dev.pushgate.rest.json.JsonValue;
+import dev.pushgate.rest.json.MalformedJson;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.json.JsonFactory;
 
 /// JSON texts, one object deep: what lies below stays the text it is. Thread-safe.
@@ -49,51 +50,40 @@ public final class JsonText {
   /// The properties of an object, each value as the text that it is; empty when `text` is no
   /// object.
   public static Optional<Map<String, String>> properties(String text) {
-    try (JsonParser json = JSON.createParser(text)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      Map<String, String> properties = new LinkedHashMap<>();
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        properties.put(name, wholeValue(json, text));
-      }
-      return json.nextToken() == null ? Optional.of(properties) : Optional.empty();
-    } catch (JacksonException e) {
+    try {
+      return JsonObject.ofText(utf8(text)).map(JsonText::sources);
+    } catch (MalformedJson e) {
       return Optional.empty();
     }
   }
 
-  /// Whether `text` is one JSON value.
-  public static boolean isValue(String text) {
-    try (JsonParser json = JSON.createParser(text)) {
-      if (json.nextToken() == null) {
-        return false;
-      }
-      wholeValue(json, text);
-      return json.nextToken() == null;
-    } catch (JacksonException e) {
-      return false;
-    }
+  private static Map<String, String> sources(JsonObject object) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    object.fields().forEach((name, value) -> sources.put(name, value.source()));
+    return sources;
   }
 
-  private static String wholeValue(JsonParser json, String text) {
-    int start = (int) json.currentTokenLocation().getCharOffset();
-    json.skipChildren();
-    json.finishToken();
-    return text.substring(start, (int) json.currentLocation().getCharOffset());
+  /// Whether `text` is one JSON value.
+  public static boolean isValue(String text) {
+    return value(text) != null;
   }
 
   /// The string in a JSON text such as `"a\nb"`; null when it is no string.
-  public static @Nullable String string(@Nullable String value) {
-    if (value == null || !value.startsWith("\"")) {
+  public static @Nullable String string(@Nullable String text) {
+    JsonValue value = text == null ? null : value(text);
+    return value == null || !value.isString() ? null : value.text();
+  }
+
+  private static @Nullable JsonValue value(String text) {
+    try {
+      return JsonValue.ofText(utf8(text));
+    } catch (MalformedJson e) {
       return null;
     }
-    try (JsonParser json = JSON.createParser(value)) {
-      json.nextToken();
-      return json.getString();
-    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /// The same JSON on one line: outside of strings a line break is a blank, and inside there is

@@ -1,130 +1,119 @@
 package dev.pushgate.gateway.protocol.pushflo;
 
+import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.gateway.session.ClientCommand;
-import java.util.Arrays;
-import java.util.Set;
+import dev.pushgate.rest.Fields;
+import dev.pushgate.rest.json.JsonObject;
+import dev.pushgate.rest.json.JsonValue;
+import dev.pushgate.rest.json.MalformedJson;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamConstraintsException;
 
 /// Reads what PushFlo clients send: one JSON object a frame, its fields in any order, fields it
 /// does not know passed over. Immutable.
 final class PushFloCommands {
-  private static final Set<String> KNOWN =
-      Set.of("type", "channel", "ref", "since", "rewind", "eventType", "data", "id", "messageId");
-  private static final Set<String> RAW = Set.of("since", "data");
   private static final String DEFAULT_EVENT_TYPE = "message";
 
-  private static final Outcome.Refused<?> NOT_JSON =
-      new Outcome.Refused<>(Refusal.INVALID_JSON, "The frame is not valid JSON");
-  private static final Outcome.Refused<?> TOO_DEEP =
-      new Outcome.Refused<>(
-          Refusal.VALIDATION_ERROR,
-          "The frame is nested deeper than " + FrameFields.MAX_DEPTH + " levels");
+  /// Longer than any that there is. It bounds what is looked at, and what is said about it.
+  private static final int MAX_WORD_LENGTH = 128;
+
   private static final Outcome.Refused<?> NO_OBJECT =
       new Outcome.Refused<>(Refusal.VALIDATION_ERROR, "A frame must be a JSON object");
 
   private final int maxDataBytes;
-  private final int maxRewind;
+  private final StartReader starts;
 
   PushFloCommands(int maxDataBytes, int maxRewind) {
     this.maxDataBytes = maxDataBytes;
-    this.maxRewind = maxRewind;
+    this.starts = new StartReader(maxRewind);
   }
 
+  /// @param text known to be UTF-8
   ClientCommand decode(byte[] text) {
-    FrameFields fields;
     try {
-      fields = FrameFields.read(text, 0, text.length, KNOWN, RAW);
-    } catch (StreamConstraintsException e) {
-      return new ClientCommand.Malformed(TOO_DEEP, null, null);
-    } catch (JacksonException e) {
-      return new ClientCommand.Unreadable(NOT_JSON);
+      Optional<JsonObject> frame = JsonObject.ofText(text);
+      return frame.isPresent()
+          ? command(new Fields(frame.get()))
+          : new ClientCommand.Unknown(NO_OBJECT, null);
+    } catch (MalformedJson e) {
+      Outcome.Refused<?> refused = e.refused("frame");
+      return e.isJson()
+          ? new ClientCommand.Malformed(refused, null, null)
+          : new ClientCommand.Unreadable(refused);
     }
-    return fields == null ? new ClientCommand.Unknown(NO_OBJECT, null) : command(text, fields);
   }
 
-  private ClientCommand command(byte[] text, FrameFields fields) {
-    FieldReader reader = new FieldReader(text, fields);
-    String ref = reader.optional("ref", 0, ClientCommand.MAX_REF_LENGTH);
-    if (reader.problem() != null) {
-      return malformed(reader, null, null);
+  private ClientCommand command(Fields fields) {
+    String ref = fields.text("ref", 0, ClientCommand.MAX_REF_LENGTH);
+    if (!fields.valid()) {
+      return malformed(fields, null, null);
     }
-    String type = reader.required("type", Integer.MAX_VALUE);
+    String type = fields.requiredText("type", 1, MAX_WORD_LENGTH);
     if (type == null) {
-      return new ClientCommand.Unknown(reader.requireProblem(), ref);
+      return new ClientCommand.Unknown(fields.refused(), ref);
     }
     return switch (type) {
       case "ping" -> new ClientCommand.Ping(ref);
-      case "ack" -> ack(reader, ref);
-      case "subscribe" -> subscribe(reader, ref);
-      case "unsubscribe" -> unsubscribe(reader, ref);
-      case "publish" -> publish(text, reader, ref);
+      case "ack" -> ack(fields, ref);
+      case "subscribe" -> subscribe(fields, ref);
+      case "unsubscribe" -> unsubscribe(fields, ref);
+      case "publish" -> publish(fields, ref);
       default ->
           new ClientCommand.Unknown(
               (Outcome.Refused<?>) Outcome.invalid("type", "is none that this server knows"), ref);
     };
   }
 
-  private static ClientCommand ack(FieldReader reader, @Nullable String ref) {
-    return reader.required("messageId", Integer.MAX_VALUE) == null
-        ? malformed(reader, null, ref)
+  private static ClientCommand ack(Fields fields, @Nullable String ref) {
+    return fields.requiredText("messageId", 1, MAX_WORD_LENGTH) == null
+        ? malformed(fields, null, ref)
         : new ClientCommand.Ack(ref);
   }
 
-  private ClientCommand subscribe(FieldReader reader, @Nullable String ref) {
-    ChannelName channel = reader.channel();
-    if (channel == null) {
-      return malformed(reader, null, ref);
-    }
-    var start = new StartReader(reader, maxRewind).read();
-    return start == null
-        ? malformed(reader, channel, ref)
+  private ClientCommand subscribe(Fields fields, @Nullable String ref) {
+    ChannelName channel = fields.requiredChannel("channel");
+    Start start = starts.read(fields);
+    return channel == null || start == null
+        ? malformed(fields, channel, ref)
         : new ClientCommand.Subscribe(channel, start, ref);
   }
 
-  private static ClientCommand unsubscribe(FieldReader reader, @Nullable String ref) {
-    ChannelName channel = reader.channel();
+  private static ClientCommand unsubscribe(Fields fields, @Nullable String ref) {
+    ChannelName channel = fields.requiredChannel("channel");
     return channel == null
-        ? malformed(reader, null, ref)
+        ? malformed(fields, null, ref)
         : new ClientCommand.Unsubscribe(channel, ref);
   }
 
-  private ClientCommand publish(byte[] text, FieldReader reader, @Nullable String ref) {
-    ChannelName channel = reader.channel();
-    if (channel == null) {
-      return malformed(reader, null, ref);
+  private ClientCommand publish(Fields fields, @Nullable String ref) {
+    ChannelName channel = fields.requiredChannel("channel");
+    String eventType = fields.text("eventType", 1, PublishRequest.MAX_NAME_LENGTH);
+    String id = fields.text("id", 1, IdempotencyKey.MAX_LENGTH);
+    JsonValue data = fields.any("data");
+    if (data == null) {
+      fields.problem("data", Fields.REQUIRED);
     }
-    String eventType = reader.optional("eventType", 1, PublishRequest.MAX_NAME_LENGTH);
-    String id = reader.optional("id", 1, IdempotencyKey.MAX_LENGTH);
-    FrameFields.Field data = reader.once("data");
-    if (data == null && reader.problem() == null) {
-      reader.fault("data", "is required");
+    if (!fields.valid() || channel == null || data == null) {
+      return malformed(fields, channel, ref);
     }
-    if (reader.problem() != null || data == null) {
-      return malformed(reader, channel, ref);
-    }
-    if (data.to() - data.from() > maxDataBytes) {
-      var refused =
-          new Outcome.Refused<>(
-              Refusal.PAYLOAD_TOO_LARGE, "data is longer than " + maxDataBytes + " bytes");
-      return new ClientCommand.Malformed(refused, channel, ref);
-    }
-    return new ClientCommand.Publish(
-        channel,
-        eventType == null ? DEFAULT_EVENT_TYPE : eventType,
-        Arrays.copyOfRange(text, data.from(), data.to()),
-        id,
-        ref);
+    return data.length() > maxDataBytes
+        ? new ClientCommand.Malformed(tooLong(), channel, ref)
+        : new ClientCommand.Publish(
+            channel, eventType == null ? DEFAULT_EVENT_TYPE : eventType, data.bytes(), id, ref);
+  }
+
+  private Outcome.Refused<?> tooLong() {
+    return new Outcome.Refused<>(
+        Refusal.PAYLOAD_TOO_LARGE, "data must be at most " + maxDataBytes + " bytes");
   }
 
   private static ClientCommand malformed(
-      FieldReader reader, @Nullable ChannelName channel, @Nullable String ref) {
-    return new ClientCommand.Malformed(reader.requireProblem(), channel, ref);
+      Fields fields, @Nullable ChannelName channel, @Nullable String ref) {
+    return new ClientCommand.Malformed(fields.refused(), channel, ref);
   }
 }

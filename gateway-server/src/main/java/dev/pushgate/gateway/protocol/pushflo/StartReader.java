@@ -2,61 +2,48 @@ package dev.pushgate.gateway.protocol.pushflo;
 
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.StreamPosition;
-import dev.pushgate.gateway.protocol.pushflo.FrameFields.Field;
-import java.util.Set;
+import dev.pushgate.rest.Fields;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonToken;
 
-/// From where a `subscribe` wants its channel: `since`, `rewind` or neither. Confined to its
-/// caller, used once.
+/// From where a `subscribe` wants its channel: `since`, `rewind` or neither. Immutable.
 final class StartReader {
-  private static final Set<String> POSITION = Set.of("epoch", "offset");
+  private static final String SINCE = "since";
+  private static final String REWIND = "rewind";
 
-  private final FieldReader frame;
   private final int maxRewind;
 
-  StartReader(FieldReader frame, int maxRewind) {
-    this.frame = frame;
+  StartReader(int maxRewind) {
     this.maxRewind = maxRewind;
   }
 
-  /// Null when something is wrong; the frame's reader then knows what.
-  @Nullable Start read() {
-    Field since = frame.given("since");
-    Field rewind = frame.given("rewind");
-    if (frame.problem() != null) {
+  /// Null when something is wrong with it, which is then noted in the frame's fields.
+  @Nullable Start read(Fields frame) {
+    boolean hasSince = frame.given(SINCE) != null;
+    boolean hasRewind = frame.given(REWIND) != null;
+    if (hasSince && hasRewind) {
+      frame.problem(REWIND, "cannot stand beside since");
       return null;
     }
-    if (since != null && rewind != null) {
-      frame.fault("rewind", "cannot stand beside since");
-      return null;
+    if (hasSince) {
+      return since(frame);
     }
-    if (since != null) {
-      return since(since);
-    }
-    return rewind == null ? Start.LIVE : rewind(rewind);
+    return hasRewind ? rewind(frame) : Start.LIVE;
   }
 
-  private @Nullable Start rewind(Field rewind) {
-    long count = frame.wholeNumber("rewind", rewind, maxRewind);
-    return count < 0 ? null : new Start.Rewind((int) count);
+  private @Nullable Start rewind(Fields frame) {
+    Long count = frame.wholeNumber(REWIND, 0, maxRewind);
+    return count == null ? null : new Start.Rewind(count.intValue());
   }
 
-  private @Nullable Start since(Field since) {
-    if (since.token() != JsonToken.START_OBJECT) {
-      frame.fault("since", "must be an object with epoch and offset");
+  private static @Nullable Start since(Fields frame) {
+    Fields position = frame.object(SINCE);
+    if (position == null) {
       return null;
     }
-    FrameFields position =
-        FrameFields.read(frame.json(), since.from(), since.to(), POSITION, Set.of());
-    Field epoch = position == null ? null : position.get("epoch");
-    Field offset = position == null ? null : position.get("offset");
-    if (epoch == null || offset == null || epoch.repeated() || offset.repeated()) {
-      frame.fault("since", "must have epoch and offset, once each");
-      return null;
-    }
-    String name = frame.string("since.epoch", epoch, 1, StreamPosition.MAX_EPOCH_LENGTH);
-    long number = frame.wholeNumber("since.offset", offset, Long.MAX_VALUE);
-    return name == null || number < 0 ? null : new Start.Since(new StreamPosition(name, number));
+    String epoch = position.requiredText("epoch", 1, StreamPosition.MAX_EPOCH_LENGTH);
+    Long offset = position.requiredWholeNumber("offset", 0, Long.MAX_VALUE);
+    return epoch == null || offset == null
+        ? null
+        : new Start.Since(new StreamPosition(epoch, offset));
   }
 }

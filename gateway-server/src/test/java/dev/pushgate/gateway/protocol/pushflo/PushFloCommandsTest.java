@@ -39,6 +39,8 @@ class PushFloCommandsTest {
         .isEqualTo(new Start.Since(new StreamPosition("e1", 41)));
     assertThat(start("\"since\":{\"offset\":0,\"more\":[],\"epoch\":\"ä\"}"))
         .isEqualTo(new Start.Since(new StreamPosition("ä", 0)));
+    assertThat(start("\"since\":{\"epoch\":\"e1\",\"offset\":9223372036854775807}"))
+        .isEqualTo(new Start.Since(new StreamPosition("e1", Long.MAX_VALUE)));
     assertThat(start("\"rewind\":0")).isEqualTo(new Start.Rewind(0));
     assertThat(start("\"rewind\":100")).isEqualTo(new Start.Rewind(100));
     assertThat(start("\"rewind\":null,\"since\":null")).isEqualTo(Start.LIVE);
@@ -48,24 +50,27 @@ class PushFloCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"rewind\":-1                                          | rewind must be from 0 to 100",
-        "\"rewind\":101                                         | rewind must be from 0 to 100",
-        "\"rewind\":99999999999999999999999                     | rewind must be from 0 to 100",
-        "\"rewind\":1.5                                         | rewind must be a whole number",
-        "\"rewind\":1e2                                         | rewind must be a whole number",
-        "\"rewind\":\"1\"                                       | rewind must be a whole number",
-        "\"rewind\":1,\"rewind\":1                              | rewind is given more than once",
+        "\"rewind\":-1                      | rewind must be a whole number from 0 to 100",
+        "\"rewind\":101                     | rewind must be a whole number from 0 to 100",
+        "\"rewind\":99999999999999999999999 | rewind must be a whole number from 0 to 100",
+        "\"rewind\":1.5                     | rewind must be a whole number from 0 to 100",
+        "\"rewind\":1e2                     | rewind must be a whole number from 0 to 100",
+        "\"rewind\":\"1\"                   | rewind must be a whole number from 0 to 100",
         "\"rewind\":1,\"since\":{\"epoch\":\"e\",\"offset\":1}  | rewind cannot stand beside since",
-        "\"since\":7                  | since must be an object with epoch and offset",
-        "\"since\":[]                 | since must be an object with epoch and offset",
-        "\"since\":{\"epoch\":\"e\"}  | since must have epoch and offset, once each",
+        "\"since\":7                  | since must be an object",
+        "\"since\":[]                 | since must be an object",
+        "\"since\":{\"epoch\":\"e\"}  | since.offset is required",
+        "\"since\":{\"epoch\":null}   | since.epoch is required; since.offset is required",
         "\"since\":{\"epoch\":\"e\",\"offset\":1,\"offset\":2}"
-            + "                       | since must have epoch and offset, once each",
+            + "                       | since is not valid: the key \"offset\" appears twice",
         "\"since\":{\"epoch\":5,\"offset\":1}        | since.epoch must be a string",
         "\"since\":{\"epoch\":\"\",\"offset\":1}     | since.epoch must be 1 to 64 characters",
         "\"since\":{\"epoch\":\"e\",\"offset\":-1}"
-            + "                       | since.offset must be from 0 to 9223372036854775807",
-        "\"since\":{\"epoch\":\"e\",\"offset\":\"1\"}| since.offset must be a whole number",
+            + " | since.offset must be a whole number from 0 to 9223372036854775807",
+        "\"since\":{\"epoch\":\"e\",\"offset\":9223372036854775808}"
+            + " | since.offset must be a whole number from 0 to 9223372036854775807",
+        "\"since\":{\"epoch\":\"e\",\"offset\":\"1\"}"
+            + " | since.offset must be a whole number from 0 to 9223372036854775807",
       })
   void aBadStartIsRefusedByItsField(String fields, String sentence) {
     ClientCommand command =
@@ -92,7 +97,6 @@ class PushFloCommandsTest {
         "\"channel\":null",
         "\"channel\":{}",
         "\"channel\":[\"c\"]",
-        "\"channel\":\"a\",\"channel\":\"a\"",
         "\"x\":1"
       })
   void aBadChannelIsRefusedByItsName(String field) {
@@ -127,7 +131,8 @@ class PushFloCommandsTest {
         "true",
         "false",
         "[1,2 , {}]",
-        "{\"k\":1,\"k\":2}"
+        "{\"k\":1,\"k\":2}",
+        "{\"\\udc00\":{\"\\ud800x\":1}}"
       })
   void dataIsCarriedToTheByte(String data) {
     for (String frame :
@@ -174,7 +179,6 @@ class PushFloCommandsTest {
         "\"id\":\"\",\"data\":1                 | id",
         "\"id\":[],\"data\":1                   | id",
         "\"eventType\":\"x\"                    | data",
-        "\"data\":1,\"data\":2                  | data",
       })
   void aBadPublishIsRefusedByItsField(String fields, String field) {
     ClientCommand.Malformed malformed =
@@ -203,61 +207,13 @@ class PushFloCommandsTest {
     assertThat(decode("{\"type\":\"ping\",\"ref\":1}")).isInstanceOf(ClientCommand.Malformed.class);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "   ",
-        "hello",
-        "{",
-        "{\"type\":\"ping\"",
-        "{\"type\":\"ping\",}",
-        "{\"type\":\"ping\"} x",
-        "{\"type\":\"ping\"}{}",
-        "{'type':'ping'}",
-        "{type:\"ping\"}",
-        "{\"type\":\"ping\",\"x\":NaN}",
-        "{\"type\":\"ping\",\"x\":01}",
-        "{\"type\":\"ping\",\"x\":\"\t\"}",
-        "{\"type\":\"ping\",\"data\":\"\\x\"}",
-        "{\"type\":\"ping\",\"x\":1,/**/\"y\":2}",
-        "{\u0000\"\u0000t\u0000",
-        "[1,",
-        "nul"
-      })
-  void whatIsNoJsonIsUnreadable(String text) {
-    ClientCommand.Unreadable unreadable = (ClientCommand.Unreadable) decode(text);
-    assertThat(unreadable.refused().refusal()).isEqualTo(Refusal.INVALID_JSON);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "[]",
-        "17",
-        "\"ping\"",
-        "null",
-        "{}",
-        "{\"type\":5}",
-        "{\"type\":null}",
-        "{\"type\":\"PING\"}",
-        "{\"type\":\"presence\"}",
-        "{\"type\":\"ping\",\"type\":\"ping\"}"
-      })
-  void jsonThatIsNoKnownCommandIsUnknown(String text) {
-    ClientCommand.Unknown unknown = (ClientCommand.Unknown) decode(text);
-    assertThat(unknown.refused().refusal()).isEqualTo(Refusal.VALIDATION_ERROR);
-  }
-
   @Test
-  void tenThousandLevelsAreRefusedAndFourHundredPass() {
-    String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":%s%s}";
-    ClientCommand deep = decode(frame.formatted("[".repeat(10_000), "]".repeat(10_000)));
-    assertThat(((ClientCommand.Malformed) deep).refused().refusal())
-        .isEqualTo(Refusal.VALIDATION_ERROR);
-    assertThat(decode(frame.formatted("[".repeat(400), "]".repeat(400))))
-        .isInstanceOf(ClientCommand.Publish.class);
-    assertThat(decode("[".repeat(10_000))).isInstanceOf(ClientCommand.Malformed.class);
+  void allFieldsThatAreWrongAreToldAtOnce() {
+    ClientCommand.Malformed malformed =
+        (ClientCommand.Malformed)
+            decode("{\"type\":\"publish\",\"channel\":\"c\",\"eventType\":1,\"id\":2}");
+    assertThat(malformed.refused().sentence())
+        .isEqualTo("data is required; eventType must be a string; id must be a string");
   }
 
   private Start start(String fields) {
