@@ -5,6 +5,7 @@ import dev.pushgate.gateway.app.Server;
 import dev.pushgate.gateway.app.StartFailedException;
 import dev.pushgate.gateway.config.EffectiveSettings;
 import dev.pushgate.gateway.observe.LogOutput;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -75,15 +76,26 @@ final class Serve implements Callable<Integer> {
     LogOutput.setLevel(effective.settings().log().level());
     effective.given().forEach(line -> log.info("setting {}", line));
     Running running = server.start(effective.settings());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(running), "shutdown"));
+    Duration limit = effective.settings().shutdown().limit();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(running, limit), "shutdown"));
     spec.commandLine().getOut().print(new Banner(running, effective.settings()).text());
     spec.commandLine().getOut().flush();
     return running.awaitStopped() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  /// Java ends with 143 after a SIGTERM; a gateway that stopped in order ends with 0.
-  private static void stopAndExit(Running running) {
-    running.stop();
-    Runtime.getRuntime().halt(ExitCode.OK);
+  /// Java ends with 143 after a SIGTERM; a gateway that stopped in order ends with 0, and one that
+  /// could not within its limit, perhaps because its database hangs, ends anyway.
+  private static void stopAndExit(Running running, Duration limit) {
+    int exitCode = ExitCode.SOFTWARE;
+    try {
+      if (Thread.ofPlatform().name("stopping").start(running::stop).join(limit)) {
+        exitCode = ExitCode.OK;
+      } else {
+        log.error("Stopping took longer than pushgate.shutdown.limit; the process ends anyway");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(exitCode);
   }
 }

@@ -61,7 +61,8 @@ public final class Metrics implements AutoCloseable {
 
   /// @param value read at each scrape; never falls
   void counter(String name, Tags tags, String help, LongSupplier value) {
-    FunctionCounter.builder(name, value, LongSupplier::getAsLong)
+    // What a counter is read from is held weakly, the function is not: so the function has it all.
+    FunctionCounter.builder(name, registry, _ -> value.getAsLong())
         .tags(tags)
         .description(help)
         .register(registry);

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -225,7 +224,7 @@ class ChannelsIT {
 
   private static List<String> contents(Reply page) {
     List<String> contents = new ArrayList<>();
-    for (Object item : (List<?>) Objects.requireNonNull(page.at("data", "items"))) {
+    for (Object item : page.list("data", "items")) {
       contents.add(String.valueOf(JsonTree.at(item, "content")));
     }
     return contents;

@@ -116,7 +116,7 @@ class CrashFaultIT {
     List<Object> history = new ArrayList<>();
     for (int page = 1; ; page++) {
       Reply reply = rest.get("/api/v1/channels/" + CHANNEL + "/messages?pageSize=100&page=" + page);
-      history.addAll((List<?>) reply.at("data", "items"));
+      history.addAll(reply.list("data", "items"));
       if (page >= reply.number("data", "pagination", "totalPages")) {
         return history;
       }

@@ -131,13 +131,13 @@ final class NodeProcess implements Node, AutoCloseable {
 
   /// As a power cut ends it.
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // the process's own method drops what it has said
     exitCode();
   }
 
   /// As an operator ends it.
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /// Waits for its end, and for all that it has said.

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,10 @@ record Rest(String origin, String credential) {
 
     long number(Object... path) {
       return Long.parseLong(text(path));
+    }
+
+    List<?> list(Object... path) {
+      return (List<?>) Objects.requireNonNull(at(path));
     }
 
     @Nullable Object at(Object... path) {

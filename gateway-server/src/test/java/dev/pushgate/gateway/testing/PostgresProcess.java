@@ -112,6 +112,9 @@ public final class PostgresProcess implements AutoCloseable {
       }
       kill();
     }
+    if (Files.notExists(directory)) {
+      return; // closed before
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

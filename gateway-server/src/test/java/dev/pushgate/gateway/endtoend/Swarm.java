@@ -1,0 +1,115 @@
+package dev.pushgate.gateway.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+
+/// Very many subscribers on one thread, each of which checks what it gets. Thread-safe.
+final class Swarm implements AutoCloseable {
+  private final InetSocketAddress server;
+  private final Selector selector;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<SwarmMember> members = new CopyOnWriteArrayList<>();
+  private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  Swarm(Node node) {
+    this.server = new InetSocketAddress("127.0.0.1", node.port());
+    try {
+      this.selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.thread = Thread.ofPlatform().name("swarm").start(this::run);
+  }
+
+  /// Subscribers that stay.
+  void join(int count, String channel) {
+    addAll(count, channel, _ -> SwarmMember.Habit.STAYS);
+  }
+
+  /// Subscribers that leave every few messages and come back: two of three resume, the others join
+  /// anew.
+  void comeAndGo(int count, String channel) {
+    addAll(
+        count, channel, i -> i % 3 == 0 ? SwarmMember.Habit.JOINS_ANEW : SwarmMember.Habit.RESUMES);
+  }
+
+  private void addAll(int count, String channel, IntFunction<SwarmMember.Habit> habit) {
+    List<SwarmMember> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      made.add(new SwarmMember(this, channel, habit.apply(i), members.size() + i));
+    }
+    members.addAll(made);
+    made.forEach(member -> execute(member::connect));
+  }
+
+  /// Whether all are in their channels and have everything up to this offset.
+  boolean allHave(long offset) {
+    return !complaints.isEmpty() || members.stream().allMatch(member -> member.has(offset));
+  }
+
+  /// How often members have come back.
+  long returns() {
+    return members.stream().mapToLong(SwarmMember::returns).sum();
+  }
+
+  /// What members have seen that they should not have; the first few of it.
+  List<String> complaints() {
+    return complaints.stream().limit(10).toList();
+  }
+
+  InetSocketAddress server() {
+    return server;
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  void complain(String complaint) {
+    complaints.add(complaint);
+  }
+
+  void execute(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        selector.select(key -> ((SwarmMember) key.attachment()).ready(), 1_000);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+      }
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      selector.close();
+    } catch (IOException | RuntimeException e) {
+      complain("the swarm fell down: " + e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
