@@ -9,8 +9,6 @@ import dev.pushgate.gateway.app.StartFailedException;
 import dev.pushgate.gateway.config.InvalidSettingsException;
 import dev.pushgate.gateway.config.SettingsReader;
 import dev.pushgate.gateway.protocol.client.JsonText;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /// The commands against a gateway that runs in this process, on a database of its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -65,13 +61,14 @@ class CommandsTest {
 
   @Test
   void whatIsPublishedIsPrintedByASubscriber() {
-    CompletableFuture<Result> subscriber = subscribe("first", "--count", "2", "--event", "message");
+    CompletableFuture<CommandRun> subscriber =
+        subscribe("first", "--count", "2", "--event", "message");
     awaitSubscriber("first");
 
     publish("first", "{\"n\": 1,\n\"s\":\"a\\nb\"}");
     publish("first", "\"two\"");
 
-    Result result = subscriber.join();
+    CommandRun result = subscriber.join();
     assertThat(result.out()).isEqualTo("{\"n\": 1, \"s\":\"a\\nb\"}\n\"two\"\n");
     assertThat(result.code()).isZero();
   }
@@ -96,7 +93,8 @@ class CommandsTest {
 
   @Test
   void aSubscriberComesBackAfterARestartAndSaysSo() throws Exception {
-    CompletableFuture<Result> subscriber = subscribe("third", "--count", "2", "--event", "message");
+    CompletableFuture<CommandRun> subscriber =
+        subscribe("third", "--count", "2", "--event", "message");
     awaitSubscriber("third");
     publish("third", "1");
 
@@ -106,20 +104,23 @@ class CommandsTest {
     awaitSubscriber("third");
     publish("third", "2");
 
-    Result result = subscriber.join();
+    CommandRun result = subscriber.join();
     assertThat(result.out()).endsWith("2\n");
     assertThat(result.err()).contains("connecting again in").contains("messages are missing");
   }
 
   @Test
   void aKeyIsMadeListedUsedAndRevokedBesideTheGateway() {
-    Result created = onDatabase("keys", "create", "--kind", "secret", "--label", "ci", "--json");
+    CommandRun created =
+        onDatabase("keys", "create", "--kind", "secret", "--label", "ci", "--json");
     Map<String, String> key = JsonText.properties(created.out().strip()).orElseThrow();
     String id = String.valueOf(JsonText.string(key.get("id")));
     String text = String.valueOf(JsonText.string(key.get("key")));
 
     Awaitility.await()
-        .until(() -> run("publish", "--url", url(), "--key", text, "keyed", "1").code() == 0);
+        .until(
+            () ->
+                CommandRun.of("publish", "--url", url(), "--key", text, "keyed", "1").code() == 0);
     assertThat(onDatabase("keys", "list").out()).contains(id).contains("live").doesNotContain(text);
     assertThat(onDatabase("keys", "revoke", id).out()).isEqualTo("revoked " + id + "\n");
     assertThat(onDatabase("keys", "revoke", id).out()).contains("already");
@@ -127,18 +128,20 @@ class CommandsTest {
         .startsWith("[{")
         .contains("\"revokedAt\":\"2");
     Awaitility.await()
-        .until(() -> run("publish", "--url", url(), "--key", text, "keyed", "1").code() == 1);
+        .until(
+            () ->
+                CommandRun.of("publish", "--url", url(), "--key", text, "keyed", "1").code() == 1);
   }
 
   @Test
   void anAppIsMadeOnceAndHasKeysOfItsOwn() {
-    Result created = onDatabase("apps", "create", "shop", "--name", "The shop");
+    CommandRun created = onDatabase("apps", "create", "shop", "--name", "The shop");
 
     assertThat(created.out()).contains("pub_", "sec_", "mgmt_");
     assertThat(onDatabase("apps", "list").out()).contains("default", "The shop");
     assertThat(onDatabase("apps", "list", "--json").out()).contains("{\"id\":\"shop\"");
     assertThat(onDatabase("keys", "list", "--app", "shop").out().lines()).hasSize(3);
-    Result again = onDatabase("apps", "create", "shop");
+    CommandRun again = onDatabase("apps", "create", "shop");
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).isEqualTo("pushgate: there is an app \"shop\" already\n");
   }
@@ -154,7 +157,7 @@ class CommandsTest {
             .findFirst()
             .orElseThrow();
 
-    Result revoked =
+    CommandRun revoked =
         onDatabase("keys", "revoke", "--app", "lonely", line.substring(0, line.indexOf(' ')));
 
     assertThat(revoked.code()).isEqualTo(1);
@@ -163,7 +166,8 @@ class CommandsTest {
 
   @Test
   void whereThereIsNoDatabaseNoneIsMade(@TempDir Path elsewhere) {
-    Result result = run("apps", "list", "--data-dir", elsewhere.resolve("data").toString());
+    CommandRun result =
+        CommandRun.of("apps", "list", "--data-dir", elsewhere.resolve("data").toString());
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).startsWith("pushgate: there is no database at ");
@@ -184,7 +188,7 @@ class CommandsTest {
         "serve --config nowhere.yaml | is not there",
       })
   void whatIsRefusedIsOneLineAndCode1(String command, String why) {
-    Result result = onOur(command);
+    CommandRun result = onOur(command);
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).startsWith("pushgate: ").contains(why);
@@ -192,56 +196,8 @@ class CommandsTest {
     assertThat(result.out()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "fly",
-        "publish",
-        "publish ok nojson --key x",
-        "publish a/b 1 --key x",
-        "publish ok 1 --key x --url ftp://x",
-        "subscribe ok --key x --count 0",
-        "subscribe ok --key x --rewind -1",
-        "subscribe ok --key x --since 5",
-        "subscribe ok --key x --rewind 1 --since e:5",
-        "keys create --kind publik",
-        "keys create",
-        "keys create --kind secret --expires-at 2001-01-01T00:00:00Z",
-        "keys list --app No",
-        "apps create No",
-        "serve --nonsense",
-      })
-  void wrongUsageIsOneLineAndCode2(String command) {
-    Result result = onOur(command);
-
-    assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).startsWith("pushgate: ").contains("--help");
-    assertThat(result.err().lines()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "serve",
-        "apps",
-        "apps create",
-        "apps list",
-        "keys",
-        "keys create",
-        "keys list",
-        "keys revoke",
-        "publish",
-        "subscribe"
-      })
-  void everyCommandHasHelpAndAVersion(String command) {
-    assertThat(run(words(command + " --help")).out()).contains("Usage: pushgate " + command);
-    assertThat(run(words(command + " --version")).out()).startsWith("pushgate ");
-  }
-
-  private Result onOur(String command) {
-    List<String> words = new ArrayList<>(List.of(words(command)));
+  private CommandRun onOur(String command) {
+    List<String> words = new ArrayList<>(List.of(CommandRun.words(command)));
     boolean talks = command.startsWith("publish") || command.startsWith("subscribe");
     if (talks && !command.contains("--url")) {
       words.addAll(List.of("--url", url()));
@@ -249,30 +205,27 @@ class CommandsTest {
     if (command.startsWith("keys ") || command.startsWith("apps ")) {
       words.addAll(List.of("--data-dir", data.toString()));
     }
-    return run(words.toArray(String[]::new));
+    return CommandRun.of(words.toArray(String[]::new));
   }
 
-  private static String[] words(String command) {
-    return command.isBlank() ? new String[0] : command.strip().split(" ");
-  }
-
-  private Result publish(String channel, String json, String... more) {
-    Result result = withKey("publish", keys.secretKey().reveal(), channel, json, more);
+  private CommandRun publish(String channel, String json, String... more) {
+    CommandRun result = withKey("publish", keys.secretKey().reveal(), channel, json, more);
     assertThat(result.err()).isEmpty();
     return result;
   }
 
-  private CompletableFuture<Result> subscribe(String channel, String option, String... more) {
+  private CompletableFuture<CommandRun> subscribe(String channel, String option, String... more) {
     return CompletableFuture.supplyAsync(
         () -> withKey("subscribe", keys.publishKey().reveal(), channel, option, more),
         task -> Thread.ofVirtual().start(task));
   }
 
-  private Result withKey(String command, String key, String first, String second, String... more) {
+  private CommandRun withKey(
+      String command, String key, String first, String second, String... more) {
     List<String> words =
         new ArrayList<>(List.of(command, "--url", url(), "--key", key, first, second));
     words.addAll(List.of(more));
-    return run(words.toArray(String[]::new));
+    return CommandRun.of(words.toArray(String[]::new));
   }
 
   /// Until a message of another event type finds a subscriber.
@@ -282,28 +235,13 @@ class CommandsTest {
             () -> publish(channel, "0", "--event", "knock").out(), out -> !out.endsWith(": 0\n"));
   }
 
-  private Result onDatabase(String... words) {
+  private CommandRun onDatabase(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--data-dir", data.toString()));
-    return run(all.toArray(String[]::new));
+    return CommandRun.of(all.toArray(String[]::new));
   }
 
   private String url() {
     return "http://127.0.0.1:" + gateway.address().getPort();
   }
-
-  private static Result run(String... words) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine =
-        Pushgate.commandLine(
-            settings -> {
-              throw new StartFailedException("not started");
-            });
-    commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = commandLine.execute(words);
-    return new Result(code, out.toString(), err.toString());
-  }
-
-  private record Result(int code, String out, String err) {}
 }
