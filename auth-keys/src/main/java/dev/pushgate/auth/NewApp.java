@@ -33,7 +33,12 @@ public record NewApp(App app, Secret publishKey, Secret secretKey, Secret manage
     Instant createdAt = now.truncatedTo(ChronoUnit.MILLIS);
     App app =
         new App(
-            id, name, List.of("*"), true, List.of(App.SigningSecret.generate(createdAt)), createdAt);
+            id,
+            name,
+            List.of("*"),
+            true,
+            List.of(App.SigningSecret.generate(createdAt)),
+            createdAt);
     return new NewApp(app, publishKey, secretKey, managementKey);
   }
 

@@ -31,7 +31,8 @@ class FanoutRunTest {
   void aMessageThatIsKeptBackIsMissed() throws Exception {
     AtomicInteger count = new AtomicInteger();
 
-    FanoutResult result = run(due -> count.incrementAndGet() == 10 ? List.of() : List.of(due.getLast()));
+    FanoutResult result =
+        run(due -> count.incrementAndGet() == 10 ? List.of() : List.of(due.getLast()));
 
     assertThat(result.faults().lost()).isEqualTo(5);
     assertThat(result.faults().isSound()).isFalse();

@@ -6,12 +6,14 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,6 +80,27 @@ class MetricsTest {
   }
 
   @Test
+  void whatIsCountedAndGaugedOutlivesTheGarbageCollector() {
+    AtomicLong value = new AtomicLong(1);
+    metrics.counter("test.count", "help", () -> value.get());
+    metrics.gauge("test.gauge", "help", () -> value.get());
+    assertThat(metrics.scrape()).contains("\ntest_count_total 1.0\n");
+
+    collectGarbage();
+    value.set(2);
+
+    assertThat(metrics.scrape()).contains("\ntest_count_total 2.0\n", "\ntest_gauge 2.0\n");
+  }
+
+  private static void collectGarbage() {
+    WeakReference<Object> garbage = new WeakReference<>(new Object());
+    while (garbage.get() != null) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void ourLabelsComeFromEnumsAlone() {
     Set<String> codes = Arrays.stream(Refusal.values()).map(Enum::name).collect(Collectors.toSet());
     Set<String> closeCodes =
@@ -91,7 +114,8 @@ class MetricsTest {
 
     labels()
         .forEach(
-            (label, values) -> assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
+            (label, values) ->
+                assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
     assertThat(labels()).containsOnlyKeys("code", "via");
   }
 
