@@ -8,16 +8,19 @@ import java.util.List;
 
 /// What a shard's members are due in this turn. All frames of a channel are laid end to end in one
 /// buffer, and each subscriber gets one write of it: K frames to N subscribers are N writes.
+///
+/// Nothing here throws: who cannot be given what it is due is dismissed, and all others get theirs.
 /// Confined to its shard.
 final class FlushBatch {
   private final ByteBufAllocator allocator;
   private final ShardObserver observer;
+  private final Dismissals dismissals;
   private final List<SubscriberSet> dirty = new ArrayList<>();
-  private final List<Subscriber> slow = new ArrayList<>();
 
-  FlushBatch(ByteBufAllocator allocator, ShardObserver observer) {
+  FlushBatch(ByteBufAllocator allocator, ShardObserver observer, Dismissals dismissals) {
     this.allocator = allocator;
     this.observer = observer;
+    this.dismissals = dismissals;
   }
 
   void add(SubscriberSet set, EncodedFrames frames, long acceptedNanos) {
@@ -37,57 +40,59 @@ final class FlushBatch {
     }
   }
 
-  /// Writes everything, and then closes who has not kept up.
+  /// Writes everything.
   void flush() {
-    try {
-      if (dirty.size() == 1) {
-        write(dirty.getFirst(), true);
-      } else {
-        // Two walks, so that a subscriber of several channels gets one flush of all.
-        dirty.forEach(set -> write(set, false));
-        dirty.forEach(this::flushSubscribers);
-      }
-    } finally {
-      dirty.clear();
+    if (dirty.size() == 1) {
+      write(dirty.getFirst(), true);
+    } else {
+      // Two walks, so that a subscriber of several channels gets one flush of all.
+      dirty.forEach(set -> write(set, false));
+      dirty.forEach(this::flushSubscribers);
     }
-    closeSlow();
-  }
-
-  /// Closes who has not kept up. Never during a walk: closing changes the sets.
-  private void closeSlow() {
-    for (int i = 0; i < slow.size(); i++) {
-      slow.get(i).closeSlow();
-    }
-    slow.clear();
+    dirty.clear();
   }
 
   private void write(SubscriberSet set, boolean flush) {
-    try {
-      long bytes = 0;
-      for (SubscriberSet.Group group : set.groups()) {
-        if (group.size() > 0) {
-          bytes += write(set, group, flush);
-        }
+    long bytes = 0;
+    for (SubscriberSet.Group group : set.groups()) {
+      if (group.size() > 0) {
+        bytes += write(set, group, flush);
       }
-      observer.fannedOut(set.due.size(), set.size(), bytes, System.nanoTime() - set.dueSinceNanos);
-    } finally {
-      set.due.clear();
     }
+    int frames = set.due.size();
+    set.due.clear();
+    observer.fannedOut(frames, set.size(), bytes, System.nanoTime() - set.dueSinceNanos);
   }
 
   private long write(SubscriberSet set, SubscriberSet.Group group, boolean flush) {
-    ByteBuf frames = endToEnd(set, group);
+    ByteBuf frames;
     try {
-      for (int i = 0; i < group.size(); i++) {
-        Subscriber subscriber = group.subscriber(i);
-        subscriber.write(frames);
-        if (flush) {
-          flush(subscriber);
-        }
+      frames = endToEnd(set, group);
+    } catch (Throwable e) {
+      dismissals.fail(group, e);
+      return 0;
+    }
+    // Asked once: who fails in this walk does not come again in it.
+    boolean someFailed = dismissals.hasFailed();
+    for (int i = 0; i < group.size(); i++) {
+      Subscriber subscriber = group.subscriber(i);
+      if (!someFailed || !dismissals.hasFailed(subscriber)) {
+        write(frames, subscriber, flush);
       }
-      return (long) frames.readableBytes() * group.size();
-    } finally {
-      frames.release();
+    }
+    long bytes = (long) frames.readableBytes() * group.size();
+    frames.release();
+    return bytes;
+  }
+
+  private void write(ByteBuf frames, Subscriber subscriber, boolean flush) {
+    try {
+      subscriber.write(frames);
+      if (flush) {
+        flush(subscriber);
+      }
+    } catch (Throwable e) {
+      dismissals.fail(subscriber, e);
     }
   }
 
@@ -95,7 +100,7 @@ final class FlushBatch {
   private ByteBuf endToEnd(SubscriberSet set, SubscriberSet.Group group) {
     int length = 0;
     for (EncodedFrames frames : set.due) {
-      length += frames.in(group.format).length;
+      length += frames.in(group.format).length; // all are encoded before there is a buffer to lose
     }
     ByteBuf buffer = allocator.directBuffer(length, length);
     for (EncodedFrames frames : set.due) {
@@ -107,7 +112,12 @@ final class FlushBatch {
   private void flushSubscribers(SubscriberSet set) {
     for (SubscriberSet.Group group : set.groups()) {
       for (int i = 0; i < group.size(); i++) {
-        flush(group.subscriber(i));
+        Subscriber subscriber = group.subscriber(i);
+        try {
+          flush(subscriber);
+        } catch (Throwable e) {
+          dismissals.fail(subscriber, e);
+        }
       }
     }
   }
@@ -115,7 +125,7 @@ final class FlushBatch {
   private void flush(Subscriber subscriber) {
     subscriber.flush();
     if (subscriber.isSlow()) {
-      slow.add(subscriber);
+      dismissals.slow(subscriber);
     }
   }
 }

@@ -1,9 +1,14 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.channel.Answer;
 import dev.pushgate.core.channel.ChannelHome;
 import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.LogBudget;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.store.DeclaredChannel;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +100,22 @@ final class Homes {
       }
       case ShardMessage.Room(int shard) -> catchUp(shard);
     }
+  }
+
+  /// Answers who asked for something that failed: nobody waits for ever.
+  void refuse(ShardMessage.ToHome failed) {
+    switch (failed) {
+      case ShardMessage.Publish(_, Answer<Published> answer) -> answer.give(serverError());
+      case ShardMessage.Declare(_, Answer<DeclaredChannel> answer) -> answer.give(serverError());
+      case ShardMessage.Delete(_, Answer<ChannelKey> answer) -> answer.give(serverError());
+      case ShardMessage.Join(Subscription subscription) ->
+          surroundings.joinRefused(subscription, serverError());
+      case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.Resume _ -> {}
+    }
+  }
+
+  private static <T> Outcome.Refused<T> serverError() {
+    return new Outcome.Refused<>(Refusal.SERVER_ERROR);
   }
 
   /// Notes that a shard had no room for a publication of this channel.

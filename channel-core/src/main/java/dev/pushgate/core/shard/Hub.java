@@ -10,20 +10,26 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The subscribers on one shard, by channel. Confined to its shard.
+/// The subscribers on one shard, by channel. What fails at one subscriber is its own end and nobody
+/// else's: no method throws. Confined to its shard.
 final class Hub {
   private final Shard shard;
   private final ShardObserver observer;
+  private final ShardFaults faults;
+  private final Dismissals dismissals;
   private final FlushBatch batch;
   private final Map<ChannelKey, SubscriberSet> channels = new HashMap<>();
   private int subscriptions;
 
-  Hub(Shard shard, ShardObserver observer, ByteBufAllocator allocator) {
+  Hub(Shard shard, ShardObserver observer, ByteBufAllocator allocator, ShardFaults faults) {
     this.shard = shard;
     this.observer = observer;
-    this.batch = new FlushBatch(allocator, observer);
+    this.faults = faults;
+    this.dismissals = new Dismissals(faults);
+    this.batch = new FlushBatch(allocator, observer, dismissals);
   }
 
   int subscriptions() {
@@ -35,6 +41,19 @@ final class Hub {
   }
 
   void handle(ShardMessage.ToMembers message) {
+    try {
+      dispatch(message);
+    } catch (Throwable e) {
+      // A bug of ours. Members come back and resume rather than go on with a hole.
+      faults.note(message.getClass().getSimpleName(), e);
+      SubscriberSet set = channels.get(message.key());
+      if (set != null) {
+        set.forEach(member -> dismissals.add(member.subscriber(), e));
+      }
+    }
+  }
+
+  private void dispatch(ShardMessage.ToMembers message) {
     switch (message) {
       case ShardMessage.Deliver(EncodedFrames frames, long acceptedNanos) ->
           deliver(frames, acceptedNanos);
@@ -49,9 +68,10 @@ final class Hub {
     }
   }
 
-  /// Writes what is due. Called at the end of each turn.
+  /// Writes what is due, and then closes who could not be given it. Called at the end of each turn.
   void flush() {
     batch.flush();
+    dismissals.carryOut();
   }
 
   /// The newest position that a channel's members on this shard have been given; null without
@@ -92,8 +112,7 @@ final class Hub {
       shard.postLeave(subscription);
       return;
     }
-    Subscriber subscriber = subscription.subscriber();
-    if (!subscriber.maySubscribe(subscription.key())) {
+    if (!maySubscribe(subscription)) {
       shard.postLeave(subscription);
       refuse(subscription, forbidden());
       return;
@@ -104,25 +123,36 @@ final class Hub {
     set.moveTo(answer.head());
     set.add(subscription);
     subscriptions++;
-    subscription.state = Subscription.State.MEMBER;
-    boolean first = true;
-    for (String ref : subscription.asked) {
-      List<EncodedFrames> replay = first ? answer.replay() : List.of();
-      subscriber.subscribed(subscription.key(), ref, answer.head(), answer.recovered(), replay);
-      first = false;
-    }
+    subscription.becomeMember(answer);
+    answer.replay().forEach(frames -> shard.noteBytes(frames.publication().weight()));
+    tell(subscription, subscriber -> answer(subscriber, subscription, answer));
     subscription.asked.clear();
   }
 
-  private static void refuse(Subscription subscription, Outcome.Refused<?> refused) {
-    if (subscription.state == Subscription.State.GONE) {
+  /// The first request made the join; those behind it asked for what was on its way already.
+  private static void answer(Subscriber subscriber, Subscription subscription, JoinAnswer answer) {
+    ChannelKey key = subscription.key();
+    StreamPosition head = answer.head();
+    Subscription.Asked first = subscription.asked.getFirst();
+    subscriber.subscribed(key, first.ref(), head, answer.recovered(), answer.replay());
+    for (Subscription.Asked again :
+        subscription.asked.subList(1, subscription.asked.size())) {
+      Boolean recovered = subscription.recovered(again.start(), head);
+      subscriber.subscribed(key, again.ref(), head, recovered, List.of());
+    }
+  }
+
+  private void refuse(Subscription subscription, Outcome.Refused<?> refused) {
+    if (subscription.state != Subscription.State.JOINING) {
       return;
     }
     subscription.state = Subscription.State.GONE;
     subscription.owner().forget(subscription);
-    for (String ref : subscription.asked) {
-      subscription.subscriber().subscribeRefused(subscription.key(), ref, refused);
-    }
+    tell(
+        subscription,
+        subscriber ->
+            subscription.asked.forEach(
+                asked -> subscriber.subscribeRefused(subscription.key(), asked.ref(), refused)));
     subscription.asked.clear();
   }
 
@@ -130,8 +160,13 @@ final class Hub {
     SubscriberSet set = channels.get(key);
     if (set != null) {
       batch.flush(set);
-      set.moveTo(new StreamPosition(epoch, to));
-      set.forEach(member -> member.subscriber().gap(key, epoch, from, to));
+      StreamPosition end = new StreamPosition(epoch, to);
+      set.moveTo(end);
+      set.forEach(
+          member -> {
+            member.givenOnlySince(end);
+            tell(member, subscriber -> subscriber.gap(key, epoch, from, to));
+          });
       observer.gap(set.size());
     }
   }
@@ -150,7 +185,7 @@ final class Hub {
       batch.flush(set);
       set.forEach(
           member -> {
-            if (!member.subscriber().maySubscribe(key)) {
+            if (!maySubscribe(member)) {
               expel(member, forbidden());
             }
           });
@@ -162,7 +197,28 @@ final class Hub {
       member.state = Subscription.State.GONE;
       member.owner().forget(member);
       leave(member);
-      member.subscriber().removed(member.key(), refused);
+      tell(member, subscriber -> subscriber.removed(member.key(), refused));
+    }
+  }
+
+  private void tell(Subscription subscription, Consumer<Subscriber> what) {
+    Subscriber subscriber = subscription.subscriber();
+    if (dismissals.hasFailed(subscriber)) {
+      return;
+    }
+    try {
+      what.accept(subscriber);
+    } catch (Throwable e) {
+      dismissals.fail(subscriber, e);
+    }
+  }
+
+  private boolean maySubscribe(Subscription subscription) {
+    try {
+      return subscription.subscriber().maySubscribe(subscription.key());
+    } catch (Throwable e) {
+      dismissals.fail(subscription.subscriber(), e);
+      return false;
     }
   }
 

@@ -30,7 +30,7 @@ public final class SessionSubscriptions {
 
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
   /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
-  /// nothing.
+  /// nothing and replays nothing.
   ///
   /// @return false, and nothing happens, when the session has as many channels as it may
   public boolean subscribe(ChannelKey key, Start start, @Nullable String ref) {
@@ -44,7 +44,7 @@ public final class SessionSubscriptions {
       return false;
     }
     Subscription subscription = new Subscription(shard.index(), key, start, this, subscriber);
-    subscription.asked.add(ref);
+    subscription.asked.add(new Subscription.Asked(ref, start));
     subscriptions.put(key, subscription);
     shard.postJoin(subscription);
     return true;
@@ -52,19 +52,15 @@ public final class SessionSubscriptions {
 
   private void again(Subscription found, Start start, @Nullable String ref) {
     if (found.state == Subscription.State.JOINING) {
-      found.asked.add(ref);
+      found.asked.add(new Subscription.Asked(ref, start));
       return;
     }
     StreamPosition position = shard.hub().position(found.key());
     if (position == null) {
       throw new IllegalStateException("a member of no channel: " + found.key());
     }
-    // Whatever it missed, it did not miss it on this connection.
-    Boolean recovered =
-        start instanceof Start.Since(StreamPosition since)
-            ? since.epoch().equals(position.epoch()) && since.offset() <= position.offset()
-            : null;
-    subscriber.subscribed(found.key(), ref, position, recovered, List.of());
+    subscriber.subscribed(
+        found.key(), ref, position, found.recovered(start, position), List.of());
   }
 
   /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the
@@ -74,14 +70,15 @@ public final class SessionSubscriptions {
     shard.assertInside();
     Subscription found = subscriptions.remove(key);
     if (found != null) {
-      List<@Nullable String> asked =
-          List.copyOf(found.asked.stream().filter(r -> r != null).toList());
+      List<Subscription.Asked> unanswered = List.copyOf(found.asked);
       end(found);
-      for (String ref : asked) {
-        subscriber.subscribeRefused(
-            key,
-            ref,
-            new Outcome.Refused<>(Refusal.CONFLICT, "Unsubscribed before it was subscribed"));
+      for (Subscription.Asked asked : unanswered) {
+        if (asked.ref() != null) {
+          subscriber.subscribeRefused(
+              key,
+              asked.ref(),
+              new Outcome.Refused<>(Refusal.CONFLICT, "Unsubscribed before it was subscribed"));
+        }
       }
     }
   }

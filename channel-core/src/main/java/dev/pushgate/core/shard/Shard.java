@@ -2,14 +2,11 @@ package dev.pushgate.core.shard;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One event loop and all that is confined to it: the hub of the sessions that live on it, the
 /// homes of the channels that hash to it, and its flush batch. One thread, so no locks on the path
 /// of a message.
 public final class Shard {
-  private static final Logger log = LoggerFactory.getLogger(Shard.class);
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final int index;
@@ -18,20 +15,20 @@ public final class Shard {
   private final Mailbox mailbox;
   private final Hub hub;
   private final Homes homes;
-  private final ShardObserver observer;
+  private final ShardFaults faults;
   private final int turnFrames;
   private final int turnBytes;
   private volatile ShardLoad load = ShardLoad.NONE;
   private boolean someoneHeldBack;
-  private int bytesThisTurn;
+  private long bytesThisTurn;
 
   Shard(int index, ShardLoop loop, Shards shards, ShardSetup setup) {
     this.index = index;
     this.loop = loop;
     this.shards = shards;
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().mailboxBytes());
-    this.hub = new Hub(this, setup.observer(), setup.allocator());
-    this.observer = setup.observer();
+    this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
+    this.hub = new Hub(this, setup.observer(), setup.allocator(), faults);
     this.homes = new Homes(this, shards, setup);
     this.turnFrames = setup.limits().turnFrames();
     this.turnBytes = setup.limits().turnBytes();
@@ -110,6 +107,15 @@ public final class Shard {
   }
 
   private void turn() {
+    try {
+      handleSome();
+      endTurn();
+    } finally {
+      mailbox.rest(); // else nothing would ever wake this shard again
+    }
+  }
+
+  private void handleSome() {
     bytesThisTurn = 0;
     int messages = 0;
     @Nullable ShardMessage message;
@@ -119,8 +125,6 @@ public final class Shard {
       messages++;
       handle(message);
     }
-    endTurn();
-    mailbox.rest();
   }
 
   private void handle(ShardMessage message) {
@@ -135,23 +139,25 @@ public final class Shard {
         case ShardMessage.HeldBack _ -> someoneHeldBack = true;
         case ShardMessage.ToHome toHome -> homes.handle(toHome);
       }
-    } catch (RuntimeException e) {
-      log.error("Shard {} failed at {}", index, message.getClass().getSimpleName(), e);
-      observer.failed(e);
+    } catch (Throwable e) {
+      // Errors too: Netty throws one when there is no direct memory left, and then goes on.
+      faults.note(message.getClass().getSimpleName(), e);
+      if (message instanceof ShardMessage.ToHome asked) {
+        homes.refuse(asked);
+      }
     }
   }
 
   /// Counts towards the bytes after which the shard writes and lets I/O go on.
-  void noteBytes(int bytes) {
+  void noteBytes(long bytes) {
     bytesThisTurn += bytes;
   }
 
   private void endTurn() {
     try {
       hub.flush();
-    } catch (RuntimeException e) {
-      log.error("Shard {} failed to flush", index, e);
-      observer.failed(e);
+    } catch (Throwable e) {
+      faults.note("writing", e);
     }
     if (someoneHeldBack && mailbox.hasRoom()) {
       someoneHeldBack = false;
@@ -161,9 +167,14 @@ public final class Shard {
 
   private void sweep() {
     assertInside();
-    homes.sweep();
-    report();
-    loop.runLater(this::sweep, SWEEP);
+    try {
+      homes.sweep();
+      report();
+    } catch (Throwable e) {
+      faults.note("dropping what has grown old", e);
+    } finally {
+      loop.runLater(this::sweep, SWEEP);
+    }
   }
 
   private void report() {

@@ -37,14 +37,31 @@ sealed interface ShardMessage {
   record Resume(ChannelKey key, Runnable task) implements ToHome {}
 
   /// For a shard in its role as the place where members live.
-  sealed interface ToMembers extends ShardMessage {}
+  sealed interface ToMembers extends ShardMessage {
+    ChannelKey key();
+  }
 
   /// @param acceptedNanos when the publication got its place, as [System#nanoTime] counts
-  record Deliver(EncodedFrames frames, long acceptedNanos) implements ToMembers {}
+  record Deliver(EncodedFrames frames, long acceptedNanos) implements ToMembers {
+    @Override
+    public ChannelKey key() {
+      return frames.publication().key();
+    }
+  }
 
-  record Joined(Subscription subscription, JoinAnswer answer) implements ToMembers {}
+  record Joined(Subscription subscription, JoinAnswer answer) implements ToMembers {
+    @Override
+    public ChannelKey key() {
+      return subscription.key();
+    }
+  }
 
-  record JoinRefused(Subscription subscription, Outcome.Refused<?> refused) implements ToMembers {}
+  record JoinRefused(Subscription subscription, Outcome.Refused<?> refused) implements ToMembers {
+    @Override
+    public ChannelKey key() {
+      return subscription.key();
+    }
+  }
 
   record Gap(ChannelKey key, String epoch, long from, long to) implements ToMembers {}
 

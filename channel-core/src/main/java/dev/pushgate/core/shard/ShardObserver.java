@@ -1,7 +1,7 @@
 package dev.pushgate.core.shard;
 
 /// Is told what a shard did, once for each turn and channel and never for each subscriber.
-/// Thread-safe: all shards share one.
+/// None of it may throw. Thread-safe: all shards share one.
 public interface ShardObserver {
   /// A message found its place in a channel's stream.
   void published();
@@ -21,6 +21,7 @@ public interface ShardObserver {
   /// A shard had no room for a publication; its home gives it later.
   void heldBack();
 
-  /// Something was thrown that nobody expected: a bug. The shard has logged it and goes on.
-  void failed(RuntimeException failure);
+  /// Something was thrown that nobody expected: a bug, or memory that could not be had. The shard
+  /// logs it and goes on.
+  void fault(Throwable thrown);
 }

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A session as the engine sees it. Confined to its shard: every method is called on the shard's
-/// loop, none may throw, and none may call back into the shard's subscriptions before it returns.
+/// loop, and none may call back into the shard's subscriptions before it returns. None should throw;
+/// one that does is told [#fail] at the end of the turn, and nothing before that.
 public interface Subscriber {
   WireFormat wireFormat();
 
@@ -32,13 +33,18 @@ public interface Subscriber {
   /// than once.
   void closeSlow();
 
+  /// Closes the session because it could not be given what it was due, so that it comes back and
+  /// resumes. Called after the walk, never during it.
+  void fail(Throwable cause);
+
   /// A subscribe was answered; the replay goes out behind the answer, oldest first, in one piece
   /// with it.
   ///
   /// @param ref what the client called this request, or null
   /// @param head the newest position at the moment of joining
   /// @param recovered whether everything since the asked position is in `replay`; null when no
-  ///     position was asked for
+  ///     position was asked for. Asked again by a member: whether everything since then was given to
+  ///     it on this connection
   void subscribed(
       ChannelKey key,
       @Nullable String ref,

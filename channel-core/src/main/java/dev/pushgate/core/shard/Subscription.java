@@ -1,8 +1,10 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.channel.JoinAnswer;
 import dev.pushgate.core.channel.JoinRequest;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,11 @@ final class Subscription implements JoinRequest {
     GONE
   }
 
+  /// One subscribe of the client.
+  ///
+  /// @param ref what the client called it, or null
+  record Asked(@Nullable String ref, Start start) {}
+
   private final int shard;
   private final ChannelKey key;
   private final Start start;
@@ -25,13 +32,16 @@ final class Subscription implements JoinRequest {
   private final Subscriber subscriber;
   private final WireFormat wireFormat;
 
-  /// The refs of the client's requests that the join's answer will answer.
-  final List<@Nullable String> asked = new ArrayList<>(1);
+  /// What the join's answer will answer; the first of it made the join.
+  final List<Asked> asked = new ArrayList<>(1);
 
   State state = State.JOINING;
 
   /// The place in its [SubscriberSet]; -1 while in none.
   int index = -1;
+
+  /// Everything behind this position was given to this member; null while it is none.
+  private @Nullable StreamPosition givenSince;
 
   Subscription(
       int shard, ChannelKey key, Start start, SessionSubscriptions owner, Subscriber subscriber) {
@@ -45,6 +55,33 @@ final class Subscription implements JoinRequest {
 
   ChannelKey key() {
     return key;
+  }
+
+  /// The home has answered: what is published behind the answer's replay will be given.
+  void becomeMember(JoinAnswer answer) {
+    state = State.MEMBER;
+    StreamPosition head = answer.head();
+    givenSince = head.withOffset(head.offset() - answer.replay().size());
+  }
+
+  /// What lies before `position` cannot be given any more, or is void.
+  void givenOnlySince(StreamPosition position) {
+    givenSince = position;
+  }
+
+  /// What `recovered` says to a member that asks again: whether this connection was given all that
+  /// the request asks for; null when it names no position. There is no second replay: a member that
+  /// began behind the position it names now has to be told so.
+  ///
+  /// @param newest the newest position that the member has been given
+  @Nullable Boolean recovered(Start again, StreamPosition newest) {
+    return again instanceof Start.Since(StreamPosition since)
+        ? givenSince != null
+            && since.epoch().equals(newest.epoch())
+            && since.epoch().equals(givenSince.epoch())
+            && since.offset() >= givenSince.offset()
+            && since.offset() <= newest.offset()
+        : null;
   }
 
   SessionSubscriptions owner() {

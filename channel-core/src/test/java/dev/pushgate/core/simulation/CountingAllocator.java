@@ -5,11 +5,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Knows every buffer it gave, so that a leak is found at once. Heap memory stands in for direct
 /// memory.
 final class CountingAllocator extends AbstractByteBufAllocator {
   private final List<ByteBuf> given = new ArrayList<>();
+
+  /// Thrown while it is not null: there is no direct memory left.
+  @Nullable Error error;
 
   @Override
   protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
@@ -20,6 +24,9 @@ final class CountingAllocator extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+    if (error != null) {
+      throw error;
+    }
     return newHeapBuffer(initialCapacity, maxCapacity);
   }
 

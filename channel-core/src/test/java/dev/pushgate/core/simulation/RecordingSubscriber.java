@@ -22,6 +22,13 @@ final class RecordingSubscriber implements Subscriber {
   boolean mayStay = true;
   boolean slow;
   boolean closedSlow;
+
+  /// Thrown once, by the next thing that this one is told or given.
+  @Nullable Error error;
+
+  /// Thrown once, when this one is asked for its rights.
+  @Nullable Error errorOfRights;
+
   private final Shard shard;
   private final SessionSubscriptions subscriptions;
   private @Nullable StreamPosition head;
@@ -54,11 +61,15 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public boolean maySubscribe(ChannelKey key) {
+    Error thrown = errorOfRights;
+    errorOfRights = null;
+    throwIfAny(thrown);
     return mayStay;
   }
 
   @Override
   public void write(ByteBuf frames) {
+    fail();
     writes++;
     frames.toString(StandardCharsets.UTF_8).lines().forEach(this::tell);
   }
@@ -85,12 +96,31 @@ final class RecordingSubscriber implements Subscriber {
   }
 
   @Override
+  public void fail(Throwable cause) {
+    told.add("failed");
+    subscriptions.close();
+  }
+
+  private void fail() {
+    Error thrown = error;
+    error = null;
+    throwIfAny(thrown);
+  }
+
+  private static void throwIfAny(@Nullable Error thrown) {
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  @Override
   public void subscribed(
       ChannelKey key,
       @Nullable String ref,
       StreamPosition newest,
       @Nullable Boolean recovered,
       List<EncodedFrames> replay) {
+    fail();
     head = newest;
     told.add("subscribed " + newest.offset() + (recovered == null ? "" : " " + recovered));
     replay.forEach(
@@ -99,16 +129,19 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    fail();
     told.add("refused " + refused.refusal());
   }
 
   @Override
   public void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused) {
+    fail();
     told.add("removed" + (refused == null ? "" : " " + refused.refusal()));
   }
 
   @Override
   public void gap(ChannelKey key, String epoch, long from, long to) {
+    fail();
     told.add("gap " + from + "-" + to);
   }
 }

@@ -125,6 +125,11 @@ final class SimulatedClient implements Subscriber {
   }
 
   @Override
+  public void fail(Throwable cause) {
+    throw new AssertionError("failed", cause);
+  }
+
+  @Override
   public void subscribed(
       ChannelKey key,
       @Nullable String ref,

@@ -9,6 +9,7 @@ final class SimulatedObserver implements ShardObserver {
   long fanOuts;
   long toldGaps;
   long heldBack;
+  long faults;
   private @Nullable Throwable failure;
 
   @Override
@@ -30,8 +31,9 @@ final class SimulatedObserver implements ShardObserver {
   }
 
   @Override
-  public void failed(RuntimeException failure) {
-    this.failure = failure;
+  public void fault(Throwable thrown) {
+    failure = thrown;
+    faults++;
   }
 
   /// For the stages that the simulation itself continues.

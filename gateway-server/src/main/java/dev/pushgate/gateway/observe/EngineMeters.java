@@ -54,7 +54,7 @@ public final class EngineMeters implements ShardObserver {
   }
 
   @Override
-  public void failed(RuntimeException failure) {
+  public void fault(Throwable thrown) {
     failures.increment();
   }
 }

@@ -164,8 +164,9 @@ final class Session implements Subscriber {
     close(reason);
   }
 
-  /// Something was thrown that nobody expected.
-  void fail(Throwable cause) {
+  /// Something was thrown that nobody expected. The client comes back and resumes.
+  @Override
+  public void fail(Throwable cause) {
     home.fault(this, cause);
     close(CloseReason.INTERNAL_ERROR);
   }

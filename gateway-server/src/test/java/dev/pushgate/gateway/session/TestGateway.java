@@ -73,6 +73,7 @@ final class TestGateway implements AutoCloseable {
 
   private final List<ApiKey> apiKeys;
   private final List<SessionCounters> counters = new ArrayList<>();
+  private final QuietShards observer = new QuietShards();
   private final GatewayLoops loops;
   private final GatewayListener listener;
   private App app =
@@ -141,7 +142,7 @@ final class TestGateway implements AutoCloseable {
         new Engine.Sources(
             Clock.systemUTC(),
             new SecureRandom(),
-            new QuietShards(),
+            observer,
             PooledByteBufAllocator.DEFAULT));
   }
 
@@ -253,5 +254,6 @@ final class TestGateway implements AutoCloseable {
     sessions.drain(Duration.ZERO).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     listener.close();
     loops.close(Duration.ofSeconds(10));
+    observer.rethrow();
   }
 }
