@@ -180,7 +180,12 @@ public final class ChannelHome {
   /// Takes a join whose turn it is.
   void admit(JoinRequest request) {
     if (members.isBehind(request.shard()) && !repair(request.shard())) {
-      members.park(request);
+      if (!members.park(request, host.limits().waiting())) {
+        host.joinRefused(
+            request,
+            new Outcome.Refused<>(
+                Refusal.RELAY_UNAVAILABLE, "Too many wait to join this channel; try again"));
+      }
       return;
     }
     members.add(request);

@@ -78,9 +78,14 @@ final class ShardMembership {
   }
 
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new
-  /// member twice.
-  void park(JoinRequest request) {
-    onShard(request.shard()).parked.addLast(request);
+  /// member twice. False, and nothing happens, when `limit` joins of its shard are kept already.
+  boolean park(JoinRequest request, int limit) {
+    Deque<JoinRequest> parked = onShard(request.shard()).parked;
+    if (parked.size() >= limit) {
+      return false;
+    }
+    parked.addLast(request);
+    return true;
   }
 
   @Nullable JoinRequest nextParked(int shard) {
