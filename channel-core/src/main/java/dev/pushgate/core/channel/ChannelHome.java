@@ -37,7 +37,7 @@ public final class ChannelHome {
     this.key = key;
     this.host = host;
     this.log =
-        new RecentLog(host.logBudget(), host.limits().logMessages(), host.limits().logBytes());
+        new RecentLog(host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
     this.members = new ShardMembership(host.shards());
     this.epoch = host.newEpoch();
     this.sync = new StoreSync(this, host, declared);
@@ -172,7 +172,7 @@ public final class ChannelHome {
   }
 
   private long expiry(long fromMs) {
-    return fromMs + host.limits().idempotencyTtl().toMillis();
+    return fromMs + host.limits().idempotency().ttl().toMillis();
   }
 
   // --- Joining ----------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ public final class ChannelHome {
   /// Takes a join whose turn it is.
   void admit(JoinRequest request) {
     if (members.isBehind(request.shard()) && !repair(request.shard())) {
-      if (!members.park(request, host.limits().waiting())) {
+      if (!members.park(request, host.limits().waiting().requests())) {
         host.joinRefused(
             request,
             new Outcome.Refused<>(

@@ -53,7 +53,7 @@ final class CommitQueue {
 
   /// Gives the publish the next offset and hands it to the store.
   void commit(PublishRequest request, Answer<Published> answer) {
-    if (inFlight.size() >= host.limits().uncommitted()) {
+    if (inFlight.size() >= host.limits().waiting().uncommitted()) {
       home.settle(
           request, answer, ChannelHome.storeUnavailable("The store is behind with this channel"));
       return;

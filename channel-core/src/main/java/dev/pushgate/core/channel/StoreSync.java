@@ -82,7 +82,7 @@ final class StoreSync {
     openOnce();
     if (opened) {
       home.admit(request);
-    } else if (joins.size() >= host.limits().waiting()) {
+    } else if (joins.size() >= host.limits().waiting().requests()) {
       host.joinRefused(
           request, new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE, "The store is away"));
     } else {
@@ -111,7 +111,7 @@ final class StoreSync {
     openOnce();
     if (storeAway) {
       refuse(job, "The store cannot be reached");
-    } else if (jobs.size() >= host.limits().waiting()) {
+    } else if (jobs.size() >= host.limits().waiting().requests()) {
       refuse(job, "Too many requests wait for the store");
     } else {
       jobs.addLast(job);

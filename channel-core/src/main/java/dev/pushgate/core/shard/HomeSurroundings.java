@@ -129,7 +129,7 @@ final class HomeSurroundings implements HomeHost {
   @Override
   public void open(ChannelKey key, StoreCallback<Optional<OpenedStream>> callback) {
     HomeLimits limits = setup.limits();
-    resume(key, setup.store().open(key, limits.logMessages(), limits.logBytes()), callback);
+    resume(key, setup.store().open(key, limits.log().messages(), limits.log().bytes()), callback);
   }
 
   @Override

@@ -50,8 +50,8 @@ final class Homes {
     this.setup = setup;
     this.clock = setup.clock();
     this.logBudget =
-        new LogBudget(setup.limits().shardLogBytes(), setup.limits().logAge().toMillis());
-    this.idempotency = new IdempotencyWindow(setup.limits().idempotencyBytes());
+        new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
+    this.idempotency = new IdempotencyWindow(setup.limits().idempotency().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
   }
 
@@ -144,11 +144,11 @@ final class Homes {
     long now = clock.millis();
     logBudget.expire(now);
     idempotency.expire(now);
-    long idleSince = now - setup.limits().logAge().toMillis();
+    long idleSince = now - setup.limits().log().age().toMillis();
     Iterator<Resident> longestIdle = idle.values().iterator();
     while (longestIdle.hasNext()) {
       Resident resident = longestIdle.next();
-      if (resident.idleSinceMs > idleSince && idle.size() <= setup.limits().idleChannels()) {
+      if (resident.idleSinceMs > idleSince && idle.size() <= setup.limits().log().idleChannels()) {
         return;
       }
       longestIdle.remove();
@@ -181,7 +181,7 @@ final class Homes {
   }
 
   private void forgetBeyondLimit() {
-    if (idle.size() > setup.limits().idleChannels()) {
+    if (idle.size() > setup.limits().log().idleChannels()) {
       Iterator<Resident> longestIdle = idle.values().iterator();
       @Nullable Resident first = longestIdle.next();
       longestIdle.remove();

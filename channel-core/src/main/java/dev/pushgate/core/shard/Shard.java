@@ -26,12 +26,12 @@ public final class Shard {
     this.index = index;
     this.loop = loop;
     this.shards = shards;
-    this.mailbox = new Mailbox(loop, this::turn, setup.limits().mailboxBytes());
+    this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes());
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
     this.hub = new Hub(this, setup.observer(), setup.allocator(), faults);
     this.homes = new Homes(this, shards, setup);
-    this.turnFrames = setup.limits().turnFrames();
-    this.turnBytes = setup.limits().turnBytes();
+    this.turnFrames = setup.limits().turn().messages();
+    this.turnBytes = setup.limits().turn().bytes();
   }
 
   /// This shard's number: 0 to the number of shards - 1.

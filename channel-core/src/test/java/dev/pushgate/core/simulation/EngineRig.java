@@ -26,27 +26,25 @@ import org.jspecify.annotations.Nullable;
 final class EngineRig {
   static final HomeLimits LIMITS =
       new HomeLimits(
-          10,
-          100_000,
-          Duration.ofMinutes(5),
-          1_000_000,
-          100,
-          Duration.ofMinutes(5),
-          100_000,
-          10,
-          100,
-          1_000_000,
-          1_000,
-          1_000_000);
+          new HomeLimits.Log(10, 100_000, Duration.ofMinutes(5), 1_000_000, 100),
+          new HomeLimits.Idempotency(Duration.ofMinutes(5), 100_000),
+          new HomeLimits.Waiting(10, 100, 1_000_000),
+          new HomeLimits.Turn(1_000, 1_000_000));
 
   final SimulatedClock clock = new SimulatedClock();
   final SimulatedStore store = new SimulatedStore(new SplittableRandom(1), clock, 0);
   final SimulatedObserver observer = new SimulatedObserver();
   final CountingAllocator allocator = new CountingAllocator();
   final List<SimulatedLoop> loops = new ArrayList<>();
+  private final HomeLimits limits;
   Engine engine;
 
   EngineRig(int shards) {
+    this(shards, LIMITS);
+  }
+
+  EngineRig(int shards, HomeLimits limits) {
+    this.limits = limits;
     for (int i = 0; i < shards; i++) {
       loops.add(new SimulatedLoop(clock));
     }
@@ -64,7 +62,7 @@ final class EngineRig {
     Engine made =
         new Engine(
             List.<ShardLoop>copyOf(loops),
-            LIMITS,
+            limits,
             new Engine.Stores(store, new NoCatalog()),
             store.declared(),
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));

@@ -67,18 +67,10 @@ final class SimulatedWorld {
     keys = List.of(key("a", "one"), key("a", "two"), key("b", "one"), key("b", "three"));
     limits =
         new HomeLimits(
-            3 + random.nextInt(20),
-            20_000,
-            LOG_AGE,
-            30_000,
-            3,
-            Duration.ofSeconds(60),
-            100_000,
-            20,
-            8,
-            400 + random.nextInt(4_000),
-            1 + random.nextInt(8),
-            5_000);
+            new HomeLimits.Log(3 + random.nextInt(20), 20_000, LOG_AGE, 30_000, 3),
+            new HomeLimits.Idempotency(Duration.ofSeconds(60), 100_000),
+            new HomeLimits.Waiting(20, 8, 400 + random.nextInt(4_000)),
+            new HomeLimits.Turn(1 + random.nextInt(8), 5_000));
     engine = start();
   }
 
@@ -234,7 +226,7 @@ final class SimulatedWorld {
 
   private void advance(long ms) {
     clock.advance(ms);
-    forgetsKeys |= clock.millis() - startedMs >= limits.idempotencyTtl().toMillis();
+    forgetsKeys |= clock.millis() - startedMs >= limits.idempotency().ttl().toMillis();
     loops.forEach(SimulatedLoop::wake);
   }
 

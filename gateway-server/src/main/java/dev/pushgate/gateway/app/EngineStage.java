@@ -32,10 +32,11 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   /// of the busiest channel that was ever measured.
   private static final long MAILBOX_BYTES = 32L << 20;
 
-  /// A turn's writes stay below the smallest outbound limit, so that they alone never make anyone
-  /// slow.
-  private static final int TURN_FRAMES = 1_024;
+  private static final int TURN_MESSAGES = 1_024;
 
+  /// What a turn takes at most, but for its last message; and no more than a quarter of the outbound
+  /// limit. No message has more than half of that limit (`CrossChecks` sees to it), and its frame
+  /// little more: so one turn's writes alone never make anyone slow.
   private static final int TURN_BYTES = 256 << 10;
 
   static EngineStage start(
@@ -55,21 +56,20 @@ record EngineStage(GatewayLoops loops, Engine engine) {
     return new EngineStage(loops, engine);
   }
 
-  private static HomeLimits limits(Settings settings, int shards) {
+  static HomeLimits limits(Settings settings, int shards) {
     Settings.RecentLog log = settings.recentLog();
+    long turnBytes = Math.min(TURN_BYTES, settings.limits().outbound().bytes() / 4);
     return new HomeLimits(
-        log.messages(),
-        log.bytes().bytes(),
-        log.age(),
-        Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
-        Math.max(1, log.idleChannels() / shards),
-        settings.idempotency().ttl(),
-        settings.idempotency().bytes().bytes() / shards,
-        WAITING,
-        UNCOMMITTED,
-        MAILBOX_BYTES,
-        TURN_FRAMES,
-        TURN_BYTES);
+        new HomeLimits.Log(
+            log.messages(),
+            log.bytes().bytes(),
+            log.age(),
+            Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
+            Math.max(1, log.idleChannels() / shards)),
+        new HomeLimits.Idempotency(
+            settings.idempotency().ttl(), settings.idempotency().bytes().bytes() / shards),
+        new HomeLimits.Waiting(WAITING, UNCOMMITTED, MAILBOX_BYTES),
+        new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }
 
   List<Shard> shards() {

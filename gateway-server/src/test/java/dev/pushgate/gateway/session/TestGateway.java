@@ -125,18 +125,10 @@ final class TestGateway implements AutoCloseable {
     return new Engine(
         loops.all().stream().map(GatewayLoop::shardLoop).toList(),
         new HomeLimits(
-            LOG_MESSAGES,
-            512 * 1024,
-            LONG,
-            8 << 20,
-            100,
-            LONG,
-            1 << 20,
-            100,
-            100,
-            8 << 20,
-            256,
-            1 << 20),
+            new HomeLimits.Log(LOG_MESSAGES, 512 * 1024, LONG, 8 << 20, 100),
+            new HomeLimits.Idempotency(LONG, 1 << 20),
+            new HomeLimits.Waiting(100, 100, 8 << 20),
+            new HomeLimits.Turn(256, 1 << 20)),
         new Engine.Stores(store, store),
         List.of(kept),
         new Engine.Sources(
