@@ -37,7 +37,8 @@ public final class ChannelHome {
     this.key = key;
     this.host = host;
     this.log =
-        new RecentLog(host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
+        new RecentLog(
+            host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
     this.members = new ShardMembership(host.shards());
     this.epoch = host.newEpoch();
     this.sync = new StoreSync(this, host, declared);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /// Who is to be closed at the end of the turn: who has not kept up, and who could not be given what
-/// it was due. Never during a walk, for closing changes the sets. Until then the latter gets nothing
-/// more: behind a hole nothing may follow, or a resume would begin on its wrong side. Confined to
-/// its shard.
+/// it was due. Never during a walk, for closing changes the sets. Until then the latter gets
+/// nothing more: behind a hole nothing may follow, or a resume would begin on its wrong side.
+/// Confined to its shard.
 final class Dismissals {
   private final ShardFaults faults;
   private final List<Subscriber> slow = new ArrayList<>();

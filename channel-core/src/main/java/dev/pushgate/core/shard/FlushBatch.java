@@ -74,15 +74,17 @@ final class FlushBatch {
     }
     // Asked once: who fails in this walk does not come again in it.
     boolean someFailed = dismissals.hasFailed();
-    for (int i = 0; i < group.size(); i++) {
-      Subscriber subscriber = group.subscriber(i);
-      if (!someFailed || !dismissals.hasFailed(subscriber)) {
-        write(frames, subscriber, flush);
+    try {
+      for (int i = 0; i < group.size(); i++) {
+        Subscriber subscriber = group.subscriber(i);
+        if (!someFailed || !dismissals.hasFailed(subscriber)) {
+          write(frames, subscriber, flush);
+        }
       }
+      return (long) frames.readableBytes() * group.size();
+    } finally {
+      frames.release();
     }
-    long bytes = (long) frames.readableBytes() * group.size();
-    frames.release();
-    return bytes;
   }
 
   private void write(ByteBuf frames, Subscriber subscriber, boolean flush) {

@@ -135,8 +135,7 @@ final class Hub {
     StreamPosition head = answer.head();
     Subscription.Asked first = subscription.asked.getFirst();
     subscriber.subscribed(key, first.ref(), head, answer.recovered(), answer.replay());
-    for (Subscription.Asked again :
-        subscription.asked.subList(1, subscription.asked.size())) {
+    for (Subscription.Asked again : subscription.asked.subList(1, subscription.asked.size())) {
       Boolean recovered = subscription.recovered(again.start(), head);
       subscriber.subscribed(key, again.ref(), head, recovered, List.of());
     }

@@ -59,8 +59,7 @@ public final class SessionSubscriptions {
     if (position == null) {
       throw new IllegalStateException("a member of no channel: " + found.key());
     }
-    subscriber.subscribed(
-        found.key(), ref, position, found.recovered(start, position), List.of());
+    subscriber.subscribed(found.key(), ref, position, found.recovered(start, position), List.of());
   }
 
   /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the

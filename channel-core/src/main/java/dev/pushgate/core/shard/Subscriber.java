@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A session as the engine sees it. Confined to its shard: every method is called on the shard's
-/// loop, and none may call back into the shard's subscriptions before it returns. None should throw;
-/// one that does is told [#fail] at the end of the turn, and nothing before that.
+/// loop, and none may call back into the shard's subscriptions before it returns. None should
+/// throw; one that does is told [#fail] at the end of the turn, and nothing before that.
 public interface Subscriber {
   WireFormat wireFormat();
 
@@ -43,8 +43,8 @@ public interface Subscriber {
   /// @param ref what the client called this request, or null
   /// @param head the newest position at the moment of joining
   /// @param recovered whether everything since the asked position is in `replay`; null when no
-  ///     position was asked for. Asked again by a member: whether everything since then was given to
-  ///     it on this connection
+  ///     position was asked for. Asked again by a member: whether everything since then was given
+  ///     to it on this connection
   void subscribed(
       ChannelKey key,
       @Nullable String ref,

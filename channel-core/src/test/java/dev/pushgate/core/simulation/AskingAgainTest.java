@@ -49,8 +49,7 @@ class AskingAgainTest {
     rig.subscribe(subscriber, room, new Start.Since(head.withOffset(1)));
     rig.subscribe(subscriber, room, new Start.Since(head.withOffset(0)));
     assertThat(subscriber.told)
-        .containsExactly(
-            "subscribed 3", "2:m2", "3:m3", "subscribed 3 true", "subscribed 3 false");
+        .containsExactly("subscribed 3", "2:m2", "3:m3", "subscribed 3 true", "subscribed 3 false");
   }
 
   @Test

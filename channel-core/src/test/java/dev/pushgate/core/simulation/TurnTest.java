@@ -7,7 +7,6 @@ import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A turn is bounded, whatever it is made of.

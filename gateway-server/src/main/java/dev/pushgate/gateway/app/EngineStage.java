@@ -34,9 +34,9 @@ record EngineStage(GatewayLoops loops, Engine engine) {
 
   private static final int TURN_MESSAGES = 1_024;
 
-  /// What a turn takes at most, but for its last message; and no more than a quarter of the outbound
-  /// limit. No message has more than half of that limit (`CrossChecks` sees to it), and its frame
-  /// little more: so one turn's writes alone never make anyone slow.
+  /// What a turn takes at most, but for its last message; and no more than a quarter of the
+  /// outbound limit. No message has more than half of that limit (`CrossChecks` sees to it), and
+  /// its frame little more: so one turn's writes alone never make anyone slow.
   private static final int TURN_BYTES = 256 << 10;
 
   static EngineStage start(

@@ -132,10 +132,7 @@ final class TestGateway implements AutoCloseable {
         new Engine.Stores(store, store),
         List.of(kept),
         new Engine.Sources(
-            Clock.systemUTC(),
-            new SecureRandom(),
-            observer,
-            PooledByteBufAllocator.DEFAULT));
+            Clock.systemUTC(), new SecureRandom(), observer, PooledByteBufAllocator.DEFAULT));
   }
 
   private SessionServices services(SessionLimits limits) {
