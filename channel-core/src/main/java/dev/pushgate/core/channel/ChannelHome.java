@@ -3,7 +3,6 @@ package dev.pushgate.core.channel;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
-import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
@@ -164,6 +163,13 @@ public final class ChannelHome {
     answer.give(outcome);
   }
 
+  /// Gives the answer that is remembered under the request's key, if one is; needs no store.
+  boolean repeat(PublishRequest request, Answer<Published> answer) {
+    IdempotencyKey idempotencyKey = request.idempotencyKey();
+    return idempotencyKey != null
+        && host.idempotency().repeat(key, idempotencyKey, answer, host.nowMs());
+  }
+
   @Nullable RememberedAnswer remembered(PublishRequest request, Published published) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     return idempotencyKey == null
@@ -234,6 +240,18 @@ public final class ChannelHome {
     host.idempotency().restore(key, stream.answers());
   }
 
+  /// Goes on with a stream of another epoch: members are told that what was before is void.
+  void moveTo(OpenedStream stream) {
+    host.idempotency().forget(key);
+    load(stream);
+    for (int shard = 0; shard < members.shards(); shard++) {
+      if (members.hasMembers(shard)) {
+        members.setBehind(shard, 0);
+        host.moved(shard, key, position());
+      }
+    }
+  }
+
   boolean isInEpochOf(OpenedStream stream) {
     return epoch.equals(stream.head().epoch());
   }
@@ -262,9 +280,5 @@ public final class ChannelHome {
     host.idempotency().forget(key);
     epoch = host.newEpoch();
     head = 0;
-  }
-
-  static <T> Outcome<T> storeUnavailable(String sentence) {
-    return Outcome.refused(Refusal.STORE_UNAVAILABLE, sentence);
   }
 }

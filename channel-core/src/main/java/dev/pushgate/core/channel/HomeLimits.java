@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param idempotencyTtl how long the answer to an idempotency key is remembered
 /// @param idempotencyBytes how many bytes the shard spends on remembered answers
 /// @param waiting how many joins, and how many publishes, wait at a home for the store
+/// @param waitingBytes how many bytes of publishes the shard holds that wait for the store or are
+///     on their way into it
 /// @param uncommitted how many publishes of one channel may be on their way into the store
 /// @param mailboxBytes how many bytes of publications may wait at a shard before homes hold them
 ///     back
@@ -27,6 +29,7 @@ public record HomeLimits(
     Duration idempotencyTtl,
     long idempotencyBytes,
     int waiting,
+    long waitingBytes,
     int uncommitted,
     long mailboxBytes,
     int turnFrames,

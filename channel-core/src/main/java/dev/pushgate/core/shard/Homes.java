@@ -3,6 +3,7 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.ChannelHome;
 import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.LogBudget;
+import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Homes {
   private final Clock clock;
   private final LogBudget logBudget;
   private final IdempotencyWindow idempotency;
+  private final StoreBacklog storeBacklog;
   private final HomeSurroundings surroundings;
   private final Map<ChannelKey, Resident> residents = new HashMap<>();
 
@@ -47,6 +49,7 @@ final class Homes {
     this.logBudget =
         new LogBudget(setup.limits().shardLogBytes(), setup.limits().logAge().toMillis());
     this.idempotency = new IdempotencyWindow(setup.limits().idempotencyBytes());
+    this.storeBacklog = new StoreBacklog(setup.limits().waitingBytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
   }
 
@@ -56,6 +59,10 @@ final class Homes {
 
   IdempotencyWindow idempotency() {
     return idempotency;
+  }
+
+  StoreBacklog storeBacklog() {
+    return storeBacklog;
   }
 
   int size() {

@@ -32,7 +32,8 @@ public interface Subscriber {
   /// than once.
   void closeSlow();
 
-  /// A subscribe was answered; the replay goes out behind the answer, oldest first, in one piece
+  /// A subscribe was answered, or, without ref and replay and with `recovered` false, the stream of
+  /// a member began a new epoch. The replay goes out behind the answer, oldest first, in one piece
   /// with it.
   ///
   /// @param ref what the client called this request, or null

@@ -12,6 +12,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class EngineRig {
           Duration.ofMinutes(5),
           100_000,
           10,
+          50_000,
           100,
           1_000_000,
           1_000,
@@ -100,10 +102,15 @@ final class EngineRig {
     return Objects.requireNonNull(answer.get(), "not answered");
   }
 
-  void declare(ChannelKey key) {
-    var unused =
-        engine.channels().declare(new DeclaredChannel("id", key, "title", null, false, null, 0, 0));
+  AtomicReference<Outcome<Listed>> declare(ChannelKey key) {
+    AtomicReference<Outcome<Listed>> answer = new AtomicReference<>();
+    engine.channels().declare(declared(key)).thenAccept(answer::set);
     settle();
+    return answer;
+  }
+
+  static DeclaredChannel declared(ChannelKey key) {
+    return new DeclaredChannel("id", key, "title", null, false, null, 0, 0);
   }
 
   RecordingSubscriber subscriber(int shard) {
@@ -124,6 +131,15 @@ final class EngineRig {
     clock.advance(time.toMillis());
     loops.forEach(SimulatedLoop::wake);
     settle();
+  }
+
+  /// Lets the loops come to rest; the store does nothing meanwhile.
+  void runLoops() {
+    for (SimulatedLoop loop : loops) {
+      while (loop.isBusy()) {
+        loop.runOne();
+      }
+    }
   }
 
   /// Lets everything come to rest.

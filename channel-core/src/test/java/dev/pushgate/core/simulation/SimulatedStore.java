@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect
 /// later, or fails, or fails to say that it took effect, or takes effect after it said that it
-/// failed.
+/// failed; and it may lose the newest of what it had.
 final class SimulatedStore implements StreamStore {
   private static final class Stream {
     final DeclaredChannel channel;
-    final String epoch;
+    String epoch;
     long head;
     final List<Publication> messages = new ArrayList<>();
     final List<RememberedAnswer> answers = new ArrayList<>();
@@ -36,6 +37,11 @@ final class SimulatedStore implements StreamStore {
       this.channel = channel;
       this.epoch = start.epoch();
       this.head = start.offset();
+    }
+
+    /// The messages of this epoch.
+    List<Publication> newest() {
+      return messages.stream().filter(m -> m.position().epoch().equals(epoch)).toList();
     }
   }
 
@@ -49,6 +55,8 @@ final class SimulatedStore implements StreamStore {
   private final List<Asked> ghosts = new ArrayList<>();
   private final List<Runnable> answers = new ArrayList<>();
   private boolean away;
+  private boolean full;
+  private boolean silent;
   private int faultPercent;
 
   SimulatedStore(RandomGenerator random, SimulatedClock clock, int faultPercent) {
@@ -65,8 +73,52 @@ final class SimulatedStore implements StreamStore {
     this.away = away;
   }
 
+  /// From now on appends are refused before they are begun.
+  void setFull(boolean full) {
+    this.full = full;
+  }
+
+  /// From now on what is written takes effect, but says that nobody knows.
+  void setSilent(boolean silent) {
+    this.silent = silent;
+  }
+
+  /// The newest messages and their answers are gone, as when a copy that lagged took over.
+  void loseNewest(ChannelKey key, int count) {
+    Stream stream = streams.get(key);
+    if (stream != null) {
+      for (int i = 0; i < count && !stream.newest().isEmpty(); i++) {
+        Publication lost = stream.messages.removeLast();
+        stream.answers.removeIf(answer -> answer.answer().id().equals(lost.id()));
+        stream.head--;
+      }
+    }
+  }
+
+  /// Another node writes into the stream.
+  void appendByAnother(Publication publication) {
+    Stream stream = Objects.requireNonNull(streams.get(publication.key()));
+    stream.messages.add(publication);
+    stream.head++;
+  }
+
+  /// Another node declares a channel.
+  void declareByAnother(DeclaredChannel channel, StreamPosition start) {
+    streams.put(channel.key(), new Stream(channel, start));
+  }
+
+  boolean holds(ChannelKey key) {
+    return streams.containsKey(key);
+  }
+
+  List<Publication> messages(ChannelKey key) {
+    Stream stream = streams.get(key);
+    return stream == null ? List.of() : List.copyOf(stream.messages);
+  }
+
   void heal() {
     away = false;
+    full = false;
     faultPercent = 0;
   }
 
@@ -99,7 +151,10 @@ final class SimulatedStore implements StreamStore {
       ghosts.removeAll(own);
       own.forEach(this::layGhost);
     }
-    if (away) {
+    if (silent && !first.reads) {
+      first.effect.run();
+      first.fail.run();
+    } else if (away) {
       first.fail.run();
     } else if (random.nextInt(100) >= faultPercent) {
       first.effect.run();
@@ -131,19 +186,33 @@ final class SimulatedStore implements StreamStore {
   public CompletionStage<Optional<OpenedStream>> open(
       ChannelKey key, int maxMessages, long maxBytes) {
     return ask(
-        key, true, () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages)));
+        key,
+        true,
+        () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages, maxBytes)));
   }
 
-  private OpenedStream read(Stream stream, int maxMessages) {
-    int from = Math.max(0, stream.messages.size() - maxMessages);
+  private OpenedStream read(Stream stream, int maxMessages, long maxBytes) {
+    Deque<Publication> newest = new ArrayDeque<>();
+    long bytes = 0;
+    for (Publication next : stream.newest().reversed()) {
+      bytes += next.weight();
+      if (newest.size() == maxMessages || bytes > maxBytes) {
+        break;
+      }
+      newest.addFirst(next);
+    }
     return new OpenedStream(
+        stream.channel,
         new StreamPosition(stream.epoch, stream.head),
-        stream.messages.subList(from, stream.messages.size()),
+        List.copyOf(newest),
         stream.answers.stream().filter(a -> a.expiresAtMs() > clock.millis()).toList());
   }
 
   @Override
   public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
+    if (full) {
+      return CompletableFuture.failedStage(StoreUnavailableException.notBegun("simulated"));
+    }
     return ask(
         publication.key(),
         false,
@@ -172,6 +241,22 @@ final class SimulatedStore implements StreamStore {
   }
 
   @Override
+  public CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch) {
+    return ask(
+        key,
+        false,
+        () -> {
+          Stream stream = streams.get(key);
+          if (stream == null || !found.equals(new StreamPosition(stream.epoch, stream.head))) {
+            return false;
+          }
+          stream.epoch = epoch;
+          stream.head = 0;
+          return true;
+        });
+  }
+
+  @Override
   public CompletionStage<Boolean> delete(ChannelKey key) {
     return ask(key, false, () -> streams.remove(key) != null);
   }
@@ -179,9 +264,8 @@ final class SimulatedStore implements StreamStore {
   private <T extends @Nullable Object> CompletionStage<T> ask(
       ChannelKey key, boolean reads, Supplier<T> effect) {
     CompletableFuture<T> stage = new CompletableFuture<>();
-    // An answer is drawn at random from the answers: the first of an effect's and a failure's
-    // counts,
-    // so a failure that follows an effect is made to win by taking the effect's answer away.
+    // An answer is drawn at random: the first of an effect's and a failure's counts, so a failure
+    // that follows an effect is made to win by taking the effect's answer away.
     List<Runnable> own = new ArrayList<>(1);
     Runnable run =
         () -> {

@@ -75,6 +75,7 @@ final class SimulatedWorld {
             Duration.ofSeconds(60),
             100_000,
             20,
+            20_000,
             8,
             400 + random.nextInt(4_000),
             1 + random.nextInt(8),

@@ -132,6 +132,7 @@ final class TestGateway implements AutoCloseable {
             LONG,
             1 << 20,
             100,
+            1 << 20,
             100,
             8 << 20,
             256,
