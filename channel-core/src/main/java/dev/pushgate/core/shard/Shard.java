@@ -173,6 +173,7 @@ public final class Shard {
             hub.channels(),
             hub.subscriptions(),
             homes.logBudget().bytes(),
-            homes.idempotency().bytes());
+            homes.idempotency().bytes(),
+            homes.storeBacklog().bytes());
   }
 }

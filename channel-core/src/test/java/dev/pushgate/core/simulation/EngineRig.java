@@ -68,7 +68,7 @@ final class EngineRig {
             List.<ShardLoop>copyOf(loops),
             LIMITS,
             new Engine.Stores(store, new NoCatalog()),
-            store.declared(),
+            store.streams().declared(),
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;

@@ -11,10 +11,7 @@ import dev.pushgate.core.store.StreamStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,31 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// later, or fails, or fails to say that it took effect, or takes effect after it said that it
 /// failed; and it may lose the newest of what it had.
 final class SimulatedStore implements StreamStore {
-  private static final class Stream {
-    final DeclaredChannel channel;
-    String epoch;
-    long head;
-    final List<Publication> messages = new ArrayList<>();
-    final List<RememberedAnswer> answers = new ArrayList<>();
-
-    Stream(DeclaredChannel channel, StreamPosition start) {
-      this.channel = channel;
-      this.epoch = start.epoch();
-      this.head = start.offset();
-    }
-
-    /// The messages of this epoch.
-    List<Publication> newest() {
-      return messages.stream().filter(m -> m.position().epoch().equals(epoch)).toList();
-    }
-  }
-
   /// Something asked that has not taken effect yet.
   private record Asked(ChannelKey key, boolean reads, Runnable effect, Runnable fail) {}
 
   private final RandomGenerator random;
   private final SimulatedClock clock;
-  private final Map<ChannelKey, Stream> streams = new HashMap<>();
+  private final SimulatedStreams streams = new SimulatedStreams();
   private final Deque<Asked> asked = new ArrayDeque<>();
   private final List<Asked> ghosts = new ArrayList<>();
   private final List<Runnable> answers = new ArrayList<>();
@@ -83,47 +61,22 @@ final class SimulatedStore implements StreamStore {
     this.silent = silent;
   }
 
-  /// The newest messages and their answers are gone, as when a copy that lagged took over.
-  void loseNewest(ChannelKey key, int count) {
-    Stream stream = streams.get(key);
-    if (stream != null) {
-      for (int i = 0; i < count && !stream.newest().isEmpty(); i++) {
-        Publication lost = stream.messages.removeLast();
-        stream.answers.removeIf(answer -> answer.answer().id().equals(lost.id()));
-        stream.head--;
-      }
-    }
+  SimulatedStreams streams() {
+    return streams;
   }
 
-  /// Another node writes into the stream.
-  void appendByAnother(Publication publication) {
-    Stream stream = Objects.requireNonNull(streams.get(publication.key()));
-    stream.messages.add(publication);
-    stream.head++;
+  int faultPercent() {
+    return faultPercent;
   }
 
-  /// Another node declares a channel.
-  void declareByAnother(DeclaredChannel channel, StreamPosition start) {
-    streams.put(channel.key(), new Stream(channel, start));
-  }
-
-  boolean holds(ChannelKey key) {
-    return streams.containsKey(key);
-  }
-
-  List<Publication> messages(ChannelKey key) {
-    Stream stream = streams.get(key);
-    return stream == null ? List.of() : List.copyOf(stream.messages);
+  void setFaultPercent(int percent) {
+    this.faultPercent = percent;
   }
 
   void heal() {
     away = false;
     full = false;
     faultPercent = 0;
-  }
-
-  List<DeclaredChannel> declared() {
-    return streams.values().stream().map(stream -> stream.channel).toList();
   }
 
   /// The node is gone: what it asked takes effect now or never, and nobody waits for an answer.
@@ -188,24 +141,7 @@ final class SimulatedStore implements StreamStore {
     return ask(
         key,
         true,
-        () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages, maxBytes)));
-  }
-
-  private OpenedStream read(Stream stream, int maxMessages, long maxBytes) {
-    Deque<Publication> newest = new ArrayDeque<>();
-    long bytes = 0;
-    for (Publication next : stream.newest().reversed()) {
-      bytes += next.weight();
-      if (newest.size() == maxMessages || bytes > maxBytes) {
-        break;
-      }
-      newest.addFirst(next);
-    }
-    return new OpenedStream(
-        stream.channel,
-        new StreamPosition(stream.epoch, stream.head),
-        List.copyOf(newest),
-        stream.answers.stream().filter(a -> a.expiresAtMs() > clock.millis()).toList());
+        () -> Optional.ofNullable(streams.read(key, maxMessages, maxBytes, clock.millis())));
   }
 
   @Override
@@ -217,48 +153,24 @@ final class SimulatedStore implements StreamStore {
         publication.key(),
         false,
         () -> {
-          Stream stream = streams.get(publication.key());
-          if (stream == null
-              || !stream.epoch.equals(publication.position().epoch())
-              || stream.head != publication.offset() - 1) {
-            throw new StoreUnavailableException("does not fit");
-          }
-          stream.head++;
-          stream.messages.add(publication);
-          if (answer != null) {
-            stream.answers.add(answer);
-          }
+          streams.append(publication, answer);
           return null;
         });
   }
 
   @Override
   public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
-    return ask(
-        channel.key(),
-        false,
-        () -> streams.putIfAbsent(channel.key(), new Stream(channel, start)) == null);
+    return ask(channel.key(), false, () -> streams.declare(channel, start));
   }
 
   @Override
   public CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch) {
-    return ask(
-        key,
-        false,
-        () -> {
-          Stream stream = streams.get(key);
-          if (stream == null || !found.equals(new StreamPosition(stream.epoch, stream.head))) {
-            return false;
-          }
-          stream.epoch = epoch;
-          stream.head = 0;
-          return true;
-        });
+    return ask(key, false, () -> streams.beginEpoch(key, found, epoch));
   }
 
   @Override
   public CompletionStage<Boolean> delete(ChannelKey key) {
-    return ask(key, false, () -> streams.remove(key) != null);
+    return ask(key, false, () -> streams.delete(key));
   }
 
   private <T extends @Nullable Object> CompletionStage<T> ask(

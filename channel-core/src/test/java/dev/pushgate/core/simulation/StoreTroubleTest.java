@@ -69,17 +69,19 @@ class StoreTroubleTest {
     RecordingSubscriber subscriber = declaredWithOne();
     List<AtomicReference<Outcome<Published>>> answers = publishSilently(2, 4);
     StreamPosition head = subscriber.head();
-    rig.store.loseNewest(room, 2);
+    rig.store.streams().loseNewest(room, 2);
     for (long offset = 3; offset <= 20; offset++) {
-      rig.store.appendByAnother(
-          new Publication(
-              room,
-              head.withOffset(offset),
-              "other-" + offset,
-              "e",
-              "c",
-              "other".getBytes(StandardCharsets.UTF_8),
-              0));
+      rig.store
+          .streams()
+          .appendByAnother(
+              new Publication(
+                  room,
+                  head.withOffset(offset),
+                  "other-" + offset,
+                  "e",
+                  "c",
+                  "other".getBytes(StandardCharsets.UTF_8),
+                  0));
     }
 
     rig.settle();
@@ -97,7 +99,7 @@ class StoreTroubleTest {
     rig.publishAndSettle(room, "m2");
     rig.publishAndSettle(room, "m3");
     StreamPosition seen = subscriber.head().withOffset(3);
-    rig.store.loseNewest(room, 1);
+    rig.store.streams().loseNewest(room, 1);
 
     assertThat(refusal(rig.publishAndSettle(room, "lost"))).isEqualTo(Refusal.STORE_UNAVAILABLE);
     Outcome<Published> next = rig.publishAndSettle(room, "next");
@@ -117,7 +119,7 @@ class StoreTroubleTest {
   @Test
   void aNewEpochThatTheStoreDidNotConfirmIsFoundLater() {
     RecordingSubscriber subscriber = declaredWithOne();
-    rig.store.loseNewest(room, 1);
+    rig.store.streams().loseNewest(room, 1);
     rig.publish(room, "lost");
     rig.runLoops();
     rig.store.step(); // the append does not fit
@@ -217,7 +219,7 @@ class StoreTroubleTest {
   void aChannelThatTurnsOutToBeDeclaredIsKnownToBe() {
     RecordingSubscriber subscriber = rig.subscriber(0);
     rig.subscribe(subscriber, room, Start.LIVE);
-    rig.store.declareByAnother(EngineRig.declared(room), new StreamPosition("theirs", 7));
+    rig.store.streams().declare(EngineRig.declared(room), new StreamPosition("theirs", 7));
 
     AtomicReference<Outcome<Listed>> answer = rig.declare(room);
 
