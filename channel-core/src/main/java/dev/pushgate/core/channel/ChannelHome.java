@@ -165,6 +165,13 @@ public final class ChannelHome {
     answer.give(outcome);
   }
 
+  /// Gives the answer that is remembered under the request's key, if one is; needs no store.
+  boolean repeat(PublishRequest request, Answer<Published> answer) {
+    IdempotencyKey idempotencyKey = request.idempotencyKey();
+    return idempotencyKey != null
+        && host.idempotency().repeat(key, idempotencyKey, answer, host.nowMs());
+  }
+
   @Nullable RememberedAnswer remembered(PublishRequest request, Published published) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     return idempotencyKey == null
@@ -240,6 +247,18 @@ public final class ChannelHome {
     host.idempotency().restore(key, stream.answers());
   }
 
+  /// Goes on with a stream of another epoch: members are told that what was before is void.
+  void moveTo(OpenedStream stream) {
+    host.idempotency().forget(key);
+    load(stream);
+    for (int shard = 0; shard < members.shards(); shard++) {
+      if (members.hasMembers(shard)) {
+        members.setBehind(shard, 0);
+        host.moved(shard, key, position());
+      }
+    }
+  }
+
   boolean isInEpochOf(OpenedStream stream) {
     return epoch.equals(stream.head().epoch());
   }
@@ -268,9 +287,5 @@ public final class ChannelHome {
     host.idempotency().forget(key);
     epoch = host.newEpoch();
     head = 0;
-  }
-
-  static <T> Outcome<T> storeUnavailable(String sentence) {
-    return Outcome.refused(Refusal.STORE_UNAVAILABLE, sentence);
   }
 }

@@ -1,11 +1,13 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.core.store.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,14 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The publishes of a declared channel that are on their way into the store: they have an offset,
-/// but nobody hears of it before it is durable. Confined to its home.
+/// but nobody hears of it before it is durable. Offset by offset, right behind the home's head.
+/// Confined to its home.
 final class CommitQueue {
+  private static final String UNKNOWN =
+      "The store did not answer; whether the message was stored is unknown";
+
   private static final class Uncommitted {
     final PublishRequest request;
     final Answer<Published> answer;
     final EncodedFrames frames;
     final Published published;
     boolean committed;
+    boolean answered;
 
     Uncommitted(
         PublishRequest request,
@@ -53,9 +60,9 @@ final class CommitQueue {
 
   /// Gives the publish the next offset and hands it to the store.
   void commit(PublishRequest request, Answer<Published> answer) {
-    if (inFlight.size() >= host.limits().waiting().uncommitted()) {
-      home.settle(
-          request, answer, ChannelHome.storeUnavailable("The store is behind with this channel"));
+    if (inFlight.size() >= host.limits().waiting().uncommitted()
+        || !host.storeBacklog().take(request.weight())) {
+      home.settle(request, answer, refused("The store is behind with this channel"));
       return;
     }
     long before = inFlight.isEmpty() ? home.head() : inFlight.getLast().frames.offset();
@@ -71,7 +78,11 @@ final class CommitQueue {
   private void resolved(Uncommitted item, @Nullable Throwable failure) {
     unresolved--;
     item.committed = failure == null;
-    if (failure != null && !inDoubt) {
+    if (!inDoubt && failure != null) {
+      if (isTakenBack(item, failure)) {
+        sync.proceed();
+        return;
+      }
       inDoubt = true;
       sync.suspend();
     }
@@ -83,47 +94,100 @@ final class CommitQueue {
     }
   }
 
+  /// Whether the newest one was refused before the store began with it. Then nothing is in doubt:
+  /// nobody saw its offset and none was given behind it, so the next one gets it.
+  private boolean isTakenBack(Uncommitted item, Throwable failure) {
+    boolean takenBack =
+        item == inFlight.peekLast() && StoreUnavailableException.surelyDidNothing(failure);
+    if (takenBack) {
+      inFlight.removeLast();
+      end(item, new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE));
+    }
+    return takenBack;
+  }
+
   private void acceptCommitted() {
     Uncommitted first = inFlight.peekFirst();
     while (first != null && first.committed) {
-      inFlight.removeFirst();
-      home.accept(first.frames);
-      home.settle(first.request, first.answer, Outcome.done(first.published));
+      accept(inFlight.removeFirst());
       first = inFlight.peekFirst();
     }
   }
 
-  /// Takes what the store says for the truth: what did commit goes out, the rest is refused.
-  void settle(OpenedStream stream) {
-    Map<String, Uncommitted> byId = new HashMap<>();
-    inFlight.forEach(item -> byId.put(item.published.id(), item));
-    for (Publication publication : stream.newest()) {
-      if (publication.offset() <= home.head()) {
-        continue;
-      }
-      if (publication.offset() > home.head() + 1) {
-        home.skipTo(publication.offset() - 1);
-      }
-      home.accept(new EncodedFrames(publication));
-      Uncommitted found = byId.get(publication.id());
-      if (found != null) {
-        inFlight.remove(found);
-        home.settle(found.request, found.answer, Outcome.done(found.published));
-      }
-    }
-    if (stream.head().offset() > home.head()) {
-      home.skipTo(stream.head().offset());
-    }
-    refuseAll("The message was not stored");
+  private void accept(Uncommitted item) {
+    home.accept(item.frames);
+    end(item, Outcome.done(item.published));
   }
 
-  /// Refuses whoever still waits. What did commit all the same is found by [#settle], later.
-  void refuseAll(String sentence) {
-    Deque<Uncommitted> refused = new ArrayDeque<>(inFlight);
-    inFlight.clear();
-    inDoubt = false;
-    for (Uncommitted item : refused) {
-      home.settle(item.request, item.answer, ChannelHome.storeUnavailable(sentence));
+  /// For one that is in the queue no longer.
+  private void end(Uncommitted item, Outcome<Published> outcome) {
+    host.storeBacklog().release(item.request.weight());
+    if (!item.answered) {
+      home.settle(item.request, item.answer, outcome);
     }
+  }
+
+  /// Takes what the store says for the truth: what did commit goes out, the rest is refused. The
+  /// stream is in the home's epoch and not behind its head.
+  void settle(OpenedStream stream) {
+    long committed = committedTo(stream);
+    while (!inFlight.isEmpty() && inFlight.getFirst().frames.offset() <= committed) {
+      accept(inFlight.removeFirst());
+    }
+    // The rest of the stream is not this node's: another one owned the database for a while.
+    boolean othersWrote = stream.head().offset() > home.head();
+    for (Publication publication : stream.newest()) {
+      if (publication.offset() > home.head()) {
+        skipTo(publication.offset() - 1);
+        home.accept(new EncodedFrames(publication));
+      }
+    }
+    skipTo(stream.head().offset());
+    refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+  }
+
+  /// Up to which offset the stream is what this home put into it. An append takes effect only right
+  /// behind the one before it, so the newest one that is found vouches for all before, also for
+  /// those that the store did not bring along.
+  private long committedTo(OpenedStream stream) {
+    if (stream.newest().isEmpty()) {
+      return stream.head().offset();
+    }
+    Map<String, Long> offsets = new HashMap<>();
+    inFlight.forEach(item -> offsets.put(item.published.id(), item.frames.offset()));
+    long committed = home.head();
+    for (Publication publication : stream.newest()) {
+      committed = Math.max(committed, offsets.getOrDefault(publication.id(), 0L));
+    }
+    return committed;
+  }
+
+  private void skipTo(long offset) {
+    if (offset > home.head()) {
+      home.skipTo(offset);
+    }
+  }
+
+  /// Tells whoever waits that nobody knows. The frames are kept: what did commit all the same is
+  /// found by [#settle], and goes out then.
+  void answerUnknown() {
+    for (Uncommitted item : inFlight) {
+      if (!item.answered) {
+        item.answered = true;
+        home.settle(item.request, item.answer, refused(UNKNOWN));
+      }
+    }
+  }
+
+  /// Refuses and forgets whatever is left.
+  void refuseAll(String sentence) {
+    inDoubt = false;
+    while (!inFlight.isEmpty()) {
+      end(inFlight.removeFirst(), refused(sentence));
+    }
+  }
+
+  private static Outcome<Published> refused(String sentence) {
+    return Outcome.refused(Refusal.STORE_UNAVAILABLE, sentence);
   }
 }

@@ -32,6 +32,8 @@ public interface HomeHost {
 
   IdempotencyWindow idempotency();
 
+  StoreBacklog storeBacklog();
+
   /// Takes note of a publication that got its place in the stream.
   void published(EncodedFrames frames);
 
@@ -49,15 +51,23 @@ public interface HomeHost {
   /// Tells a shard that the channel is gone; it answers with a leave for each member.
   void remove(int shard, ChannelKey key);
 
+  /// Tells a shard's members that the stream goes on behind `head`, which is in a new epoch.
+  void moved(int shard, ChannelKey key, StreamPosition head);
+
   /// Takes note that a channel turned out to be declared, or to be so no more.
   void declared(ChannelKey key, @Nullable DeclaredChannel channel);
 
   void open(ChannelKey key, StoreCallback<Optional<OpenedStream>> callback);
 
+  /// The callback of what the store refuses at once is called before this returns: so no offset is
+  /// given behind one that is free again.
   void append(
       Publication publication, @Nullable RememberedAnswer answer, StoreCallback<Void> callback);
 
   void declare(DeclaredChannel channel, StreamPosition start, StoreCallback<Boolean> callback);
+
+  void beginEpoch(
+      ChannelKey key, StreamPosition found, String epoch, StoreCallback<Boolean> callback);
 
   void delete(ChannelKey key, StoreCallback<Boolean> callback);
 

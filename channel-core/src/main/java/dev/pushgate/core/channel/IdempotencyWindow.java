@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// publishes with a key are refused rather than remembered answers dropped, for a dropped one is a
 /// message delivered twice. Confined to its shard.
 public final class IdempotencyWindow {
-  /// What an entry costs beside its characters: objects, links, numbers.
-  private static final int ENTRY_OVERHEAD_BYTES = 320;
+  /// What an entry costs beside its characters: it, its place and answer and the names in them as
+  /// objects of their own, the links between them, numbers.
+  private static final int ENTRY_OVERHEAD_BYTES = 768;
 
   private record Place(ChannelKey channel, String key) {}
 
   private static final class Entry {
     final Place place;
     final String digest;
-    final int bytes;
+    int bytes;
     @Nullable Published answer;
     long expiresAtMs = Long.MAX_VALUE;
     final List<Answer<Published>> waiting = new ArrayList<>(1);
@@ -34,7 +35,20 @@ public final class IdempotencyWindow {
     Entry(Place place, String digest) {
       this.place = place;
       this.digest = digest;
-      this.bytes = ENTRY_OVERHEAD_BYTES + place.key.length() + digest.length();
+      this.bytes =
+          ENTRY_OVERHEAD_BYTES
+              + place.channel.app().value().length()
+              + place.channel.name().value().length()
+              + Character.BYTES * place.key.length()
+              + digest.length();
+    }
+
+    /// What the answer adds. Epochs and ids are ASCII, which takes a byte each; a publisher's own
+    /// strings may not be.
+    static int bytesOf(Published answer) {
+      return answer.position().epoch().length()
+          + answer.id().length()
+          + Character.BYTES * (answer.eventType().length() + answer.clientId().length());
     }
   }
 
@@ -73,6 +87,17 @@ public final class IdempotencyWindow {
       return false;
     }
     add(new Entry(place, key.digest()));
+    return true;
+  }
+
+  /// Gives the answer that is remembered under a key, or the conflict with it. False, and nothing
+  /// was given, when there is none.
+  boolean repeat(ChannelKey channel, IdempotencyKey key, Answer<Published> answer, long nowMs) {
+    Entry entry = entries.get(new Place(channel, key.value()));
+    if (entry == null || entry.answer == null || entry.expiresAtMs <= nowMs) {
+      return false;
+    }
+    repeat(entry, key, answer);
     return true;
   }
 
@@ -146,6 +171,9 @@ public final class IdempotencyWindow {
   private void remember(Entry entry, Published answer, long expiresAtMs) {
     entry.answer = answer;
     entry.expiresAtMs = expiresAtMs;
+    int more = Entry.bytesOf(answer);
+    entry.bytes += more;
+    bytes += more;
     byExpiry.addLast(entry);
   }
 

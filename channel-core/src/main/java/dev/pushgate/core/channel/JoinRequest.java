@@ -11,4 +11,7 @@ public interface JoinRequest {
   WireFormat wireFormat();
 
   Start start();
+
+  /// Whether nobody waits for the answer any more.
+  boolean isGone();
 }

@@ -7,55 +7,49 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
-import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a home and the store of one mind. While the home is *syncing* (the stream is being opened,
-/// a commit is in doubt, the channel is being declared or deleted) publishes wait in order,
-/// bounded; once the store is known to be away they are refused until it is back. Joins wait only
-/// until the stream was opened once: from then on memory holds all that a join must see. Confined
-/// to its home.
+/// a commit is in doubt, the channel is being declared or deleted) publishes wait in order, bounded
+/// in number and bytes; once the store is known to be away they are refused until it is back. Joins
+/// wait only until the stream was opened once: from then on memory holds all that a join must see.
+/// Confined to its home.
 final class StoreSync {
+  private static final Logger log = LoggerFactory.getLogger(StoreSync.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
-  /// What waits for its turn.
-  private sealed interface Job {
-    record Publish(PublishRequest request, Answer<Published> answer) implements Job {}
-
-    record Declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) implements Job {}
-
-    record Delete(Answer<ChannelKey> answer) implements Job {}
-  }
+  static final Outcome.Refused<?> AWAY = new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
+  private static final Outcome.Refused<?> FULL =
+      new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE, "Too many requests wait for the store");
 
   private final ChannelHome home;
   private final HomeHost host;
   private final CommitQueue commits;
-  private final Deque<Job> jobs = new ArrayDeque<>(0);
+  private final Declaration declaration;
+  private final Deque<StoreJob> jobs = new ArrayDeque<>(0);
   private final Deque<JoinRequest> joins = new ArrayDeque<>(0);
-  private boolean declared;
   private boolean opened;
   private boolean syncing;
+  private boolean proceeding;
   private boolean storeAway;
   private Duration nextRetry = FIRST_RETRY;
-
-  /// A declare or delete whose outcome is unknown, until the store is read again.
-  private @Nullable Job inDoubt;
 
   StoreSync(ChannelHome home, HomeHost host, boolean declared) {
     this.home = home;
     this.host = host;
-    this.declared = declared;
     this.opened = !declared;
     this.commits = new CommitQueue(home, host, this);
+    this.declaration = new Declaration(home, host, this, declared);
   }
 
   boolean isDeclared() {
-    return declared;
+    return declaration.isDeclared();
   }
 
   CommitQueue commits() {
@@ -67,136 +61,112 @@ final class StoreSync {
   }
 
   void publish(PublishRequest request, Answer<Published> answer) {
-    submit(new Job.Publish(request, answer));
+    submit(new StoreJob.Publish(request, answer));
   }
 
   void declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) {
-    submit(new Job.Declare(channel, answer));
+    submit(new StoreJob.Declare(channel, answer));
   }
 
   void delete(Answer<ChannelKey> answer) {
-    submit(new Job.Delete(answer));
+    submit(new StoreJob.Delete(answer));
   }
 
   void join(JoinRequest request) {
     openOnce();
     if (opened) {
       home.admit(request);
-    } else if (joins.size() >= host.limits().waiting().requests()) {
-      host.joinRefused(
-          request, new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE, "The store is away"));
-    } else {
+    } else if (hasRoomForJoin()) {
       joins.addLast(request);
+    } else {
+      host.joinRefused(request, AWAY);
     }
   }
 
-  /// Holds publishes back until the store has been read again.
+  /// Those who gave up while they waited make room for those who have not.
+  private boolean hasRoomForJoin() {
+    if (joins.size() >= host.limits().waiting().requests()) {
+      joins.removeIf(JoinRequest::isGone);
+    }
+    return joins.size() < host.limits().waiting().requests();
+  }
+
+  /// Holds everything but joins back, until [#resume].
   void suspend() {
     syncing = true;
   }
 
-  /// Lets go on what waited for commits.
+  /// Home and store are of one mind again.
+  void resume() {
+    storeAway = false;
+    nextRetry = FIRST_RETRY;
+    syncing = false;
+    while (!joins.isEmpty()) {
+      home.admit(joins.removeFirst());
+    }
+    proceed();
+  }
+
+  /// Lets go on what waited. A commit that is refused at once calls this from within: then the loop
+  /// goes on by itself.
   void proceed() {
-    while (!syncing && !jobs.isEmpty()) {
-      Job job = jobs.getFirst();
-      if (!(job instanceof Job.Publish) && !commits.isEmpty()) {
-        return;
+    if (!proceeding) {
+      proceeding = true;
+      while (!jobs.isEmpty() && mayRun(jobs.getFirst())) {
+        run(takeFirst());
       }
-      jobs.removeFirst();
-      run(job);
+      proceeding = false;
     }
   }
 
-  private void submit(Job job) {
+  private void submit(StoreJob job) {
     openOnce();
     if (storeAway) {
-      refuse(job, "The store cannot be reached");
-    } else if (jobs.size() >= host.limits().waiting().requests()) {
-      refuse(job, "Too many requests wait for the store");
-    } else {
+      refuse(job, AWAY);
+    } else if (jobs.isEmpty() && mayRun(job)) {
+      run(job);
+    } else if (jobs.size() < host.limits().waiting().requests() && host.storeBacklog().take(job.weight())) {
       jobs.addLast(job);
-      proceed();
+    } else {
+      refuse(job, FULL);
     }
   }
+
+  private boolean mayRun(StoreJob job) {
+    return !syncing && (job instanceof StoreJob.Publish || commits.isEmpty());
+  }
+
+  private StoreJob takeFirst() {
+    StoreJob job = jobs.removeFirst();
+    host.storeBacklog().release(job.weight());
+    return job;
+  }
+
+  private void run(StoreJob job) {
+    switch (job) {
+      case StoreJob.Publish(PublishRequest request, Answer<Published> answer) ->
+          home.admit(request, answer);
+      case StoreJob.Change change -> declaration.run(change);
+    }
+  }
+
+  /// Refuses a job; but an answer that is remembered needs no store.
+  private void refuse(StoreJob job, Outcome.Refused<?> refused) {
+    boolean repeated =
+        job instanceof StoreJob.Publish(PublishRequest request, Answer<Published> answer)
+            && home.repeat(request, answer);
+    if (!repeated) {
+      job.refuse(refused);
+    }
+  }
+
+  // --- Reading the store ------------------------------------------------------------------------
 
   private void openOnce() {
     if (!opened && !syncing) {
       syncing = true;
       reread();
     }
-  }
-
-  private void run(Job job) {
-    switch (job) {
-      case Job.Publish(PublishRequest request, Answer<Published> answer) ->
-          home.admit(request, answer);
-      case Job.Declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) -> {
-        if (declared) {
-          answer.give(Outcome.refused(Refusal.CONFLICT, "This channel is declared already"));
-        } else {
-          syncing = true;
-          host.declare(
-              channel, home.position(), (created, failure) -> declared(job, created, failure));
-        }
-      }
-      case Job.Delete(Answer<ChannelKey> answer) -> {
-        if (declared) {
-          syncing = true;
-          host.delete(home.key(), (_, failure) -> deleted(job, failure));
-        } else {
-          answer.give(Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel"));
-        }
-      }
-    }
-  }
-
-  private void declared(Job job, @Nullable Boolean created, @Nullable Throwable failure) {
-    if (failure == null && Boolean.TRUE.equals(created)) {
-      completeDeclare((Job.Declare) job);
-      resume();
-    } else if (surelyDidNothing(failure)) {
-      refuse(job, "The store cannot be reached");
-      resume();
-    } else {
-      // Unknown, or there although nobody here knew: what the store holds decides.
-      inDoubt = job;
-      reread();
-    }
-  }
-
-  private void deleted(Job job, @Nullable Throwable failure) {
-    if (failure == null) {
-      completeDelete((Job.Delete) job);
-      resume();
-    } else if (surelyDidNothing(failure)) {
-      refuse(job, "The store cannot be reached");
-      resume();
-    } else {
-      inDoubt = job;
-      reread();
-    }
-  }
-
-  private static boolean surelyDidNothing(@Nullable Throwable failure) {
-    return failure instanceof StoreUnavailableException unavailable
-        && !unavailable.mayHaveHappened();
-  }
-
-  private void completeDeclare(Job.Declare job) {
-    declared = true;
-    host.declared(home.key(), job.channel());
-    job.answer().give(Outcome.done(job.channel()));
-  }
-
-  private void completeDelete(Job.Delete job) {
-    undeclare();
-    job.answer().give(Outcome.done(home.key()));
-  }
-
-  private void undeclare() {
-    declared = false;
-    host.declared(home.key(), null);
-    home.end();
   }
 
   /// Asks the store for the truth, until it answers.
@@ -214,14 +184,10 @@ final class StoreSync {
 
   private void storeFailed() {
     storeAway = true;
-    commits.refuseAll("The store did not answer; whether the message was stored is unknown");
-    Job job = inDoubt;
-    if (job != null) {
-      refuse(job, "The store did not answer; whether this was done is unknown");
-      inDoubt = withoutAnswer(job);
-    }
+    commits.answerUnknown();
+    declaration.answerUnknown();
     while (!jobs.isEmpty()) {
-      refuse(jobs.removeFirst(), "The store cannot be reached");
+      refuse(takeFirst(), AWAY);
     }
     host.runLater(home.key(), this::reread, nextRetry);
     Duration doubled = nextRetry.multipliedBy(2);
@@ -229,17 +195,26 @@ final class StoreSync {
   }
 
   private void took(Optional<OpenedStream> found) {
-    found.ifPresentOrElse(this::tookStream, this::tookNothing);
-    inDoubt = null;
+    declaration.settle(found);
+    if (found.isEmpty()) {
+      tookNothing();
+    } else if (opened && isBehindHome(found.get())) {
+      beginEpoch(found.get());
+    } else {
+      tookStream(found.get());
+    }
+  }
+
+  private void tookNothing() {
+    if (declaration.isDeclared()) {
+      commits.refuseAll("The channel is gone");
+      declaration.gone();
+    }
+    opened = true;
     resume();
   }
 
   private void tookStream(OpenedStream stream) {
-    if (inDoubt instanceof Job.Declare job && home.isInEpochOf(stream)) {
-      completeDeclare(job);
-    } else if (inDoubt != null) {
-      refuse(inDoubt, "The store failed; nothing was changed");
-    }
     if (!opened) {
       home.load(stream);
       opened = true;
@@ -248,51 +223,36 @@ final class StoreSync {
       host.idempotency().restore(home.key(), stream.answers());
     } else {
       commits.refuseAll("The channel was replaced");
-      home.end();
-      home.load(stream);
+      declaration.found(stream);
+      home.moveTo(stream);
     }
-    declared = true;
+    resume();
   }
 
-  private void tookNothing() {
-    if (inDoubt instanceof Job.Delete job) {
-      completeDelete(job);
-    } else if (declared) {
-      commits.refuseAll("The channel is gone");
-      undeclare();
-    } else if (inDoubt != null) {
-      refuse(inDoubt, "The store failed; the channel was not declared");
-    }
-    opened = true;
+  private boolean isBehindHome(OpenedStream stream) {
+    return home.isInEpochOf(stream) && stream.head().offset() < home.head();
   }
 
-  private void resume() {
-    storeAway = false;
-    nextRetry = FIRST_RETRY;
-    syncing = false;
-    while (!joins.isEmpty()) {
-      home.admit(joins.removeFirst());
-    }
-    proceed();
-  }
-
-  private void refuse(Job job, String sentence) {
-    switch (job) {
-      case Job.Publish(_, Answer<Published> answer) ->
-          answer.give(ChannelHome.storeUnavailable(sentence));
-      case Job.Declare(_, Answer<DeclaredChannel> answer) ->
-          answer.give(ChannelHome.storeUnavailable(sentence));
-      case Job.Delete(Answer<ChannelKey> answer) ->
-          answer.give(ChannelHome.storeUnavailable(sentence));
-    }
-  }
-
-  /// The same job for somebody who has been answered already.
-  private static Job withoutAnswer(Job job) {
-    return switch (job) {
-      case Job.Publish publish -> publish;
-      case Job.Declare(DeclaredChannel channel, _) -> new Job.Declare(channel, _ -> {});
-      case Job.Delete _ -> new Job.Delete(_ -> {});
-    };
+  /// The store lost what members have seen: it was restored, or a copy that lagged took over. Those
+  /// offsets must not be given to other messages, so the epoch ends.
+  private void beginEpoch(OpenedStream stream) {
+    log.warn(
+        "The store lost messages of {}: it stands at {}, and stood at {}. A new epoch begins",
+        home.key(),
+        stream.head().offset(),
+        home.head());
+    commits.refuseAll("The message was not stored");
+    String epoch = host.newEpoch();
+    host.beginEpoch(
+        home.key(),
+        stream.head(),
+        epoch,
+        (begun, _) -> {
+          if (Boolean.TRUE.equals(begun)) {
+            tookStream(stream.inNewEpoch(epoch));
+          } else {
+            storeFailed(); // and if it has happened all the same, the next reading finds it
+          }
+        });
   }
 }

@@ -9,6 +9,9 @@ public final class PublishRequest {
   /// lone surrogate (no database stores them).
   public static final int MAX_NAME_LENGTH = 128;
 
+  /// What a request costs beside its data and names: the objects around them.
+  private static final int OVERHEAD_BYTES = 512;
+
   private final ChannelKey key;
   private final String eventType;
   private final String clientId;
@@ -45,6 +48,13 @@ public final class PublishRequest {
   /// One JSON value in UTF-8. Not a copy: to be read only.
   public byte[] data() {
     return data;
+  }
+
+  /// About how many bytes of memory it takes while it waits.
+  public int weight() {
+    return data.length
+        + OVERHEAD_BYTES
+        + Character.BYTES * (eventType.length() + clientId.length());
   }
 
   public @Nullable IdempotencyKey idempotencyKey() {

@@ -6,6 +6,7 @@ import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.JoinAnswer;
 import dev.pushgate.core.channel.JoinRequest;
 import dev.pushgate.core.channel.LogBudget;
+import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -16,8 +17,10 @@ import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// What the homes of one shard have around them. Confined to its shard; what the store answers
@@ -79,6 +82,11 @@ final class HomeSurroundings implements HomeHost {
   }
 
   @Override
+  public StoreBacklog storeBacklog() {
+    return homes.storeBacklog();
+  }
+
+  @Override
   public void published(EncodedFrames frames) {
     shard.noteBytes(frames.publication().weight());
     setup.observer().published();
@@ -116,6 +124,11 @@ final class HomeSurroundings implements HomeHost {
     tell(target, new ShardMessage.Remove(key));
   }
 
+  @Override
+  public void moved(int target, ChannelKey key, StreamPosition head) {
+    tell(target, new ShardMessage.Moved(key, head));
+  }
+
   private void tell(int target, ShardMessage.ToMembers message) {
     shards.get(target).tellMembers(shard, message);
   }
@@ -135,13 +148,24 @@ final class HomeSurroundings implements HomeHost {
   @Override
   public void append(
       Publication publication, @Nullable RememberedAnswer answer, StoreCallback<Void> callback) {
-    resume(publication.key(), setup.store().append(publication, answer), callback);
+    CompletableFuture<Void> asked = setup.store().append(publication, answer).toCompletableFuture();
+    if (asked.state() == Future.State.FAILED) {
+      callback.accept(null, asked.exceptionNow());
+    } else {
+      resume(publication.key(), asked, callback);
+    }
   }
 
   @Override
   public void declare(
       DeclaredChannel channel, StreamPosition start, StoreCallback<Boolean> callback) {
     resume(channel.key(), setup.store().declare(channel, start), callback);
+  }
+
+  @Override
+  public void beginEpoch(
+      ChannelKey key, StreamPosition found, String epoch, StoreCallback<Boolean> callback) {
+    resume(key, setup.store().beginEpoch(key, found, epoch), callback);
   }
 
   @Override

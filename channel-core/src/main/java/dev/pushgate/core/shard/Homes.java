@@ -4,6 +4,7 @@ import dev.pushgate.core.channel.Answer;
 import dev.pushgate.core.channel.ChannelHome;
 import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.LogBudget;
+import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
@@ -37,6 +38,7 @@ final class Homes {
   private final Clock clock;
   private final LogBudget logBudget;
   private final IdempotencyWindow idempotency;
+  private final StoreBacklog storeBacklog;
   private final HomeSurroundings surroundings;
   private final Map<ChannelKey, Resident> residents = new HashMap<>();
 
@@ -52,6 +54,7 @@ final class Homes {
     this.logBudget =
         new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
     this.idempotency = new IdempotencyWindow(setup.limits().idempotency().bytes());
+    this.storeBacklog = new StoreBacklog(setup.limits().waiting().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
   }
 
@@ -61,6 +64,10 @@ final class Homes {
 
   IdempotencyWindow idempotency() {
     return idempotency;
+  }
+
+  StoreBacklog storeBacklog() {
+    return storeBacklog;
   }
 
   int size() {

@@ -63,6 +63,7 @@ final class Hub {
           refuse(subscription, refused);
       case ShardMessage.Gap(ChannelKey key, String epoch, long from, long to) ->
           gap(key, epoch, from, to);
+      case ShardMessage.Moved(ChannelKey key, StreamPosition head) -> moved(key, head);
       case ShardMessage.Remove(ChannelKey key) -> remove(key);
       case ShardMessage.Revisit(ChannelKey key) -> revisit(key);
     }
@@ -167,6 +168,19 @@ final class Hub {
             tell(member, subscriber -> subscriber.gap(key, epoch, from, to));
           });
       observer.gap(set.size());
+    }
+  }
+
+  private void moved(ChannelKey key, StreamPosition head) {
+    SubscriberSet set = channels.get(key);
+    if (set != null) {
+      batch.flush(set);
+      set.moveTo(head);
+      set.forEach(
+          member -> {
+            member.givenOnlySince(head);
+            tell(member, subscriber -> subscriber.subscribed(key, null, head, false, List.of()));
+          });
     }
   }
 

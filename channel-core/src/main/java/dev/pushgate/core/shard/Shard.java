@@ -184,6 +184,7 @@ public final class Shard {
             hub.channels(),
             hub.subscriptions(),
             homes.logBudget().bytes(),
-            homes.idempotency().bytes());
+            homes.idempotency().bytes(),
+            homes.storeBacklog().bytes());
   }
 }

@@ -3,6 +3,7 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.Answer;
 import dev.pushgate.core.channel.JoinAnswer;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.PublishRequest;
@@ -64,6 +65,9 @@ sealed interface ShardMessage {
   }
 
   record Gap(ChannelKey key, String epoch, long from, long to) implements ToMembers {}
+
+  /// The stream goes on behind `head`, in a new epoch.
+  record Moved(ChannelKey key, StreamPosition head) implements ToMembers {}
 
   /// The channel was deleted.
   record Remove(ChannelKey key) implements ToMembers {}

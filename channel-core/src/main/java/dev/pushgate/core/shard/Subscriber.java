@@ -37,7 +37,8 @@ public interface Subscriber {
   /// resumes. Called after the walk, never during it.
   void fail(Throwable cause);
 
-  /// A subscribe was answered; the replay goes out behind the answer, oldest first, in one piece
+  /// A subscribe was answered, or, without ref and replay and with `recovered` false, the stream of
+  /// a member began a new epoch. The replay goes out behind the answer, oldest first, in one piece
   /// with it.
   ///
   /// @param ref what the client called this request, or null

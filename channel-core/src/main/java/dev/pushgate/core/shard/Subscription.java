@@ -35,7 +35,8 @@ final class Subscription implements JoinRequest {
   /// What the join's answer will answer; the first of it made the join.
   final List<Asked> asked = new ArrayList<>(1);
 
-  State state = State.JOINING;
+  /// Written on its own shard; the home asks whether it is gone, and may learn it a moment later.
+  volatile State state = State.JOINING;
 
   /// The place in its [SubscriberSet]; -1 while in none.
   int index = -1;
@@ -105,5 +106,10 @@ final class Subscription implements JoinRequest {
   @Override
   public Start start() {
     return start;
+  }
+
+  @Override
+  public boolean isGone() {
+    return state == State.GONE;
   }
 }

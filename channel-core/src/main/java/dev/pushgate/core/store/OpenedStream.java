@@ -6,15 +6,24 @@ import java.util.List;
 
 /// What the store holds of a declared channel's stream. Immutable.
 ///
+/// @param channel the channel's settings
 /// @param head the epoch, and the offset of the newest durable publication (0 when there was none)
 /// @param newest the newest publications of this epoch, oldest first, without holes, ending at
 ///     `head`
 /// @param answers remembered answers that have not expired, oldest first
 public record OpenedStream(
-    StreamPosition head, List<Publication> newest, List<RememberedAnswer> answers) {
+    DeclaredChannel channel,
+    StreamPosition head,
+    List<Publication> newest,
+    List<RememberedAnswer> answers) {
 
   public OpenedStream {
     newest = List.copyOf(newest);
     answers = List.copyOf(answers);
+  }
+
+  /// The same channel at the beginning of another epoch, which has no publication yet.
+  public OpenedStream inNewEpoch(String epoch) {
+    return new OpenedStream(channel, new StreamPosition(epoch, 0), List.of(), answers);
   }
 }

@@ -1,5 +1,7 @@
 package dev.pushgate.core.store;
 
+import org.jspecify.annotations.Nullable;
+
 /// The store did not do what was asked, or could not say that it did: it is away, too slow, or no
 /// longer this node's. Carries no stack trace: while a database is away there is one for each
 /// request.
@@ -23,6 +25,11 @@ public final class StoreUnavailableException extends RuntimeException {
   /// For work that was not even begun.
   public static StoreUnavailableException notBegun(String message) {
     return new StoreUnavailableException(message, false);
+  }
+
+  /// Whether work that ended with this failure was not even begun.
+  public static boolean surelyDidNothing(@Nullable Throwable failure) {
+    return failure instanceof StoreUnavailableException unavailable && !unavailable.mayHaveHappened;
   }
 
   /// Whether the work may have been done, or may yet be.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///   does not fit completes with [StoreUnavailableException].
 /// - *Atomicity.* An append's message, the channel's new head and the remembered answer become
 ///   durable together or not at all.
-/// - *After doubt, truth.* [#open] waits until no append of this channel that was called before it
+/// - *After doubt, truth.* [#open] waits until nothing of this channel that was called before it
 ///   can take effect any more, and then tells what did.
 /// - *One owner.* A node that lost its claim on the database to another can append nothing.
 public interface StreamStore {
@@ -37,6 +37,10 @@ public interface StreamStore {
   /// Declares a channel whose stream goes on from `start`. False when the channel is declared
   /// already.
   CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start);
+
+  /// Ends a stream's epoch: it goes on in `epoch`, from offset 0. Its older messages and remembered
+  /// answers stay. False, and nothing happens, when the stream does not stand at `found`.
+  CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch);
 
   /// Forgets a declared channel, its messages and remembered answers. False when there is none.
   CompletionStage<Boolean> delete(ChannelKey key);

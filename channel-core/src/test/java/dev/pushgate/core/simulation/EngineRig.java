@@ -12,6 +12,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class EngineRig {
       new HomeLimits(
           new HomeLimits.Log(10, 100_000, Duration.ofMinutes(5), 1_000_000, 100),
           new HomeLimits.Idempotency(Duration.ofMinutes(5), 100_000),
-          new HomeLimits.Waiting(10, 100, 1_000_000),
+          new HomeLimits.Waiting(10, 50_000, 100, 1_000_000),
           new HomeLimits.Turn(1_000, 1_000_000));
 
   final SimulatedClock clock = new SimulatedClock();
@@ -64,7 +65,7 @@ final class EngineRig {
             List.<ShardLoop>copyOf(loops),
             limits,
             new Engine.Stores(store, new NoCatalog()),
-            store.declared(),
+            store.streams().declared(),
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;
@@ -98,10 +99,15 @@ final class EngineRig {
     return Objects.requireNonNull(answer.get(), "not answered");
   }
 
-  void declare(ChannelKey key) {
-    var unused =
-        engine.channels().declare(new DeclaredChannel("id", key, "title", null, false, null, 0, 0));
+  AtomicReference<Outcome<Listed>> declare(ChannelKey key) {
+    AtomicReference<Outcome<Listed>> answer = new AtomicReference<>();
+    engine.channels().declare(declared(key)).thenAccept(answer::set);
     settle();
+    return answer;
+  }
+
+  static DeclaredChannel declared(ChannelKey key) {
+    return new DeclaredChannel("id", key, "title", null, false, null, 0, 0);
   }
 
   RecordingSubscriber subscriber(int shard) {
@@ -122,6 +128,15 @@ final class EngineRig {
     clock.advance(time.toMillis());
     loops.forEach(SimulatedLoop::wake);
     settle();
+  }
+
+  /// Lets the loops come to rest; the store does nothing meanwhile.
+  void runLoops() {
+    for (SimulatedLoop loop : loops) {
+      while (loop.isBusy()) {
+        loop.runOne();
+      }
+    }
   }
 
   /// Lets everything come to rest.

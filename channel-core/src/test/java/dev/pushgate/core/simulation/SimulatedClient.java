@@ -31,6 +31,7 @@ final class SimulatedClient implements Subscriber {
 
   private final Map<ChannelKey, Deque<Start>> asked = new HashMap<>();
   private boolean slow;
+  private boolean writtenWhileSlow;
   private boolean closed;
 
   SimulatedClient(Shard shard, SimulatedWorld world) {
@@ -73,6 +74,11 @@ final class SimulatedClient implements Subscriber {
     slow = true;
   }
 
+  /// Whether it should have been closed by now.
+  boolean isOverdue() {
+    return writtenWhileSlow && !closed;
+  }
+
   void close() {
     if (!closed) {
       closed = true;
@@ -85,7 +91,7 @@ final class SimulatedClient implements Subscriber {
 
   @Override
   public WireFormat wireFormat() {
-    return SimulatedWire.FORMAT;
+    return world.wire();
   }
 
   @Override
@@ -98,12 +104,13 @@ final class SimulatedClient implements Subscriber {
     if (closed) {
       throw new AssertionError("written to who has gone");
     }
+    writtenWhileSlow |= slow;
     String text = frames.toString(StandardCharsets.UTF_8);
     text.lines().map(SimulatedWire::parse).forEach(this::receive);
   }
 
   private void receive(SimulatedWire.Message message) {
-    world.saw(message);
+    world.model().saw(message);
     StreamPosition before = members.get(message.key());
     if (before == null || !message.position().equals(before.withOffset(before.offset() + 1))) {
       throw new AssertionError(message + " is not the next after " + before);
@@ -137,6 +144,10 @@ final class SimulatedClient implements Subscriber {
       @Nullable Boolean recovered,
       List<EncodedFrames> replay) {
     assertThat(closed).isFalse();
+    if (ref == null) {
+      newEpoch(key, head, recovered, replay);
+      return;
+    }
     Start start = asked.getOrDefault(key, new ArrayDeque<>()).removeFirst();
     if (members.containsKey(key)) {
       assertThat(members).as("answered again").containsEntry(key, head);
@@ -147,18 +158,28 @@ final class SimulatedClient implements Subscriber {
     members.put(key, head.withOffset(first));
     replay.forEach(frames -> receive(SimulatedWire.read(frames)));
     assertThat(members).as("the replay ends at the head").containsEntry(key, head);
-    switch (start) {
-      case Start.Live _ -> assertThat(replay).isEmpty();
-      case Start.Rewind(int count) -> assertThat(replay).hasSizeLessThanOrEqualTo(count);
-      case Start.Since(StreamPosition since) -> {
-        if (Boolean.TRUE.equals(recovered)) {
-          assertThat(since).isEqualTo(head.withOffset(first));
-        } else {
-          assertThat(recovered).isFalse();
-          assertThat(replay).isEmpty();
-        }
+    if (start instanceof Start.Since(StreamPosition since)) {
+      if (Boolean.TRUE.equals(recovered)) {
+        assertThat(since).isEqualTo(head.withOffset(first));
+      } else {
+        assertThat(recovered).isFalse();
+        assertThat(replay).isEmpty();
       }
     }
+    world.model().joined(key, start, head, Boolean.TRUE.equals(recovered), replay.size());
+  }
+
+  private void newEpoch(
+      ChannelKey key,
+      StreamPosition head,
+      @Nullable Boolean recovered,
+      List<EncodedFrames> replay) {
+    StreamPosition before = members.put(key, head);
+    assertThat(before).as("told of a channel that it is in").isNotNull();
+    assertThat(before.epoch()).isNotEqualTo(head.epoch());
+    assertThat(recovered).isFalse();
+    assertThat(replay).isEmpty();
+    world.observer().toldEpochs++;
   }
 
   @Override
@@ -176,7 +197,8 @@ final class SimulatedClient implements Subscriber {
     StreamPosition before = members.get(key);
     assertThat(before).isEqualTo(new StreamPosition(epoch, from - 1));
     assertThat(to).isGreaterThanOrEqualTo(from);
-    world.toldGap();
+    world.model().gap(key, new StreamPosition(epoch, to));
+    world.observer().toldGaps++;
     members.put(key, new StreamPosition(epoch, to));
   }
 }

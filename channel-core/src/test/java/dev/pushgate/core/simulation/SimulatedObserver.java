@@ -8,6 +8,7 @@ final class SimulatedObserver implements ShardObserver {
   long published;
   long fanOuts;
   long toldGaps;
+  long toldEpochs;
   long heldBack;
   long faults;
   private @Nullable Throwable failure;

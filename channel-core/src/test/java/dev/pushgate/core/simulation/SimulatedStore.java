@@ -11,9 +11,7 @@ import dev.pushgate.core.store.StreamStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,32 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect
 /// later, or fails, or fails to say that it took effect, or takes effect after it said that it
-/// failed.
+/// failed; and it may lose the newest of what it had.
 final class SimulatedStore implements StreamStore {
-  private static final class Stream {
-    final DeclaredChannel channel;
-    final String epoch;
-    long head;
-    final List<Publication> messages = new ArrayList<>();
-    final List<RememberedAnswer> answers = new ArrayList<>();
-
-    Stream(DeclaredChannel channel, StreamPosition start) {
-      this.channel = channel;
-      this.epoch = start.epoch();
-      this.head = start.offset();
-    }
-  }
-
   /// Something asked that has not taken effect yet.
   private record Asked(ChannelKey key, boolean reads, Runnable effect, Runnable fail) {}
 
   private final RandomGenerator random;
   private final SimulatedClock clock;
-  private final Map<ChannelKey, Stream> streams = new HashMap<>();
+  private final SimulatedStreams streams = new SimulatedStreams();
   private final Deque<Asked> asked = new ArrayDeque<>();
   private final List<Asked> ghosts = new ArrayList<>();
   private final List<Runnable> answers = new ArrayList<>();
   private boolean away;
+  private boolean full;
+  private boolean silent;
   private int faultPercent;
 
   SimulatedStore(RandomGenerator random, SimulatedClock clock, int faultPercent) {
@@ -65,13 +51,32 @@ final class SimulatedStore implements StreamStore {
     this.away = away;
   }
 
-  void heal() {
-    away = false;
-    faultPercent = 0;
+  /// From now on appends are refused before they are begun.
+  void setFull(boolean full) {
+    this.full = full;
   }
 
-  List<DeclaredChannel> declared() {
-    return streams.values().stream().map(stream -> stream.channel).toList();
+  /// From now on what is written takes effect, but says that nobody knows.
+  void setSilent(boolean silent) {
+    this.silent = silent;
+  }
+
+  SimulatedStreams streams() {
+    return streams;
+  }
+
+  int faultPercent() {
+    return faultPercent;
+  }
+
+  void setFaultPercent(int percent) {
+    this.faultPercent = percent;
+  }
+
+  void heal() {
+    away = false;
+    full = false;
+    faultPercent = 0;
   }
 
   /// The node is gone: what it asked takes effect now or never, and nobody waits for an answer.
@@ -99,7 +104,10 @@ final class SimulatedStore implements StreamStore {
       ghosts.removeAll(own);
       own.forEach(this::layGhost);
     }
-    if (away) {
+    if (silent && !first.reads) {
+      first.effect.run();
+      first.fail.run();
+    } else if (away) {
       first.fail.run();
     } else if (random.nextInt(100) >= faultPercent) {
       first.effect.run();
@@ -131,57 +139,45 @@ final class SimulatedStore implements StreamStore {
   public CompletionStage<Optional<OpenedStream>> open(
       ChannelKey key, int maxMessages, long maxBytes) {
     return ask(
-        key, true, () -> Optional.ofNullable(streams.get(key)).map(s -> read(s, maxMessages)));
-  }
-
-  private OpenedStream read(Stream stream, int maxMessages) {
-    int from = Math.max(0, stream.messages.size() - maxMessages);
-    return new OpenedStream(
-        new StreamPosition(stream.epoch, stream.head),
-        stream.messages.subList(from, stream.messages.size()),
-        stream.answers.stream().filter(a -> a.expiresAtMs() > clock.millis()).toList());
+        key,
+        true,
+        () -> Optional.ofNullable(streams.read(key, maxMessages, maxBytes, clock.millis())));
   }
 
   @Override
   public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
+    if (full) {
+      return CompletableFuture.failedStage(StoreUnavailableException.notBegun("simulated"));
+    }
     return ask(
         publication.key(),
         false,
         () -> {
-          Stream stream = streams.get(publication.key());
-          if (stream == null
-              || !stream.epoch.equals(publication.position().epoch())
-              || stream.head != publication.offset() - 1) {
-            throw new StoreUnavailableException("does not fit");
-          }
-          stream.head++;
-          stream.messages.add(publication);
-          if (answer != null) {
-            stream.answers.add(answer);
-          }
+          streams.append(publication, answer);
           return null;
         });
   }
 
   @Override
   public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
-    return ask(
-        channel.key(),
-        false,
-        () -> streams.putIfAbsent(channel.key(), new Stream(channel, start)) == null);
+    return ask(channel.key(), false, () -> streams.declare(channel, start));
+  }
+
+  @Override
+  public CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch) {
+    return ask(key, false, () -> streams.beginEpoch(key, found, epoch));
   }
 
   @Override
   public CompletionStage<Boolean> delete(ChannelKey key) {
-    return ask(key, false, () -> streams.remove(key) != null);
+    return ask(key, false, () -> streams.delete(key));
   }
 
   private <T extends @Nullable Object> CompletionStage<T> ask(
       ChannelKey key, boolean reads, Supplier<T> effect) {
     CompletableFuture<T> stage = new CompletableFuture<>();
-    // An answer is drawn at random from the answers: the first of an effect's and a failure's
-    // counts,
-    // so a failure that follows an effect is made to win by taking the effect's answer away.
+    // An answer is drawn at random: the first of an effect's and a failure's counts, so a failure
+    // that follows an effect is made to win by taking the effect's answer away.
     List<Runnable> own = new ArrayList<>(1);
     Runnable run =
         () -> {

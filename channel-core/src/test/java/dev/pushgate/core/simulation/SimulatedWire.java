@@ -8,14 +8,21 @@ import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /// A wire format that is easily read back: a line for each publication.
 final class SimulatedWire implements WireFormat {
-  static final SimulatedWire FORMAT = new SimulatedWire();
+  static final SimulatedWire FORMAT = new SimulatedWire(_ -> {});
 
   record Message(ChannelKey key, StreamPosition position, String id, String data) {}
 
-  private SimulatedWire() {}
+  private final Consumer<Publication> onEncode;
+
+  /// @param onEncode hears of every publication that is encoded: of those of channels with members,
+  ///     when they are accepted
+  SimulatedWire(Consumer<Publication> onEncode) {
+    this.onEncode = onEncode;
+  }
 
   @Override
   public int index() {
@@ -24,6 +31,7 @@ final class SimulatedWire implements WireFormat {
 
   @Override
   public byte[] encode(Publication p) {
+    onEncode.accept(p);
     String data = new String(p.data(), StandardCharsets.UTF_8);
     return (p.key()
             + "/"

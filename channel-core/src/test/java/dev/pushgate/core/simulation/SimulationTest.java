@@ -18,12 +18,14 @@ class SimulationTest {
       SimulatedWorld world = run(seed);
       total.published += world.observer().published;
       total.toldGaps += world.observer().toldGaps;
+      total.toldEpochs += world.observer().toldEpochs;
       total.heldBack += world.observer().heldBack;
     }
     if (only < 0 && seeds >= 1_000) {
       assertThat(total.published).as("publications in all runs").isGreaterThan(seeds);
       assertThat(total.heldBack).as("publications held back in all runs").isPositive();
       assertThat(total.toldGaps).as("gaps told in all runs").isPositive();
+      assertThat(total.toldEpochs).as("new epochs told in all runs").isPositive();
     }
   }
 

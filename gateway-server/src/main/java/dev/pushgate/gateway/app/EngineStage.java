@@ -25,6 +25,10 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   /// How many joins, or publishes, wait at one channel for the store.
   private static final int WAITING = 10_000;
 
+  /// How many bytes of publishes a node's shards hold together because of the store: as much as
+  /// waits for its lanes at the most, once more.
+  private static final long WAITING_BYTES = 128L << 20;
+
   /// How many publishes of one channel may be on their way into the store.
   private static final int UNCOMMITTED = 1_024;
 
@@ -68,7 +72,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             Math.max(1, log.idleChannels() / shards)),
         new HomeLimits.Idempotency(
             settings.idempotency().ttl(), settings.idempotency().bytes().bytes() / shards),
-        new HomeLimits.Waiting(WAITING, UNCOMMITTED, MAILBOX_BYTES),
+        new HomeLimits.Waiting(WAITING, WAITING_BYTES / shards, UNCOMMITTED, MAILBOX_BYTES),
         new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }
 

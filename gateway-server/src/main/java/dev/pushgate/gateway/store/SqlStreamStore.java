@@ -31,6 +31,11 @@ final class SqlStreamStore implements StreamStore {
         :epoch, 1, :head, 0, :createdAt, :updatedAt)
       ON CONFLICT (app, slug) DO NOTHING""";
 
+  private static final String BEGIN_EPOCH =
+      """
+      UPDATE channels SET epoch = :next, epoch_number = epoch_number + 1, head = 0
+      WHERE app = :app AND slug = :slug AND epoch = :epoch AND head = :head""";
+
   private final Database database;
   private final Lanes lanes;
   private final Clock clock;
@@ -41,8 +46,9 @@ final class SqlStreamStore implements StreamStore {
     this.clock = clock;
   }
 
-  /// A channel's row: its number, the number of its epoch, and its head.
-  private record Stream(long number, long epochNumber, StreamPosition head) {}
+  /// A channel's row: its number, the number of its epoch, its head and settings.
+  private record Stream(
+      long number, long epochNumber, StreamPosition head, DeclaredChannel channel) {}
 
   @Override
   public CompletionStage<Optional<OpenedStream>> open(
@@ -54,6 +60,7 @@ final class SqlStreamStore implements StreamStore {
                 .map(
                     stream ->
                         new OpenedStream(
+                            stream.channel(),
                             stream.head(),
                             newest(handle, key, stream, maxMessages, maxBytes),
                             answers(handle, key, stream))));
@@ -65,8 +72,9 @@ final class SqlStreamStore implements StreamStore {
   private Optional<Stream> lockStream(Handle handle, ChannelKey key) {
     return handle
         .createQuery(
-            "SELECT number, epoch_number, epoch, head FROM channels"
-                + " WHERE app = :app AND slug = :slug"
+            "SELECT number, epoch_number, epoch, head,"
+                + " id, app, slug, title, description, is_private, metadata, created_at, updated_at"
+                + " FROM channels WHERE app = :app AND slug = :slug"
                 + database.dialect().forUpdate())
         .bind("app", key.app().value())
         .bind("slug", key.name().value())
@@ -75,7 +83,8 @@ final class SqlStreamStore implements StreamStore {
                 new Stream(
                     row.getLong("number"),
                     row.getLong("epoch_number"),
-                    new StreamPosition(row.getString("epoch"), row.getLong("head"))))
+                    new StreamPosition(row.getString("epoch"), row.getLong("head")),
+                    Rows.channel(row)))
         .findOne();
   }
 
@@ -161,6 +170,24 @@ final class SqlStreamStore implements StreamStore {
             .bind("updatedAt", channel.updatedAtMs())
             .execute()
         == 1;
+  }
+
+  @Override
+  public CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch) {
+    return lanes.write(
+        key,
+        handle -> {
+          database.ownership().confirm(handle);
+          return handle
+                  .createUpdate(BEGIN_EPOCH)
+                  .bind("app", key.app().value())
+                  .bind("slug", key.name().value())
+                  .bind("epoch", found.epoch())
+                  .bind("head", found.offset())
+                  .bind("next", epoch)
+                  .execute()
+              == 1;
+        });
   }
 
   @Override

@@ -41,9 +41,11 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   public CompletionStage<Optional<OpenedStream>> open(ChannelKey key, int maxCount, long maxBytes) {
     return gate.thenApply(
         open ->
-            channels.containsKey(key)
-                ? Optional.of(new OpenedStream(new StreamPosition("e", 0), List.of(), List.of()))
-                : Optional.empty());
+            Optional.ofNullable(channels.get(key))
+                .map(
+                    channel ->
+                        new OpenedStream(
+                            channel, new StreamPosition("e", 0), List.of(), List.of())));
   }
 
   @Override
@@ -54,6 +56,11 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   @Override
   public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
     return CompletableFuture.completedStage(channels.putIfAbsent(channel.key(), channel) == null);
+  }
+
+  @Override
+  public CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
