@@ -12,6 +12,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,9 +45,15 @@ final class EngineRig {
   final SimulatedObserver observer = new SimulatedObserver();
   final CountingAllocator allocator = new CountingAllocator();
   final List<SimulatedLoop> loops = new ArrayList<>();
+  private final ChannelCatalog catalog;
   Engine engine;
 
   EngineRig(int shards) {
+    this(shards, new NoCatalog());
+  }
+
+  EngineRig(int shards, ChannelCatalog catalog) {
+    this.catalog = catalog;
     for (int i = 0; i < shards; i++) {
       loops.add(new SimulatedLoop(clock));
     }
@@ -65,7 +72,7 @@ final class EngineRig {
         new Engine(
             List.<ShardLoop>copyOf(loops),
             LIMITS,
-            new Engine.Stores(store, new NoCatalog()),
+            new Engine.Stores(store, catalog),
             store.declared(),
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
