@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /// The REST API: a function from request to response. Thread-safe; does not block. A response may
 /// complete on another thread than the one that asked: on the loop of a channel's home or on a
@@ -29,7 +30,7 @@ public final class RestApi {
   private final KeyDirectory directory;
   private final RestObserver observer;
   private final Cors cors;
-  private final FailureLog failures;
+  private final RateLimitedLog failures;
   private final RouteTable routes;
 
   /// What the API works with.
@@ -58,7 +59,7 @@ public final class RestApi {
     this.directory = ports.directory();
     this.observer = observer;
     this.cors = new Cors(directory);
-    this.failures = new FailureLog(clock);
+    this.failures = new RateLimitedLog(LoggerFactory.getLogger(RestApi.class), System::nanoTime);
     this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
   }
 
@@ -149,7 +150,9 @@ public final class RestApi {
     if (cause instanceof StoreUnavailableException) {
       return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
     }
-    failures.failed(request, cause);
+    failures.error(
+        "Request " + request.requestId() + " failed: " + request.method() + " " + request.path(),
+        cause);
     return new Outcome.Refused<>(Refusal.SERVER_ERROR);
   }
 
