@@ -24,6 +24,9 @@ final class KeyCalls {
   private static final Logger log = LoggerFactory.getLogger(KeyCalls.class);
   private static final int MAX_TIME_LENGTH = 64;
 
+  /// Far within what stores keep, in milliseconds since 1970.
+  private static final Instant LATEST_END = Instant.parse("9999-12-31T23:59:59Z");
+
   private final Keys keys;
   private final Clock clock;
 
@@ -96,10 +99,10 @@ final class KeyCalls {
     }
     try {
       Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-      if (time.isAfter(clock.instant())) {
+      if (time.isAfter(clock.instant()) && !time.isAfter(LATEST_END)) {
         return time;
       }
-      fields.problem("expiresAt", "must be in the future");
+      fields.problem("expiresAt", "must be in the future, and before the year 10000");
     } catch (DateTimeException e) {
       fields.problem("expiresAt", "must be a time like 2027-01-31T12:00:00Z");
     }

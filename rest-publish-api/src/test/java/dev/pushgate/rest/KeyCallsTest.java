@@ -116,7 +116,9 @@ class KeyCallsTest {
         "expiresAt | {'kind':'publish','expiresAt':'tomorrow'}",
         "expiresAt | {'kind':'publish','expiresAt':1795315735123}",
         "expiresAt | {'kind':'publish','expiresAt':'2026-11-22T02:48:55.123Z'}",
-        "expiresAt | {'kind':'publish','expiresAt':'2020-01-01T00:00:00Z'}"
+        "expiresAt | {'kind':'publish','expiresAt':'2020-01-01T00:00:00Z'}",
+        "expiresAt | {'kind':'publish','expiresAt':'+10000-01-01T00:00:00Z'}",
+        "expiresAt | {'kind':'publish','expiresAt':'+999999999-12-31T23:59:59Z'}"
       })
   void theFieldToBlameIsNamed(String field, String body) {
     call("POST", KEYS).body(body.replace('\'', '"')).isInvalid(field);
