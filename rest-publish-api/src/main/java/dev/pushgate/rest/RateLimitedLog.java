@@ -7,8 +7,7 @@ import org.slf4j.event.Level;
 
 /// Writes a line at most once a second, and says how many were left out: for what a client may be
 /// able to provoke as often as it likes, and a bug that every request meets. Goes by a clock that
-// is
-/// never set back, or it might be silent for as long as that was. Thread-safe.
+/// is never set back, or it might be silent for as long as that was. Thread-safe.
 public final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 1_000_000_000;
 

@@ -27,7 +27,7 @@ record Route(String method, String path, Action action) {
   /// What comes of an open call.
   ///
   /// @param app whose key the request brought in its own way; null when none did, or none that
-  // works
+  ///     works
   record Reply(@Nullable App app, Outcome<ApiResponse> outcome) {
     static Reply toAnybody(Outcome<ApiResponse> outcome) {
       return new Reply(null, outcome);

@@ -31,8 +31,8 @@ public final class ChannelDirectory {
   }
 
   /// Notes changed settings, unless newer ones are known. False when memory knows no such channel
-  // or
-  /// another one of this name: it was declared or deleted just now, and its home has yet to say so.
+  /// or another one of this name: it was declared or deleted just now, and its home has yet to say
+  /// so.
   public boolean update(DeclaredChannel changed) {
     DeclaredChannel kept =
         channels.computeIfPresent(

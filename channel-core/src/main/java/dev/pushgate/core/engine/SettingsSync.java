@@ -14,8 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps memory and the store of one mind about the settings of declared channels. A change whose
 /// outcome nobody knows is settled by reading, again and again until the store answers: or a
-// channel
-/// that was made private would stay open to all until the next start. Thread-safe.
+/// channel that was made private would stay open to all until the next start. Thread-safe.
 final class SettingsSync {
   private static final Duration FIRST_READ = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param metadataJson one JSON value as it was given, or null
 /// @param createdAtMs in milliseconds since 1970
 /// @param updatedAtMs when its settings were last changed, in milliseconds since 1970; later than
-// at
-///     the change before, also when the clock was set back, so that it tells which settings are
-// newer
+///     at the change before, also when the clock was set back, so that it tells which settings are
+///     newer
 public record DeclaredChannel(
     String id,
     ChannelKey key,

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the publishes of each key, or of each user or client of a token, against a rate.
-// Thread-safe;
-/// bounded in memory, for whoever has not published for a while has a full bucket anyway.
+/// Thread-safe; bounded in memory, for whoever has not published for a while has a full bucket
+/// anyway.
 final class PublishRate implements PublishLimiter {
   private static final int REMEMBERED = 100_000;
 

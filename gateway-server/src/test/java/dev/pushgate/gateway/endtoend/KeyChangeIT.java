@@ -19,10 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -30,8 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Keys that are made and revoked while the node runs, by itself and by another process.
 @ParameterizedClass
-@EnumSource
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnumSource(KeyChangeIT.Database.class)
 @ExtendWith(NoLeaks.class)
 class KeyChangeIT {
   enum Database {
@@ -51,7 +49,7 @@ class KeyChangeIT {
     this.database = database;
   }
 
-  @BeforeAll
+  @BeforeEach
   void start(@TempDir Path directory) {
     node = NodeInProcess.start(environment(directory));
     beside = SqlStore.open(StoreLocation.of(node.settings()).config(false), Clock.systemUTC());
@@ -65,7 +63,7 @@ class KeyChangeIT {
     };
   }
 
-  @AfterAll
+  @AfterEach
   void stop() {
     beside.close();
     node.close();
