@@ -49,12 +49,8 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage(GATEWAY, "io.netty.."));
 
   @ArchTest
-  static final ArchRule noPackagesOfTheCoreGoInCircles =
-      slices().matching("dev.pushgate.core.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule noPackagesOfTheGatewayGoInCircles =
-      slices().matching("dev.pushgate.gateway.(**)").should().beFreeOfCycles();
+  static final ArchRule noPackagesGoInCircles =
+      slices().matching("dev.pushgate.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theRelaysLibraryIsInTheRelay =

@@ -22,6 +22,9 @@ public record ApiKey(
     @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt) {
 
+  /// The longest label that people give a key, in characters.
+  public static final int MAX_LABEL_LENGTH = 128;
+
   /// Whether the key can be used at this moment.
   public boolean isLive(Instant now) {
     return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));

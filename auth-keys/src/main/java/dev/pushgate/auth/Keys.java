@@ -6,14 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Making, listing and revoking an app's keys. Thread-safe; stages complete on a thread of the
 /// store, exceptionally when it could not answer, and not before this process goes by the change.
 public final class Keys {
-  private static final Logger log = LoggerFactory.getLogger(Keys.class);
-
   private final KeyStore store;
   private final KeyDirectory directory;
   private final Clock clock;
@@ -24,7 +20,7 @@ public final class Keys {
     this.clock = clock;
   }
 
-  /// Makes a key. Its text is in the answer and nowhere else.
+  /// Makes a key. Its text is in the answer and nowhere else: so there is one whenever it was made.
   ///
   /// @param expiresAt from when on it no longer works, or null for never
   public CompletionStage<NewKey> create(
@@ -33,14 +29,8 @@ public final class Keys {
     ApiKey key = KeyText.describe(app, text, label, clock.instant(), expiresAt);
     return store
         .createKey(key)
-        .thenCompose(created -> directory.refresh().exceptionally(Keys::willBeSeenLater))
-        .thenApply(seen -> new NewKey(key, text));
-  }
-
-  /// The key is made, and who does not get its text now never gets it.
-  private static @Nullable Void willBeSeenLater(Throwable failure) {
-    log.warn("a new key will work when the store answers again: {}", failure.toString());
-    return null;
+        .thenCompose(created -> directory.refresh().handle((seen, failure) -> failure == null))
+        .thenApply(isKnown -> new NewKey(key, text, isKnown));
   }
 
   /// All keys of an app, newest first, revoked ones included.

@@ -22,7 +22,7 @@ public final class TokenMinter {
   }
 
   /// A token that begins now. How long it may live is for the caller to limit; it ends at a whole
-  /// second.
+  /// second, and not after the key that it is minted with.
   ///
   /// @throws IllegalStateException when the app has no signing secret, or one of less than 256 bits
   public MintedToken mint(App app, TokenRequest request) {
@@ -30,9 +30,15 @@ public final class TokenMinter {
       throw new IllegalStateException("app " + app.id() + " has no signing secret");
     }
     Instant now = clock.instant();
-    Instant expiresAt = now.plus(request.ttl()).truncatedTo(ChronoUnit.SECONDS);
+    Instant expiresAt = end(now, request).truncatedTo(ChronoUnit.SECONDS);
     SignedJWT token = sign(claims(app, request, now, expiresAt), app.signingSecrets().getFirst());
     return new MintedToken(token.serialize(), expiresAt);
+  }
+
+  private static Instant end(Instant now, TokenRequest request) {
+    Instant asked = now.plus(request.ttl());
+    Instant endOfKey = request.key() == null ? null : request.key().expiresAt();
+    return endOfKey != null && endOfKey.isBefore(asked) ? endOfKey : asked;
   }
 
   private static JWTClaimsSet claims(
@@ -42,8 +48,10 @@ public final class TokenMinter {
             .audience(app.id().value())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(expiresAt))
-            .claim(TokenClaims.CLIENT_ID, request.clientId())
-            .claim(TokenClaims.KEY, request.keyId());
+            .claim(TokenClaims.CLIENT_ID, request.clientId());
+    if (request.key() != null) {
+      claims.claim(TokenClaims.KEY, request.key().id());
+    }
     if (request.userId() != null) {
       claims.subject(request.userId());
     }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param userId whom the token names, or null for nobody
 /// @param ttl how long it is to be valid
 /// @param grants what it allows, or null for what a publish key may
-/// @param keyId the id of the publish key that it is minted with and ends with, or null for a token
-///     that stands by itself
+/// @param key the publish key that it is minted with and ends with, or null for a token that stands
+///     by itself
 public record TokenRequest(
     String clientId,
     @Nullable String userId,
     Duration ttl,
     @Nullable Grants grants,
-    @Nullable String keyId) {
+    @Nullable ApiKey key) {
   /// The longest client id and the longest user id, in characters.
   public static final int MAX_NAME_LENGTH = 128;
 
@@ -31,7 +31,7 @@ public record TokenRequest(
     if (!ttl.isPositive()) {
       throw new IllegalArgumentException("a token is valid for some time");
     }
-    if (grants != null && keyId != null) {
+    if (grants != null && key != null) {
       throw new IllegalArgumentException("a token minted with a publish key may what that key may");
     }
   }

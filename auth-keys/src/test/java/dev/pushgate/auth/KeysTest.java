@@ -23,6 +23,7 @@ class KeysTest {
     Principal holder = apps.authenticated(made.text().reveal());
     assertThat(holder.app()).isEqualTo(TwoApps.OTHER);
     assertThat(holder.keyId()).isEqualTo(made.key().id());
+    assertThat(made.isKnown()).isTrue();
     assertThat(made.key().label()).isEqualTo("mine");
     assertThat(made.key().createdAt()).isEqualTo(TwoApps.NOW);
     assertThat(made.toString()).doesNotContain(made.text().reveal());
@@ -75,6 +76,7 @@ class KeysTest {
         keys.create(TwoApps.ACME, KeyKind.SECRET, "made", null).toCompletableFuture();
     apps.store.setAway(true);
     apps.store.release();
+    assertThat(TwoApps.done(making).isKnown()).isFalse();
     String text = TwoApps.done(making).text().reveal();
     assertThat(apps.refused(text)).isNotEmpty();
     apps.store.setAway(false);

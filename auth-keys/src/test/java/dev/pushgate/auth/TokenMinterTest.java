@@ -9,6 +9,7 @@ import dev.pushgate.core.outcome.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -84,22 +85,37 @@ class TokenMinterTest {
 
   @Test
   void aTokenEndsWithTheKeyThatItWasMintedWith() {
-    String keyId = apps.keyOf(apps.publishKey).id();
-    String token = apps.minter.mint(apps.acme, plain(keyId)).token();
+    ApiKey key = apps.keyOf(apps.publishKey);
+    String token = apps.minter.mint(apps.acme, plain(key)).token();
     Principal bearer = apps.authenticated(token);
-    assertThat(bearer.keyId()).isEqualTo(keyId);
+    assertThat(bearer.keyId()).isEqualTo(key.id());
     assertThat(apps.directory.isLive(bearer)).isTrue();
-    TwoApps.done(apps.keys.revoke(TwoApps.ACME, keyId));
+    TwoApps.done(apps.keys.revoke(TwoApps.ACME, key.id()));
     assertThat(apps.directory.isLive(bearer)).isFalse();
     assertThat(apps.refused(token))
         .isEqualTo("The key that this token was minted with is no longer valid");
   }
 
   @Test
+  void aTokenDoesNotOutliveTheExpiringKeyThatItWasMintedWith() {
+    Instant end = apps.clock.instant().plusSeconds(90);
+    NewKey key = TwoApps.done(apps.keys.create(TwoApps.ACME, KeyKind.PUBLISH, "", end));
+    MintedToken minted = apps.minter.mint(apps.acme, plain(key.key()));
+    assertThat(minted.expiresAt()).isEqualTo(end.truncatedTo(ChronoUnit.SECONDS));
+    assertThat(apps.authenticated(minted.token()).expiresAt()).isEqualTo(minted.expiresAt());
+    TokenRequest shorter = new TokenRequest("me", null, Duration.ofSeconds(30), null, key.key());
+    assertThat(apps.minter.mint(apps.acme, shorter).expiresAt())
+        .isBefore(apps.clock.instant().plusSeconds(31));
+  }
+
+  @Test
   void aTokenOfAnUnknownOrForeignKeyIsRefused() {
     NewKey foreign = TwoApps.done(apps.keys.create(TwoApps.OTHER, KeyKind.PUBLISH, "", null));
-    for (String keyId : List.of(foreign.key().id(), "no-such-key", "")) {
-      assertThat(apps.refused(apps.minter.mint(apps.acme, plain(keyId)).token())).contains("key");
+    ApiKey unknown =
+        KeyText.describe(
+            TwoApps.ACME, KeyText.generate(KeyKind.PUBLISH), "", apps.clock.instant(), null);
+    for (ApiKey key : List.of(foreign.key(), unknown)) {
+      assertThat(apps.refused(apps.minter.mint(apps.acme, plain(key)).token())).contains("key");
     }
   }
 
@@ -125,7 +141,8 @@ class TokenMinterTest {
   @Test
   void aRequestThatContradictsItselfCannotBeMade() {
     Grants grants = new Grants(Map.of());
-    assertThatThrownBy(() -> new TokenRequest("me", null, HOUR, grants, "key"))
+    ApiKey key = apps.keyOf(apps.publishKey);
+    assertThatThrownBy(() -> new TokenRequest("me", null, HOUR, grants, key))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new TokenRequest("me", null, Duration.ZERO, null, null))
         .isInstanceOf(IllegalArgumentException.class);
@@ -135,8 +152,8 @@ class TokenMinterTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static TokenRequest plain(@Nullable String keyId) {
-    return new TokenRequest("me", null, HOUR, null, keyId);
+  private static TokenRequest plain(@Nullable ApiKey key) {
+    return new TokenRequest("me", null, HOUR, null, key);
   }
 
   private static Outcome<Principal> bearer() {

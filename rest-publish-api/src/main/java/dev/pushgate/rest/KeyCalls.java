@@ -1,10 +1,13 @@
 package dev.pushgate.rest;
 
+import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.Keys;
+import dev.pushgate.auth.NewKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.rest.json.JsonBody;
+import dev.pushgate.rest.json.JsonValue;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,11 +16,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Listing, making and revoking an app's keys. Thread-safe.
 final class KeyCalls {
-  private static final int MAX_LABEL_LENGTH = 200;
+  private static final Logger log = LoggerFactory.getLogger(KeyCalls.class);
   private static final int MAX_TIME_LENGTH = 64;
+
+  /// Far within what stores keep, in milliseconds since 1970.
+  private static final Instant LATEST_END = Instant.parse("9999-12-31T23:59:59Z");
 
   private final Keys keys;
   private final Clock clock;
@@ -50,24 +58,38 @@ final class KeyCalls {
         JsonBody.read(call.request().body()).flatMap(body -> wanted(new Fields(body))),
         wanted ->
             keys.create(call.app().id(), wanted.kind(), wanted.label(), wanted.expiresAt())
-                .thenApply(
-                    made ->
-                        Outcome.done(
-                            Answers.success(
-                                201, json -> Shapes.key(json, made.key(), made.text().reveal())))));
+                .thenApply(made -> made(call, made)));
+  }
+
+  private static Outcome<ApiResponse> made(Call call, NewKey made) {
+    if (!made.isKnown()) {
+      log.warn(
+          "Request {}: the new key {} works when the store answers again",
+          call.request().requestId(),
+          made.key().id());
+    }
+    return Outcome.done(
+        Answers.success(201, json -> Shapes.key(json, made.key(), made.text().reveal())));
   }
 
   private Outcome<Wanted> wanted(Fields fields) {
-    String kindName = fields.requiredText("kind", 1, MAX_LABEL_LENGTH);
-    Optional<KeyKind> kind = kindName == null ? Optional.empty() : KeyKind.ofWireName(kindName);
-    if (kindName != null && kind.isEmpty()) {
-      fields.problem("kind", "must be publish, secret or management");
-    }
-    String label = fields.text("label", 0, MAX_LABEL_LENGTH);
+    Optional<KeyKind> kind = kind(fields);
+    String label = fields.text("label", 0, ApiKey.MAX_LABEL_LENGTH);
     Instant expiresAt = expiresAt(fields);
     return kind.isPresent() && fields.valid()
         ? Outcome.done(new Wanted(kind.get(), label == null ? "" : label, expiresAt))
         : fields.refused();
+  }
+
+  private static Optional<KeyKind> kind(Fields fields) {
+    JsonValue value = fields.given("kind");
+    Optional<KeyKind> kind =
+        value != null && value.isString() ? KeyKind.ofWireName(value.text()) : Optional.empty();
+    if (kind.isEmpty()) {
+      fields.problem(
+          "kind", value == null ? Fields.REQUIRED : "must be publish, secret or management");
+    }
+    return kind;
   }
 
   private @Nullable Instant expiresAt(Fields fields) {
@@ -77,10 +99,10 @@ final class KeyCalls {
     }
     try {
       Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-      if (time.isAfter(clock.instant())) {
+      if (time.isAfter(clock.instant()) && !time.isAfter(LATEST_END)) {
         return time;
       }
-      fields.problem("expiresAt", "must be in the future");
+      fields.problem("expiresAt", "must be in the future, and before the year 10000");
     } catch (DateTimeException e) {
       fields.problem("expiresAt", "must be a time like 2027-01-31T12:00:00Z");
     }

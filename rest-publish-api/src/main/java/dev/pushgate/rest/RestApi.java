@@ -13,13 +13,16 @@ import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.rest.Route.Action;
+import dev.pushgate.rest.Route.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /// The REST API: a function from request to response. Thread-safe; does not block. A response may
 /// complete on another thread than the one that asked: on the loop of a channel's home or on a
@@ -29,7 +32,7 @@ public final class RestApi {
   private final KeyDirectory directory;
   private final RestObserver observer;
   private final Cors cors;
-  private final FailureLog failures;
+  private final RateLimitedLog failures;
   private final RouteTable routes;
 
   /// What the API works with.
@@ -58,7 +61,7 @@ public final class RestApi {
     this.directory = ports.directory();
     this.observer = observer;
     this.cors = new Cors(directory);
-    this.failures = new FailureLog(clock);
+    this.failures = new RateLimitedLog(LoggerFactory.getLogger(RestApi.class), System::nanoTime);
     this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
   }
 
@@ -86,7 +89,7 @@ public final class RestApi {
       return done(request, null, Answers.methodNotAllowed(allowed));
     }
     return switch (route.action()) {
-      case Action.Open(var call) -> answer(request, null, () -> call.apply(request));
+      case Action.Open(var call) -> answer(request, call);
       case Action.Guarded guarded -> identified(request, found.parameter(), guarded);
     };
   }
@@ -111,9 +114,18 @@ public final class RestApi {
   }
 
   private CompletionStage<ApiResponse> answer(
-      ApiRequest request, @Nullable App app, Supplier<CompletionStage<Outcome<ApiResponse>>> call) {
-    Outcome.Refused<ApiResponse> unreadable =
-        hasBody(request) ? BodyHeaders.refusal(request) : null;
+      ApiRequest request, Function<ApiRequest, Reply> call) {
+    Outcome.Refused<ApiResponse> unreadable = unreadable(request);
+    if (unreadable != null) {
+      return done(request, null, refused(unreadable));
+    }
+    Reply reply = call.apply(request);
+    return done(request, reply.app(), response(reply.outcome()));
+  }
+
+  private CompletionStage<ApiResponse> answer(
+      ApiRequest request, App app, Supplier<CompletionStage<Outcome<ApiResponse>>> call) {
+    Outcome.Refused<ApiResponse> unreadable = unreadable(request);
     if (unreadable != null) {
       return done(request, app, refused(unreadable));
     }
@@ -123,6 +135,11 @@ public final class RestApi {
               Outcome<ApiResponse> whole = failure == null ? outcome : failed(request, failure);
               return cors.readable(request, app, response(whole));
             });
+  }
+
+  /// Why the body is not read; null when it is, or when none is asked for.
+  private static Outcome.@Nullable Refused<ApiResponse> unreadable(ApiRequest request) {
+    return hasBody(request) ? BodyHeaders.refusal(request) : null;
   }
 
   private static boolean hasBody(ApiRequest request) {
@@ -149,7 +166,9 @@ public final class RestApi {
     if (cause instanceof StoreUnavailableException) {
       return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
     }
-    failures.failed(request, cause);
+    failures.error(
+        "Request " + request.requestId() + " failed: " + request.method() + " " + request.path(),
+        cause);
     return new Outcome.Refused<>(Refusal.SERVER_ERROR);
   }
 

@@ -1,10 +1,12 @@
 package dev.pushgate.rest;
 
+import dev.pushgate.auth.App;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One line of the table of routes. Immutable.
 ///
@@ -14,13 +16,22 @@ record Route(String method, String path, Action action) {
 
   /// What is done for a request.
   sealed interface Action {
-    /// Done for anybody.
-    record Open(Function<ApiRequest, CompletionStage<Outcome<ApiResponse>>> call)
-        implements Action {}
+    /// Done for anybody, at once.
+    record Open(Function<ApiRequest, Reply> call) implements Action {}
 
     /// Done for whoever is what is needed.
     record Guarded(Need need, Function<Call, CompletionStage<Outcome<ApiResponse>>> call)
         implements Action {}
+  }
+
+  /// What comes of an open call.
+  ///
+  /// @param app whose key the request brought in its own way; null when none did, or none that
+  ///     works
+  record Reply(@Nullable App app, Outcome<ApiResponse> outcome) {
+    static Reply toAnybody(Outcome<ApiResponse> outcome) {
+      return new Reply(null, outcome);
+    }
   }
 
   /// Who gets to a call at all; what is done with one channel is decided in the call.
@@ -56,10 +67,7 @@ record Route(String method, String path, Action action) {
     }
   }
 
-  static Route open(
-      String method,
-      String path,
-      Function<ApiRequest, CompletionStage<Outcome<ApiResponse>>> call) {
+  static Route open(String method, String path, Function<ApiRequest, Reply> call) {
     return new Route(method, path, new Action.Open(call));
   }
 

@@ -7,10 +7,10 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.rest.RestApi.Limits;
 import dev.pushgate.rest.RestApi.Ports;
 import dev.pushgate.rest.Route.Need;
+import dev.pushgate.rest.Route.Reply;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /// The table of routes: all that the API answers, and who gets to it. Stateless.
 final class Routes {
@@ -43,7 +43,7 @@ final class Routes {
         guarded("DELETE", "/api/v1/keys/{id}", Need.MANAGEMENT_KEY, keys::revoke));
   }
 
-  private static CompletionStage<Outcome<ApiResponse>> health(Instant now) {
+  private static Reply health(Instant now) {
     ApiResponse answer =
         Answers.unwrapped(
             200,
@@ -53,6 +53,6 @@ final class Routes {
               json.writeStringProperty("timestamp", Shapes.time(now));
               json.writeEndObject();
             });
-    return Steps.now(Outcome.done(answer));
+    return Reply.toAnybody(Outcome.done(answer));
   }
 }

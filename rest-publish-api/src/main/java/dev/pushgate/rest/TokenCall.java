@@ -13,11 +13,11 @@ import dev.pushgate.auth.TokenRequest;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.rest.RestApi.Limits;
+import dev.pushgate.rest.Route.Reply;
 import dev.pushgate.rest.json.JsonBody;
+import dev.pushgate.rest.json.JsonObject;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// Minting connection tokens: for the publish key in the body, or for the key that the request
@@ -40,21 +40,30 @@ final class TokenCall {
   }
 
   /// `POST /auth/token`
-  CompletionStage<Outcome<ApiResponse>> mint(ApiRequest request) {
-    return Steps.now(
-        JsonBody.read(request.body()).flatMap(body -> mint(request, new Fields(body))));
+  Reply mint(ApiRequest request) {
+    return switch (JsonBody.read(request.body())) {
+      case Outcome.Done<JsonObject>(JsonObject body) -> mint(request, new Fields(body));
+      case Outcome.Refused<JsonObject> refused -> Reply.toAnybody(refused.as());
+    };
   }
 
-  private Outcome<ApiResponse> mint(ApiRequest request, Fields fields) {
+  private Reply mint(ApiRequest request, Fields fields) {
     String publishKey = fields.text(PUBLISH_KEY, 1, MAX_KEY_LENGTH);
     if (!fields.valid()) {
-      return fields.refused();
+      return Reply.toAnybody(fields.refused());
     }
     String credential = publishKey == null ? Bearer.credential(request) : publishKey;
-    return authenticator
-        .authenticate(credential)
-        .flatMap(principal -> key(principal, publishKey != null))
-        .flatMap(key -> mint(request, fields, key));
+    Outcome<Principal> known = authenticator.authenticate(credential);
+    App app = known instanceof Outcome.Done<Principal>(Principal asker) ? appOf(asker) : null;
+    return new Reply(
+        app,
+        known
+            .flatMap(principal -> key(principal, publishKey != null))
+            .flatMap(key -> mint(request, fields, key, app)));
+  }
+
+  private @Nullable App appOf(Principal principal) {
+    return directory.app(principal.app()).orElse(null);
   }
 
   /// A token mints no tokens, or it would outlive itself. And a secret key does not go where
@@ -68,16 +77,16 @@ final class TokenCall {
         : Outcome.done(key);
   }
 
-  private Outcome<ApiResponse> mint(ApiRequest request, Fields fields, ApiKey key) {
+  private Outcome<ApiResponse> mint(
+      ApiRequest request, Fields fields, ApiKey key, @Nullable App app) {
     TokenRequest wanted = wanted(fields, key);
     if (!fields.valid()) {
       return fields.refused();
     }
-    Optional<App> app = directory.app(key.app());
-    if (app.isEmpty()) {
+    if (app == null) {
       return new Outcome.Refused<>(Refusal.INVALID_TOKEN);
     }
-    MintedToken minted = minter.mint(app.get(), wanted);
+    MintedToken minted = minter.mint(app, wanted);
     return Outcome.done(answer(minted, wanted.clientId(), request.publicOrigin()));
   }
 
@@ -97,7 +106,7 @@ final class TokenCall {
         userId,
         ttl(fields),
         grants,
-        isSecret ? null : key.id());
+        isSecret ? null : key);
   }
 
   private Duration ttl(Fields fields) {

@@ -116,6 +116,28 @@ class CorsTest {
   }
 
   @Test
+  void aMintedTokenIsReadableByTheOriginsOfTheAppWhosePublishKeyIsInTheBody() {
+    api.setApp(List.of(PAGE), true);
+    api.keyStore.put(Api.app(new AppId("second"), List.of("*"), true));
+    api.refresh();
+    String good = "{\"publishKey\":\"" + Api.PUB + "\"}";
+    String refused = "{\"publishKey\":\"" + Api.PUB + "\",\"ttlSeconds\":0}";
+    for (String body : List.of(good, refused)) {
+      assertThat(headers(token(body), PAGE)).containsEntry("Access-Control-Allow-Origin", PAGE);
+      assertThat(headers(token(body), OTHER)).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+    assertThat(headers(token("{}").bearer(Api.SEC), OTHER))
+        .doesNotContainKey("Access-Control-Allow-Origin");
+    assertThat(headers(token("{\"publishKey\":\"unknown\"}"), OTHER))
+        .as("of nobody's app: any app's consent does")
+        .containsEntry("Access-Control-Allow-Origin", "*");
+  }
+
+  private TestCall token(String body) {
+    return api.post("/api/v1/auth/token", body).without("Authorization");
+  }
+
+  @Test
   void withoutOriginNothingIsSaidAboutIt() {
     assertThat(api.get("/api/v1/channels").answer().headers())
         .doesNotContainKeys("Access-Control-Allow-Origin", "Access-Control-Expose-Headers");

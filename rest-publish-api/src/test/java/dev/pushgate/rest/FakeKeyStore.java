@@ -20,6 +20,7 @@ final class FakeKeyStore implements KeyStore {
   private final List<ApiKey> keys = new ArrayList<>();
   private long revision = 1;
   boolean isAway;
+  boolean goesAwayBehindTheNextChange;
 
   void put(App app) {
     apps.removeIf(other -> other.id().equals(app.id()));
@@ -53,6 +54,7 @@ final class FakeKeyStore implements KeyStore {
     return answer(
             () -> {
               put(key);
+              isAway = goesAwayBehindTheNextChange;
               return key;
             })
         .thenAccept(stored -> {});

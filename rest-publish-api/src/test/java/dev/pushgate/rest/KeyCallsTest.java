@@ -2,6 +2,9 @@ package dev.pushgate.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.Permission;
 import dev.pushgate.core.name.AppId;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class KeyCallsTest {
   private static final String KEYS = "/api/v1/keys";
@@ -50,6 +54,28 @@ class KeyCallsTest {
   }
 
   @Test
+  void aKeyThatWillWorkLaterIsGivenOutAndLoggedWithItsRequest() {
+    Logger logger = (Logger) LoggerFactory.getLogger(KeyCalls.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    api.keyStore.goesAwayBehindTheNextChange = true;
+    assertThat(call("POST", KEYS).body("{\"kind\":\"secret\"}").answer().status()).isEqualTo(201);
+    logger.detachAppender(lines);
+    assertThat(lines.list.getFirst().getFormattedMessage())
+        .startsWith("Request r1: the new key ")
+        .endsWith(" works when the store answers again");
+  }
+
+  @Test
+  void aLabelHasItsLimit() {
+    String body = "{\"kind\":\"secret\",\"label\":\"%s\"}";
+    String longest = "x".repeat(ApiKey.MAX_LABEL_LENGTH);
+    assertThat(call("POST", KEYS).body(body.formatted(longest)).answer().status()).isEqualTo(201);
+    call("POST", KEYS).body(body.formatted(longest + "x")).isInvalid("label");
+  }
+
+  @Test
   void keysAreListed() {
     String list = new String(call("GET", KEYS).answer().body(), StandardCharsets.UTF_8);
     assertThat(list)
@@ -83,12 +109,16 @@ class KeyCallsTest {
         "kind      | {}",
         "kind      | {'kind':'admin'}",
         "kind      | {'kind':5}",
+        "kind      | {'kind':null}",
+        "kind      | {'kind':''}",
         "label     | {'kind':'publish','label':5}",
         "label     | {'kind':'publish','label':'\\u0000'}",
         "expiresAt | {'kind':'publish','expiresAt':'tomorrow'}",
         "expiresAt | {'kind':'publish','expiresAt':1795315735123}",
         "expiresAt | {'kind':'publish','expiresAt':'2026-11-22T02:48:55.123Z'}",
-        "expiresAt | {'kind':'publish','expiresAt':'2020-01-01T00:00:00Z'}"
+        "expiresAt | {'kind':'publish','expiresAt':'2020-01-01T00:00:00Z'}",
+        "expiresAt | {'kind':'publish','expiresAt':'+10000-01-01T00:00:00Z'}",
+        "expiresAt | {'kind':'publish','expiresAt':'+999999999-12-31T23:59:59Z'}"
       })
   void theFieldToBlameIsNamed(String field, String body) {
     call("POST", KEYS).body(body.replace('\'', '"')).isInvalid(field);
@@ -105,10 +135,18 @@ class KeyCallsTest {
   }
 
   @Test
-  void aStoreThatIsAwayIs503() {
+  void aStoreThatIsAwayIs503AndNothingChanges() {
     api.keyStore.isAway = true;
     call("POST", KEYS).body("{\"kind\":\"secret\"}").isRefused(503, "STORE_UNAVAILABLE");
-    call("DELETE", KEYS + "/x").isRefused(503, "STORE_UNAVAILABLE");
+    call("DELETE", KEYS + "/" + stored(Api.SEC).id()).isRefused(503, "STORE_UNAVAILABLE");
     assertThat(call("GET", KEYS).answer().status()).isEqualTo(200);
+    assertThat(api.directory.keysOf(AppId.DEFAULT))
+        .hasSize(3)
+        .allMatch(key -> key.revokedAt() == null);
+    api.keyStore.isAway = false;
+    api.refresh();
+    assertThat(api.directory.keysOf(AppId.DEFAULT))
+        .hasSize(3)
+        .allMatch(key -> key.revokedAt() == null);
   }
 }

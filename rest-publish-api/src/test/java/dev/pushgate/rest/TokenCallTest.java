@@ -2,8 +2,11 @@ package dev.pushgate.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.auth.KeyText;
 import dev.pushgate.auth.Permission;
 import dev.pushgate.auth.Principal.TokenBearer;
+import dev.pushgate.auth.Secret;
+import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +58,16 @@ class TokenCallTest {
     assertThat(Shapes.time(bearer.expiresAt())).isEqualTo(minted.group(2));
     assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
         .isBetween(Duration.ofSeconds(3599), Duration.ofSeconds(3600));
+  }
+
+  @Test
+  void aTokenEndsWithAnExpiringPublishKey() {
+    String text = "pub_expiring0123456789ab";
+    api.keyStore.put(
+        KeyText.describe(AppId.DEFAULT, new Secret(text), "", Api.NOW, Api.NOW.plusSeconds(90)));
+    api.refresh();
+    assertThat(minted(post("{\"publishKey\":\"" + text + "\"}")).group(2))
+        .isEqualTo("2026-11-22T02:50:25.000Z");
   }
 
   @Test

@@ -30,10 +30,20 @@ public final class ChannelDirectory {
     }
   }
 
-  /// Notes changed settings, unless newer ones are known or the channel is gone meanwhile.
-  public void update(DeclaredChannel changed) {
-    channels.computeIfPresent(
-        changed.key(), (_, known) -> known.updatedAtMs() > changed.updatedAtMs() ? known : changed);
+  /// Notes changed settings, unless newer ones are known. False when memory knows no such channel
+  /// or another one of this name: it was declared or deleted just now, and its home has yet to say
+  /// so.
+  public boolean update(DeclaredChannel changed) {
+    DeclaredChannel kept =
+        channels.computeIfPresent(
+            changed.key(), (_, known) -> isOlder(known, changed) ? changed : known);
+    return kept != null && kept.id().equals(changed.id());
+  }
+
+  /// Channels of one name are told apart by their ids: a late change of a deleted one says nothing
+  /// about the one that was declared after it.
+  private static boolean isOlder(DeclaredChannel known, DeclaredChannel changed) {
+    return known.id().equals(changed.id()) && known.updatedAtMs() < changed.updatedAtMs();
   }
 
   public int size() {

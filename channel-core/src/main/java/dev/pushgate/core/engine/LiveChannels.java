@@ -19,11 +19,13 @@ final class LiveChannels implements Channels {
   private final ChannelDirectory directory;
   private final ChannelCatalog catalog;
   private final Shards shards;
+  private final SettingsSync sync;
 
   LiveChannels(ChannelDirectory directory, ChannelCatalog catalog, Shards shards) {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;
+    this.sync = new SettingsSync(directory, catalog, shards);
   }
 
   @Override
@@ -43,17 +45,21 @@ final class LiveChannels implements Channels {
   public CompletionStage<Outcome<Listed>> update(
       ChannelKey key, UnaryOperator<DeclaredChannel> change) {
     return catalog
-        .update(key, change)
-        .handle((found, failure) -> failure == null ? updated(key, found) : storeUnavailable());
+        .update(key, found -> change.apply(found).after(found))
+        .handle((found, failure) -> failure == null ? updated(found) : failed(key, failure));
   }
 
-  private Outcome<Listed> updated(ChannelKey key, Optional<Listed> found) {
+  private Outcome<Listed> updated(Optional<Listed> found) {
     if (found.isEmpty()) {
       return Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
     }
-    directory.update(found.get().channel());
-    shards.revisit(key);
+    sync.took(found.get().channel());
     return Outcome.done(found.get());
+  }
+
+  private Outcome<Listed> failed(ChannelKey key, Throwable failure) {
+    sync.failed(key, failure);
+    return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
   }
 
   @Override
@@ -61,9 +67,5 @@ final class LiveChannels implements Channels {
     CompletableFuture<Outcome<ChannelKey>> answer = new CompletableFuture<>();
     shards.delete(key, answer::complete);
     return answer;
-  }
-
-  private static <T> Outcome<T> storeUnavailable() {
-    return Outcome.refused(Refusal.STORE_UNAVAILABLE, Refusal.STORE_UNAVAILABLE.sentence());
   }
 }

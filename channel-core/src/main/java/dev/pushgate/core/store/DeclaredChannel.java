@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param title its name for people (`name` on the wire)
 /// @param metadataJson one JSON value as it was given, or null
 /// @param createdAtMs in milliseconds since 1970
-/// @param updatedAtMs when its settings were last changed, in milliseconds since 1970
+/// @param updatedAtMs when its settings were last changed, in milliseconds since 1970; later than
+///     at the change before, also when the clock was set back, so that it tells which settings are
+///     newer
 public record DeclaredChannel(
     String id,
     ChannelKey key,
@@ -19,4 +21,18 @@ public record DeclaredChannel(
     boolean isPrivate,
     @Nullable String metadataJson,
     long createdAtMs,
-    long updatedAtMs) {}
+    long updatedAtMs) {
+
+  /// The same, with a time of change later than that of `earlier`.
+  public DeclaredChannel after(DeclaredChannel earlier) {
+    return new DeclaredChannel(
+        id,
+        key,
+        title,
+        description,
+        isPrivate,
+        metadataJson,
+        createdAtMs,
+        Math.max(updatedAtMs, earlier.updatedAtMs() + 1));
+  }
+}

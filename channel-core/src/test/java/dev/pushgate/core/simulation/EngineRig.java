@@ -12,6 +12,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.shard.ShardLoop;
+import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,14 +39,24 @@ final class EngineRig {
   final CountingAllocator allocator = new CountingAllocator();
   final List<SimulatedLoop> loops = new ArrayList<>();
   private final HomeLimits limits;
+  private final ChannelCatalog catalog;
   Engine engine;
 
   EngineRig(int shards) {
-    this(shards, LIMITS);
+    this(shards, LIMITS, new NoCatalog());
   }
 
   EngineRig(int shards, HomeLimits limits) {
+    this(shards, limits, new NoCatalog());
+  }
+
+  EngineRig(int shards, ChannelCatalog catalog) {
+    this(shards, LIMITS, catalog);
+  }
+
+  private EngineRig(int shards, HomeLimits limits, ChannelCatalog catalog) {
     this.limits = limits;
+    this.catalog = catalog;
     for (int i = 0; i < shards; i++) {
       loops.add(new SimulatedLoop(clock));
     }
@@ -64,7 +75,7 @@ final class EngineRig {
         new Engine(
             List.<ShardLoop>copyOf(loops),
             limits,
-            new Engine.Stores(store, new NoCatalog()),
+            new Engine.Stores(store, catalog),
             store.streams().declared(),
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {Keys.Create.class, Keys.Listing.class, Keys.Revoke.class})
 final class Keys {
-  private static final int MAX_LABEL_LENGTH = 128;
   private static final Clock CLOCK = Clock.systemUTC();
 
   private static dev.pushgate.auth.Keys in(KeyDatabase database) {
@@ -99,7 +98,9 @@ final class Keys {
       AppId app = place.app(out);
       KeyKind keyKind =
           out.present(KeyKind.ofWireName(kind), "--kind is publish, secret or management");
-      out.check(label.length() <= MAX_LABEL_LENGTH, "a label has at most 128 characters");
+      out.check(
+          label.length() <= ApiKey.MAX_LABEL_LENGTH,
+          "a label has at most " + ApiKey.MAX_LABEL_LENGTH + " characters");
       out.check(
           expiresAt == null || expiresAt.isAfter(CLOCK.instant()),
           "--expires-at is not in the future");

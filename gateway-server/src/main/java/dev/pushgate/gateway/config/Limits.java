@@ -30,7 +30,7 @@ public interface Limits {
   @Between(from = "1", to = "10000")
   int publishChannels();
 
-  /// REST publishes of one key in a second. 0 is no limit.
+  /// REST publishes in a second of one key, or of one user or client of a token. 0 is no limit.
   @WithDefault("0")
   @Between(from = "0", to = "100000000")
   int publishesPerSecond();

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.net;
 
 import dev.pushgate.rest.ApiResponse;
+import dev.pushgate.rest.RateLimitedLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.shard.Shard;
-import dev.pushgate.gateway.net.RateLimitedLog;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
+import dev.pushgate.rest.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;

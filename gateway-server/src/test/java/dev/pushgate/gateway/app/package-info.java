@@ -1,4 +1,4 @@
-/// Tests of the package of the same name.
+/// Tests of the wiring that need no gateway.
 @NullMarked
 package dev.pushgate.gateway.app;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
-import dev.pushgate.gateway.testing.TestDatabase;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,18 +153,7 @@ class CrashFaultIT {
   private Map<String, String> environment(Database database) {
     return switch (database) {
       case SQLITE -> Node.environment("PUSHGATE_DATA_DIR", directory.toString());
-      case POSTGRES -> on(TestPostgres.freshDatabase());
+      case POSTGRES -> Node.environmentOn(TestPostgres.freshDatabase());
     };
-  }
-
-  private static Map<String, String> on(TestDatabase database) {
-    Map<String, String> environment = Node.environment("PUSHGATE_STORE_URL", database.url());
-    if (database.user() != null) {
-      environment.put("PUSHGATE_STORE_USER", database.user());
-    }
-    if (database.password() != null) {
-      environment.put("PUSHGATE_STORE_PASSWORD", database.password());
-    }
-    return environment;
   }
 }

@@ -12,37 +12,58 @@ import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.store.SqlStore;
 import dev.pushgate.gateway.testing.NoLeaks;
+import dev.pushgate.gateway.testing.TestPostgres;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Keys that are made and revoked while the node runs, by itself and by another process.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(KeyChangeIT.Database.class)
 @ExtendWith(NoLeaks.class)
 class KeyChangeIT {
+  enum Database {
+    SQLITE,
+    POSTGRES
+  }
+
   /// How soon a change made by another process must be seen.
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  private final Database database;
   private NodeInProcess node;
   private SqlStore beside;
   private Rest management;
 
-  @BeforeAll
+  KeyChangeIT(Database database) {
+    this.database = database;
+  }
+
+  @BeforeEach
   void start(@TempDir Path directory) {
-    node = NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()));
+    node = NodeInProcess.start(environment(directory));
     beside = SqlStore.open(StoreLocation.of(node.settings()).config(false), Clock.systemUTC());
     management = node.rest(Node.MANAGEMENT_KEY);
   }
 
-  @AfterAll
+  private Map<String, String> environment(Path directory) {
+    return switch (database) {
+      case SQLITE -> Node.environment("PUSHGATE_DATA_DIR", directory.toString());
+      case POSTGRES -> Node.environmentOn(TestPostgres.freshDatabase());
+    };
+  }
+
+  @AfterEach
   void stop() {
     beside.close();
     node.close();

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.endtoend;
 
 import dev.pushgate.gateway.session.SocketClient;
+import dev.pushgate.gateway.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,6 +31,18 @@ interface Node {
     environment.put("PUSHGATE_SHUTDOWN_DRAIN", "100ms");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
+    }
+    return environment;
+  }
+
+  /// The same of a node on this database.
+  static Map<String, String> environmentOn(TestDatabase database) {
+    Map<String, String> environment = environment("PUSHGATE_STORE_URL", database.url());
+    if (database.user() != null) {
+      environment.put("PUSHGATE_STORE_USER", database.user());
+    }
+    if (database.password() != null) {
+      environment.put("PUSHGATE_STORE_PASSWORD", database.password());
     }
     return environment;
   }

@@ -1,11 +1,13 @@
-package dev.pushgate.gateway.net;
+package dev.pushgate.rest;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
-/// Writes a warning at most once a second, and says how many were left out. For what a client may
-/// be able to provoke as often as it likes. Thread-safe.
+/// Writes a line at most once a second, and says how many were left out: for what a client may be
+/// able to provoke as often as it likes, and a bug that every request meets. Goes by a clock that
+/// is never set back, or it might be silent for as long as that was. Thread-safe.
 public final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 1_000_000_000;
 
@@ -21,7 +23,17 @@ public final class RateLimitedLog {
     this.nextAt = new AtomicLong(nanoTime.getAsLong());
   }
 
+  /// For what went wrong on one connection.
   public void warn(String sentence, Throwable cause) {
+    log(Level.WARN, sentence, cause);
+  }
+
+  /// For what went wrong here.
+  void error(String sentence, Throwable cause) {
+    log(Level.ERROR, sentence, cause);
+  }
+
+  private void log(Level level, String sentence, Throwable cause) {
     long now = nanoTime.getAsLong();
     long next = nextAt.get();
     if (now - next < 0 || !nextAt.compareAndSet(next, now + INTERVAL_NANOS)) {
@@ -29,6 +41,7 @@ public final class RateLimitedLog {
       return;
     }
     long count = leftOut.getAndSet(0);
-    log.warn(count == 0 ? sentence : sentence + " (and " + count + " like it before)", cause);
+    String whole = count == 0 ? sentence : sentence + " (and " + count + " like it before)";
+    log.atLevel(level).setCause(cause).log(whole);
   }
 }
