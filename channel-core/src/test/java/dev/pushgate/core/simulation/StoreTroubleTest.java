@@ -117,6 +117,24 @@ class StoreTroubleTest {
   }
 
   @Test
+  void theKeyOfAMessageThatTheStoreLostIsNewAgainAndTheOthersAreRemembered() {
+    declaredWithOne();
+    AtomicReference<Outcome<Published>> kept = rig.publish(room, "kept", "one");
+    rig.settle();
+    AtomicReference<Outcome<Published>> lost = rig.publish(room, "lost", "two");
+    rig.settle();
+    rig.store.streams().loseNewest(room, 1);
+    rig.publishAndSettle(room, "finds out");
+
+    AtomicReference<Outcome<Published>> keptAgain = rig.publish(room, "kept", "one");
+    AtomicReference<Outcome<Published>> lostAgain = rig.publish(room, "lost", "two");
+    rig.settle();
+
+    assertThat(keptAgain.get()).isEqualTo(kept.get());
+    assertThat(lostAgain.get()).isInstanceOf(Outcome.Done.class).isNotEqualTo(lost.get());
+  }
+
+  @Test
   void aNewEpochThatTheStoreDidNotConfirmIsFoundLater() {
     RecordingSubscriber subscriber = declaredWithOne();
     rig.store.streams().loseNewest(room, 1);
