@@ -19,15 +19,18 @@ final class ServerOptions {
   /// How long a gateway may take to accept a connection or to answer a request.
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// Where a gateway is that nobody configured.
+  static final String DEFAULT_URL = "http://localhost:8080";
+
   @Spec(Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      defaultValue = "${env:PUSHGATE_URL:-http://localhost:8080}",
-      description = "Where the gateway is. Default: $PUSHGATE_URL, or http://localhost:8080.")
-  private URI url = URI.create("http://localhost:8080");
+      defaultValue = "${env:PUSHGATE_URL:-" + DEFAULT_URL + "}",
+      description = "Where the gateway is. Default: $PUSHGATE_URL, or " + DEFAULT_URL + ".")
+  private URI url = URI.create(DEFAULT_URL);
 
   @Option(
       names = "--key",
@@ -53,7 +56,7 @@ final class ServerOptions {
     boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!isHttp || url.getHost() == null) {
       throw new ParameterException(
-          command.commandLine(), "the gateway's URL is not like http://localhost:8080: " + url);
+          command.commandLine(), "the gateway's URL is not like " + DEFAULT_URL + ": " + url);
     }
     return URI.create(url.toString().replaceFirst("/+$", "") + path);
   }
