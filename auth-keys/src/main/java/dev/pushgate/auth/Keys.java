@@ -39,7 +39,7 @@ public final class Keys {
 
   /// The key is made, and who does not get its text now never gets it.
   private static @Nullable Void willBeSeenLater(Throwable failure) {
-    log.warn("a new key will work when the store answers again: {}", failure.toString());
+    log.warn("A new key will work when the store answers again: {}", failure.toString());
     return null;
   }
 
