@@ -7,6 +7,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,11 +72,16 @@ final class ServerOptions {
     return "cannot reach the gateway at " + url + ": " + reason(failure).replaceAll("\\s+", " ");
   }
 
+  /// The HTTP client wraps it more than once.
+  private static boolean isUnresolved(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(UnresolvedAddressException.class::isInstance);
+  }
+
   /// The HTTP client leaves most of these without a message.
   private static String reason(Throwable failure) {
     return switch (failure) {
-      case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
-          "there is no such host";
+      case ConnectException e when isUnresolved(e) -> "there is no such host";
       case HttpTimeoutException _ -> "it did not answer in time";
       case ConnectException e when e.getMessage() == null -> "nobody listens there";
       default ->
