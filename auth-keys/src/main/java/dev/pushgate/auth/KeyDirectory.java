@@ -128,7 +128,7 @@ public final class KeyDirectory {
     try {
       listener.run();
     } catch (RuntimeException e) {
-      log.error("a listener to changes of keys failed", e);
+      log.error("A listener to changes of keys failed", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pushgate.bench;
 
+import dev.pushgate.gateway.cli.Conventions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "pushgate bench",
     description = "Measures a gateway under load.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = Fanout.class)
 public final class Bench {
@@ -19,15 +19,6 @@ public final class Bench {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Bench());
-    return commandLine.setExecutionExceptionHandler(
-        (failure, at, parsed) -> {
-          if (failure instanceof BenchFailedException) {
-            at.getErr().println("pushgate: " + failure.getMessage());
-          } else {
-            failure.printStackTrace(at.getErr());
-          }
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    return Conventions.on(new CommandLine(new Bench()));
   }
 }

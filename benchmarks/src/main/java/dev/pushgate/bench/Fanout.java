@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /// `pushgate bench fanout`. Confined to one command.
 @Command(
     name = "fanout",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Publish to many subscribers of one channel; check that each gets every message once and in"

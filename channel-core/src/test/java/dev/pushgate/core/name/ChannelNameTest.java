@@ -29,13 +29,13 @@ class ChannelNameTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "orders", "orders-2", "a-b-c"})
-  void slugs(String name) {
+  void lowercaseGroupsJoinedBySingleHyphensAreASlug(String name) {
     assertThat(new ChannelName(name).isSlug()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-a", "a-", "a--b", "A", "a_b", "a:b", "-"})
-  void notSlugs(String name) {
+  void otherNamesAreNoSlug(String name) {
     assertThat(new ChannelName(name).isSlug()).isFalse();
   }
 

@@ -33,6 +33,10 @@ final class Departure {
 
   /// Blocks until all are gone or the limit is near.
   void leaveInOrder() throws InterruptedException, ExecutionException {
+    log.info(
+        "Stopping: the sessions are closed over {} ms, and all is to end within {} ms",
+        times.drain().toMillis(),
+        times.limit().toMillis());
     state.leave();
     listener.stopAccepting();
     Duration limit = limit();
@@ -41,7 +45,9 @@ final class Departure {
     try {
       CompletableFuture.allOf(requests, clients).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      log.warn("Some clients were still connected after {}; their sockets are closed", limit);
+      log.warn(
+          "Some clients were still connected after {} ms; their sockets are closed",
+          limit.toMillis());
     }
   }
 

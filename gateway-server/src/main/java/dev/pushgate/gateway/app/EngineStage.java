@@ -32,8 +32,8 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   /// How many publishes of one channel may be on their way into the store.
   private static final int UNCOMMITTED = 1_024;
 
-  /// What may wait at a shard, beyond what its homes are told to hold back. A quarter of a second
-  /// of the busiest channel that was ever measured.
+  /// What may wait at a shard; beyond it, its homes are told to hold back. Some hundred of the
+  /// largest messages there are by default, so that a burst passes.
   private static final long MAILBOX_BYTES = 32L << 20;
 
   private static final int TURN_MESSAGES = 1_024;

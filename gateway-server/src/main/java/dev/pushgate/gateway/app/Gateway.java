@@ -2,6 +2,7 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.CannotListenException;
+import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.observe.EngineMeters;
 import dev.pushgate.gateway.observe.Metrics;
 import dev.pushgate.gateway.observe.RestMeters;
@@ -12,10 +13,14 @@ import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The whole node, put together stage by stage: store, keys, engine, sessions, listeners. Each
 /// stage stands on the ones before it and is stopped before them. Thread-safe.
 public final class Gateway implements Server {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
   private final Clock clock = Clock.systemUTC();
 
   @Override
@@ -61,6 +66,12 @@ public final class Gateway implements Server {
         HttpStage.start(settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
     life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
     state.open();
+    log.info(
+        "Serving on {}, health and metrics on {}, from {}, with {} shards",
+        ClientOrigin.hostAndPort(clients.address()),
+        ClientOrigin.hostAndPort(operators.address()),
+        store.location(),
+        engine.shards().size());
     return new RunningGateway(
         clients.address(),
         operators.address(),

@@ -19,9 +19,6 @@ import java.time.Duration;
 
 /// The last stage: the port for clients is open. Immutable.
 record HttpStage(GatewayListener listener, InetSocketAddress address) {
-  private static final Duration DEFAULT_TOKEN_TTL = Duration.ofHours(1);
-  private static final Duration MAX_TOKEN_TTL = Duration.ofHours(24);
-
   /// Longer than the keep-alive of the usual balancers, so that they and not we close first.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
@@ -67,8 +64,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             settings.limits().messageData().toInt(),
             settings.limits().batchMessages(),
             settings.limits().publishChannels(),
-            DEFAULT_TOKEN_TTL,
-            MAX_TOKEN_TTL),
+            settings.tokens().defaultTtl(),
+            settings.tokens().maxTtl()),
         limiter,
         observer,
         clock);

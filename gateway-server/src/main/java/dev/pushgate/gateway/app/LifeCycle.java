@@ -32,10 +32,10 @@ final class LifeCycle {
     while (!started.isEmpty()) {
       Step step = started.pop();
       try {
-        log.debug("stopping {}", step.name);
+        log.debug("Stopping {}", step.name);
         step.stop.run();
       } catch (Exception e) {
-        log.error("could not stop {} cleanly", step.name, e);
+        log.error("Could not stop {} cleanly", step.name, e);
       }
     }
   }

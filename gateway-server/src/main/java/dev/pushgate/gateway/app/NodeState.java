@@ -2,6 +2,7 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.net.management.Readiness;
 import dev.pushgate.gateway.store.StoreHealth;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// Whether this node takes clients, and what it lacks. A node whose store is away still serves
@@ -29,9 +30,8 @@ final class NodeState implements Readiness {
   }
 
   @Override
-  public java.util.Map<String, Boolean> checks() {
+  public Map<String, Boolean> checks() {
     StoreHealth health = store.get();
-    return java.util.Map.of(
-        "clients", open, "store", health.reachable(), "store-owner", health.owned());
+    return Map.of("clients", open, "store", health.reachable(), "store-owner", health.owned());
   }
 }

@@ -35,15 +35,17 @@ public final class StoreLocation {
 
   /// The database's file, when it is the one in the data directory and is not there yet.
   public Optional<Path> missingFile() {
-    return Optional.of(settings.dataDir().resolve(FILE_NAME))
+    return Optional.of(file())
         .filter(file -> settings.store().url().isEmpty() && !Files.exists(file));
   }
 
   private String url() {
-    return settings
-        .store()
-        .url()
-        .orElseGet(() -> "jdbc:sqlite:" + settings.dataDir().resolve(FILE_NAME));
+    return settings.store().url().orElseGet(() -> "jdbc:sqlite:" + file());
+  }
+
+  /// The whole path, for whoever reads it may not know in which directory we were started.
+  private Path file() {
+    return settings.dataDir().toAbsolutePath().normalize().resolve(FILE_NAME);
   }
 
   /// For people and logs: without what stands behind a `?`, where passwords may be.

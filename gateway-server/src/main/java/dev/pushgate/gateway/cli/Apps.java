@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,10 +22,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "apps",
     description = "Make and list apps, in the database; also beside a running gateway.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Apps.Create.class, Apps.Listing.class})
+    synopsisSubcommandLabel = "COMMAND")
 final class Apps {
   private static final int MAX_NAME_LENGTH = 128;
+
+  private Apps() {}
+
+  static CommandLine commandLine(Clock clock) {
+    return new CommandLine(new Apps())
+        .addSubcommand(new Create(clock))
+        .addSubcommand(new Listing(clock));
+  }
 
   private static Map<String, @Nullable Object> shown(App app) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
@@ -39,6 +47,8 @@ final class Apps {
       name = "create",
       description = "Make an app and its three keys, which are shown only now.")
   static final class Create implements Runnable {
+    private final Clock clock;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -57,14 +67,18 @@ final class Apps {
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
 
+    Create(Clock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void run() {
       Output out = new Output(spec);
       AppId appId = out.appId(id);
       String title = name == null ? id : name;
       out.check(title.length() <= MAX_NAME_LENGTH, "a name has at most 128 characters");
-      NewApp made = NewApp.generate(appId, title, Clock.systemUTC().instant());
-      try (KeyDatabase database = KeyDatabase.open(settings.read().settings())) {
+      NewApp made = NewApp.generate(appId, title, clock.instant());
+      try (KeyDatabase database = KeyDatabase.open(settings.read().settings(), clock)) {
         if (!KeyDatabase.await(database.store().createApp(made.app(), made.keys("first keys")))) {
           throw new CommandFailedException("there is an app \"" + id + "\" already");
         }
@@ -97,6 +111,8 @@ final class Apps {
   /// `pushgate apps list`.
   @Command(name = "list", description = "List the apps.")
   static final class Listing implements Runnable {
+    private final Clock clock;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -104,10 +120,14 @@ final class Apps {
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
 
+    Listing(Clock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void run() {
       Output out = new Output(spec);
-      try (KeyDatabase database = KeyDatabase.open(settings.read().settings())) {
+      try (KeyDatabase database = KeyDatabase.open(settings.read().settings(), clock)) {
         List<App> apps =
             database.directory().apps().stream().sorted(Comparator.comparing(App::id)).toList();
         if (asJson) {

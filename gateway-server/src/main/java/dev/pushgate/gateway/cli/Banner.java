@@ -4,13 +4,12 @@ import dev.pushgate.auth.Secret;
 import dev.pushgate.gateway.app.FirstStart;
 import dev.pushgate.gateway.app.Running;
 import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.net.ClientOrigin;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /// What a gateway says about itself when it has started. Immutable.
 final class Banner {
-  private static final int USUAL_PORT = 8080;
-
   private final Running running;
   private final Settings settings;
 
@@ -34,7 +33,7 @@ final class Banner {
           Database    %s
         """
         .formatted(
-            Pushgate.Version.text(),
+            Conventions.Version.text(),
             origin(),
             origin().replaceFirst("^http", "ws"),
             management,
@@ -64,7 +63,7 @@ final class Banner {
             shown(keys.secretKey(), bootstrap.secretKey()),
             shown(keys.managementKey(), bootstrap.managementKey()),
             pasted(keys.publishKey(), bootstrap.publishKey(), "YOUR_PUBLISH_KEY"),
-            running.address().getPort() == USUAL_PORT ? "" : " PUSHGATE_URL=" + localOrigin(),
+            localOrigin().equals(ServerOptions.DEFAULT_URL) ? "" : " PUSHGATE_URL=" + localOrigin(),
             localOrigin(),
             pasted(keys.secretKey(), bootstrap.secretKey(), "YOUR_SECRET_KEY"));
   }
@@ -92,10 +91,8 @@ final class Banner {
 
   /// Nobody can call `0.0.0.0`: from here, such a listener is at `localhost`.
   private static String hostAndPort(InetSocketAddress address) {
-    String host =
-        address.getAddress() != null && address.getAddress().isAnyLocalAddress()
-            ? "localhost"
-            : address.getHostString();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return address.getAddress() != null && address.getAddress().isAnyLocalAddress()
+        ? "localhost:" + address.getPort()
+        : ClientOrigin.hostAndPort(address);
   }
 }

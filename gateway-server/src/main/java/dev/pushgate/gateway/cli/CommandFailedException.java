@@ -4,12 +4,12 @@ import java.util.List;
 
 /// A command could not do what it was asked. Each message is one line for people; the exit code is
 /// 1.
-final class CommandFailedException extends RuntimeException {
+public class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final List<String> lines;
 
-  CommandFailedException(String line) {
+  public CommandFailedException(String line) {
     this(List.of(line));
   }
 

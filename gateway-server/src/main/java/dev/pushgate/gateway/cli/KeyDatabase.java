@@ -2,6 +2,7 @@ package dev.pushgate.gateway.cli;
 
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.auth.KeyStore;
+import dev.pushgate.auth.Keys;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.app.StoreLocation;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyDatabase implements AutoCloseable {
   private final SqlStore store;
   private final KeyDirectory directory;
+  private final Keys keys;
 
-  private KeyDatabase(SqlStore store) {
+  private KeyDatabase(SqlStore store, Clock clock) {
     this.store = store;
-    this.directory = new KeyDirectory(store.keys(), Clock.systemUTC());
+    this.directory = new KeyDirectory(store.keys(), clock);
+    this.keys = new Keys(store.keys(), directory, clock);
   }
 
   /// @throws CommandFailedException when there is none, or it cannot be used
-  static KeyDatabase open(Settings settings) {
+  static KeyDatabase open(Settings settings, Clock clock) {
     StoreLocation location = StoreLocation.of(settings);
     location
         .missingFile()
@@ -37,8 +40,7 @@ final class KeyDatabase implements AutoCloseable {
                       + ": start a gateway first (pushgate serve), or name its --data-dir");
             });
     try {
-      KeyDatabase database =
-          new KeyDatabase(SqlStore.open(location.config(false), Clock.systemUTC()));
+      KeyDatabase database = new KeyDatabase(SqlStore.open(location.config(false), clock), clock);
       await(database.directory.refresh());
       return database;
     } catch (StoreStartException e) {
@@ -48,6 +50,10 @@ final class KeyDatabase implements AutoCloseable {
 
   KeyStore store() {
     return store.keys();
+  }
+
+  Keys keys() {
+    return keys;
   }
 
   /// What is in the database, as of its opening and of every change made through it.

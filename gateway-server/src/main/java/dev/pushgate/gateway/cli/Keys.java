@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,13 +24,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = "Make, list and revoke API keys, in the database; also beside a running gateway.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Keys.Create.class, Keys.Listing.class, Keys.Revoke.class})
+    synopsisSubcommandLabel = "COMMAND")
 final class Keys {
-  private static final Clock CLOCK = Clock.systemUTC();
 
-  private static dev.pushgate.auth.Keys in(KeyDatabase database) {
-    return new dev.pushgate.auth.Keys(database.store(), database.directory(), CLOCK);
+  private Keys() {}
+
+  static CommandLine commandLine(Clock clock) {
+    return new CommandLine(new Keys())
+        .addSubcommand(new Create(clock))
+        .addSubcommand(new Listing(clock))
+        .addSubcommand(new Revoke(clock));
   }
 
   private static Map<String, @Nullable Object> shown(ApiKey key) {
@@ -57,8 +61,8 @@ final class Keys {
         description = "The app. Default: default.")
     private String id = "default";
 
-    KeyDatabase open() {
-      return KeyDatabase.open(settings.read().settings());
+    KeyDatabase open(Clock clock) {
+      return KeyDatabase.open(settings.read().settings(), clock);
     }
 
     AppId app(Output out) {
@@ -69,6 +73,8 @@ final class Keys {
   /// `pushgate keys create`.
   @Command(name = "create", description = "Make a key, which is shown only now.")
   static final class Create implements Runnable {
+    private final Clock clock;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Place place = new Place();
@@ -92,6 +98,10 @@ final class Keys {
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
 
+    Create(Clock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void run() {
       Output out = new Output(spec);
@@ -102,11 +112,11 @@ final class Keys {
           label.length() <= ApiKey.MAX_LABEL_LENGTH,
           "a label has at most " + ApiKey.MAX_LABEL_LENGTH + " characters");
       out.check(
-          expiresAt == null || expiresAt.isAfter(CLOCK.instant()),
+          expiresAt == null || expiresAt.isAfter(clock.instant()),
           "--expires-at is not in the future");
-      try (KeyDatabase database = place.open()) {
+      try (KeyDatabase database = place.open(clock)) {
         database.require(app);
-        NewKey made = KeyDatabase.await(in(database).create(app, keyKind, label, expiresAt));
+        NewKey made = KeyDatabase.await(database.keys().create(app, keyKind, label, expiresAt));
         out.print(asJson ? JsonText.object(withText(made)) : made.text().reveal());
       }
     }
@@ -123,6 +133,8 @@ final class Keys {
       name = "list",
       description = "List an app's keys, newest first; not the keys themselves.")
   static final class Listing implements Runnable {
+    private final Clock clock;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Place place = new Place();
@@ -130,13 +142,17 @@ final class Keys {
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
 
+    Listing(Clock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void run() {
       Output out = new Output(spec);
       AppId app = place.app(out);
-      try (KeyDatabase database = place.open()) {
+      try (KeyDatabase database = place.open(clock)) {
         database.require(app);
-        List<ApiKey> keys = in(database).list(app);
+        List<ApiKey> keys = database.keys().list(app);
         if (asJson) {
           out.print(Output.array(keys, Keys::shown));
         } else {
@@ -145,19 +161,21 @@ final class Keys {
       }
     }
 
-    private static String line(ApiKey key) {
+    private String line(ApiKey key) {
       return "%s  %-10s  %-15s  %-7s  %s"
           .formatted(key.id(), key.kind().wireName(), key.hint() + "...", state(key), key.label());
     }
 
-    private static String state(ApiKey key) {
-      return key.revokedAt() != null ? "revoked" : key.isLive(CLOCK.instant()) ? "live" : "expired";
+    private String state(ApiKey key) {
+      return key.revokedAt() != null ? "revoked" : key.isLive(clock.instant()) ? "live" : "expired";
     }
   }
 
   /// `pushgate keys revoke`.
   @Command(name = "revoke", description = "Revoke a key: what is connected with it is closed.")
   static final class Revoke implements Runnable {
+    private final Clock clock;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Place place = new Place();
@@ -165,13 +183,26 @@ final class Keys {
     @Parameters(paramLabel = "KEY_ID", description = "The key's id, as keys list shows it.")
     private String keyId = "";
 
+    @Option(names = "--json", description = "Print the key as JSON.")
+    private boolean asJson;
+
+    Revoke(Clock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void run() {
       Output out = new Output(spec);
       AppId app = place.app(out);
-      try (KeyDatabase database = place.open()) {
-        out.print(sentence(KeyDatabase.await(in(database).revoke(app, keyId))));
+      try (KeyDatabase database = place.open(clock)) {
+        database.require(app);
+        String sentence = sentence(KeyDatabase.await(database.keys().revoke(app, keyId)));
+        out.print(asJson ? JsonText.object(shown(revoked(database))) : sentence);
       }
+    }
+
+    private ApiKey revoked(KeyDatabase database) {
+      return database.directory().byId(keyId).orElseThrow();
     }
 
     private String sentence(Revocation revocation) {

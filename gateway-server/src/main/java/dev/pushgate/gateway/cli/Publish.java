@@ -104,7 +104,7 @@ final class Publish implements Callable<Integer> {
   private void print(HttpResponse<String> response) {
     Map<String, String> answer = JsonText.properties(response.body()).orElse(Map.of());
     if (response.statusCode() != CREATED) {
-      throw new CommandFailedException(Refused.sentence(response.statusCode(), answer));
+      throw new CommandFailedException(ErrorAnswer.sentence(response.statusCode(), answer));
     }
     String result = answer.getOrDefault("data", "{}");
     spec.commandLine().getOut().println(asJson ? JsonText.onOneLine(result) : sentence(result));

@@ -74,7 +74,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws StartFailedException, InterruptedException {
     EffectiveSettings effective = settingsOptions.read();
     LogOutput.setLevel(effective.settings().log().level());
-    effective.given().forEach(line -> log.info("setting {}", line));
+    effective.given().forEach(line -> log.info("Setting {}", line));
     Running running = server.start(effective.settings());
     Duration limit = effective.settings().shutdown().limit();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(running, limit), "shutdown"));
@@ -90,6 +90,7 @@ final class Serve implements Callable<Integer> {
     try {
       if (Thread.ofPlatform().name("stopping").start(running::stop).join(limit)) {
         exitCode = ExitCode.OK;
+        log.info("Stopped");
       } else {
         log.error("Stopping took longer than pushgate.shutdown.limit; the process ends anyway");
       }

@@ -7,6 +7,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,15 +20,18 @@ final class ServerOptions {
   /// How long a gateway may take to accept a connection or to answer a request.
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// Where a gateway is that nobody configured.
+  static final String DEFAULT_URL = "http://localhost:8080";
+
   @Spec(Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      defaultValue = "${env:PUSHGATE_URL:-http://localhost:8080}",
-      description = "Where the gateway is. Default: $PUSHGATE_URL, or http://localhost:8080.")
-  private URI url = URI.create("http://localhost:8080");
+      defaultValue = "${env:PUSHGATE_URL:-" + DEFAULT_URL + "}",
+      description = "Where the gateway is. Default: $PUSHGATE_URL, or " + DEFAULT_URL + ".")
+  private URI url = URI.create(DEFAULT_URL);
 
   @Option(
       names = "--key",
@@ -53,7 +57,7 @@ final class ServerOptions {
     boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!isHttp || url.getHost() == null) {
       throw new ParameterException(
-          command.commandLine(), "the gateway's URL is not like http://localhost:8080: " + url);
+          command.commandLine(), "the gateway's URL is not like " + DEFAULT_URL + ": " + url);
     }
     return URI.create(url.toString().replaceFirst("/+$", "") + path);
   }
@@ -68,11 +72,16 @@ final class ServerOptions {
     return "cannot reach the gateway at " + url + ": " + reason(failure).replaceAll("\\s+", " ");
   }
 
+  /// The HTTP client wraps it more than once.
+  private static boolean isUnresolved(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(UnresolvedAddressException.class::isInstance);
+  }
+
   /// The HTTP client leaves most of these without a message.
   private static String reason(Throwable failure) {
     return switch (failure) {
-      case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
-          "there is no such host";
+      case ConnectException e when isUnresolved(e) -> "there is no such host";
       case HttpTimeoutException _ -> "it did not answer in time";
       case ConnectException e when e.getMessage() == null -> "nobody listens there";
       default ->

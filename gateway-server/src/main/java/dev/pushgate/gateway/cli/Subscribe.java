@@ -6,6 +6,8 @@ import dev.pushgate.gateway.protocol.client.JsonText;
 import dev.pushgate.gateway.protocol.client.ServerFrame;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -47,7 +49,8 @@ final class Subscribe implements Callable<Integer>, Subscription.Listener {
   @Option(
       names = "--since",
       paramLabel = "EPOCH:OFFSET",
-      description = "Begin behind this position, as a message's epoch and offset name it.")
+      description =
+          "Begin behind this position: a message's epoch and offset, as --json prints them.")
   private @Nullable String since;
 
   @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
@@ -55,7 +58,7 @@ final class Subscribe implements Callable<Integer>, Subscription.Listener {
 
   @Option(
       names = "--json",
-      description = "Print the whole frame of each message rather than its data.")
+      description = "Print each message's whole frame, with its epoch, rather than its data.")
   private boolean asJson;
 
   private int printed;
@@ -83,13 +86,23 @@ final class Subscribe implements Callable<Integer>, Subscription.Listener {
   }
 
   @Override
-  public void message(ServerFrame.Message message, String frame) {
+  public void message(ServerFrame.Message message, StreamPosition position, String frame) {
     if (event == null || event.equals(message.eventType())) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(JsonText.onOneLine(asJson ? frame : message.data()));
+      out.println(JsonText.onOneLine(asJson ? withEpoch(frame, position) : message.data()));
       out.flush();
       printed++;
     }
+  }
+
+  /// A message's frame names its offset alone; the epoch was in the answer to the subscribe.
+  private static String withEpoch(String frame, StreamPosition position) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    JsonText.properties(frame)
+        .orElseThrow()
+        .forEach((name, value) -> shown.put(name, new JsonText.Verbatim(value)));
+    shown.put("epoch", position.epoch());
+    return JsonText.object(shown);
   }
 
   @Override

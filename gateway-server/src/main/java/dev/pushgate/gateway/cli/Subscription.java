@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
   /// What the subscription tells people and programs.
   interface Listener {
+    /// @param position the message's place in the stream, as `--since` takes it
     /// @param frame the whole frame that brought the message, as it came
-    void message(ServerFrame.Message message, String frame);
+    void message(ServerFrame.Message message, StreamPosition position, String frame);
 
     void warning(String line);
   }
@@ -100,8 +101,9 @@ final class Subscription {
     if (before != null && message.offset() > before.offset() + 1) {
       listener.warning("nothing came between " + text(before) + " and offset " + message.offset());
     }
-    seen = new StreamPosition(epoch, message.offset());
-    listener.message(message, text);
+    StreamPosition position = new StreamPosition(epoch, message.offset());
+    seen = position;
+    listener.message(message, position, text);
     return Optional.empty();
   }
 

@@ -28,8 +28,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   /// The size as an array's length.
   ///
   /// @throws ArithmeticException when it is 2 GiB or more; the settings' bounds keep such sizes out
-  ///     where
-  ///     an array is meant
+  ///     where an array is meant
   public int toInt() {
     return Math.toIntExact(bytes);
   }

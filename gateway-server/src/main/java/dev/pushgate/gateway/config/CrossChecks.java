@@ -79,6 +79,9 @@ final class CrossChecks {
     require(
         settings.shutdown().limit().compareTo(settings.shutdown().drain()) >= 0,
         "pushgate.shutdown.limit must not be less than pushgate.shutdown.drain");
+    require(
+        settings.tokens().maxTtl().compareTo(settings.tokens().defaultTtl()) >= 0,
+        "pushgate.tokens.max-ttl must not be less than pushgate.tokens.default-ttl");
   }
 
   private void portsDiffer() {

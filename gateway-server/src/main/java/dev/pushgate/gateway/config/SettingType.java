@@ -19,8 +19,7 @@ import org.eclipse.microprofile.config.spi.Converter;
 /// @param <T> the type in Java; primitives by their wrappers
 /// @param name what the type is called in the documentation
 /// @param converter reads a value; throws [IllegalArgumentException] with the end of a sentence
-///     that begins
-///     with the setting's name
+///     that begins with the setting's name
 record SettingType<T>(Class<T> type, String name, Converter<T> converter) {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|d)");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");

@@ -35,6 +35,8 @@ public interface Settings {
 
   Idempotency idempotency();
 
+  Tokens tokens();
+
   Limits limits();
 
   Shutdown shutdown();
@@ -55,11 +57,14 @@ public interface Settings {
     int port();
 
     /// Where clients reach this server (`https://gateway.example.com`), when that is not what a
-    /// request's `Host` says.
+    /// request's `Host` says: the address that the answer with a connection token names. It does
+    /// not replace `trust-forwarded`.
     Optional<URI> publicUrl();
 
-    /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy that
-    /// sets them.
+    /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed, of exactly one proxy: the
+    /// last address counts. Behind a proxy it must be on, or all clients have the proxy's address;
+    /// where clients can reach the port themselves it must be off, or they have any address they
+    /// like.
     @WithDefault("false")
     boolean trustForwarded();
   }
@@ -154,6 +159,19 @@ public interface Settings {
     @WithDefault("64MiB")
     @Between(from = "0B", to = "64GiB")
     ByteSize bytes();
+  }
+
+  /// The connection tokens that `POST /api/v1/auth/token` mints.
+  interface Tokens {
+    /// How long a connection token lasts when its request does not say.
+    @WithDefault("1h")
+    @Between(from = "1s", to = "3650d")
+    Duration defaultTtl();
+
+    /// The longest that a request may ask for.
+    @WithDefault("24h")
+    @Between(from = "1s", to = "3650d")
+    Duration maxTtl();
   }
 
   /// How the gateway stops.

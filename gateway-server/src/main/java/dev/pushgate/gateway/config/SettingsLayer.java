@@ -31,6 +31,15 @@ record SettingsLayer(
 
   private static final String TEST_VARIABLE_PREFIX = "PUSHGATE_TEST_";
 
+  /// Kubernetes (and Docker's old links) write such variables into every container beside a service
+  /// whose name begins with `pushgate`, asked or not: they are nobody's mistake. The name of the
+  /// port alone could be one, so it counts only with the value of a link.
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          "PUSHGATE_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?)=.*"
+              + "|PUSHGATE_(.+_)?PORT=(tcp|udp|sctp)://.*",
+          Pattern.DOTALL);
+
   SettingsLayer {
     values = Map.copyOf(values);
   }
@@ -41,7 +50,7 @@ record SettingsLayer(
 
   static SettingsLayer environment(Map<String, String> environment) {
     Map<String, String> found = new TreeMap<>(environment);
-    found.keySet().removeIf(variable -> !isMeantAsSetting(variable));
+    found.entrySet().removeIf(entry -> !isMeantAsSetting(entry.getKey(), entry.getValue()));
     return new SettingsLayer("environment", Setting::variable, found);
   }
 
@@ -51,10 +60,11 @@ record SettingsLayer(
     return named("system property", found);
   }
 
-  private static boolean isMeantAsSetting(String variable) {
+  private static boolean isMeantAsSetting(String variable, String value) {
     return variable.startsWith(VARIABLE_PREFIX)
         && !variable.startsWith(TEST_VARIABLE_PREFIX)
-        && !OTHER_VARIABLES.contains(variable);
+        && !OTHER_VARIABLES.contains(variable)
+        && !SERVICE_LINK.matcher(variable + "=" + value).matches();
   }
 
   Optional<Setting> settingAt(String key) {

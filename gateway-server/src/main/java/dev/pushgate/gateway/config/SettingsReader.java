@@ -35,8 +35,7 @@ public final class SettingsReader {
   }
 
   /// @param file the configuration file; null for what `PUSHGATE_CONFIG` names, or `pushgate.yaml`
-  ///     if it is
-  ///     there
+  ///     if it is there
   /// @param options setting → value, from the command line
   /// @throws InvalidSettingsException with everything that is wrong
   public EffectiveSettings read(@Nullable Path file, Map<String, String> options)
@@ -100,9 +99,8 @@ public final class SettingsReader {
     SettingType.ALL.forEach(type -> register(builder, type));
     try {
       return builder.build().getConfigMapping(Settings.class);
-    } catch (
-        ConfigValidationException
-            e) { // each value was checked before: a bug, but told like the rest
+    } catch (ConfigValidationException e) {
+      // Each value was checked before: a bug, but told like the rest.
       throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
     }
   }

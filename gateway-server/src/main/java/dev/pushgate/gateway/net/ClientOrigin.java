@@ -55,7 +55,8 @@ public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin
         : "unknown";
   }
 
-  private static String hostAndPort(SocketAddress address) {
+  /// `host:port` as a URL has it, IPv6 in brackets.
+  public static String hostAndPort(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
       InetAddress ip = inet.getAddress();
       return NetUtil.toSocketAddressString(NetUtil.toAddressString(ip, true), inet.getPort());

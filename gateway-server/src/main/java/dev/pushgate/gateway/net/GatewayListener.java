@@ -20,7 +20,7 @@ public final class GatewayListener implements AutoCloseable {
 
   private final GatewayLoops loops;
   private final HttpPipeline pipeline;
-  private volatile @Nullable Channel listening;
+  private volatile @Nullable Channel serverSocket;
 
   public GatewayListener(GatewayLoops loops, HttpPipeline pipeline) {
     this.loops = loops;
@@ -48,15 +48,15 @@ public final class GatewayListener implements AutoCloseable {
     if (cause != null) {
       throw CannotListenException.of(host, port, cause);
     }
-    listening = bound.channel();
+    serverSocket = bound.channel();
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
   /// Frees the port. Connections that are open go on.
   public void stopAccepting() {
-    Channel server = listening;
-    if (server != null) {
-      server.close().awaitUninterruptibly();
+    Channel socket = serverSocket;
+    if (socket != null) {
+      socket.close().awaitUninterruptibly();
     }
   }
 

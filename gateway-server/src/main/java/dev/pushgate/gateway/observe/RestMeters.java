@@ -2,7 +2,6 @@ package dev.pushgate.gateway.observe;
 
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.rest.RestObserver;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -13,13 +12,7 @@ public final class RestMeters implements RestObserver {
   private final Timer publish;
 
   public RestMeters(Metrics metrics) {
-    for (Refusal refusal : Refusal.values()) {
-      metrics.counter(
-          "pushgate.refusals",
-          Tags.of("via", "rest", "code", refusal.name()),
-          "Requests refused, by how they came and the error's code",
-          () -> refusals.get(refusal.ordinal()));
-    }
+    RefusalMeters.bind("rest", refusal -> refusals.get(refusal.ordinal()), metrics);
     this.publish =
         metrics.timer(
             "pushgate.publish", "From a publish call's last byte to its last message accepted");

@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.observe;
 
 import dev.pushgate.core.outcome.CloseReason;
-import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.session.SessionCounters;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
@@ -22,7 +21,8 @@ public final class SessionMeters {
     SessionMeters meters = new SessionMeters(shards, metrics);
     meters.bindTotals();
     meters.bindEndings();
-    meters.bindRefusals();
+    RefusalMeters.bind(
+        "websocket", refusal -> meters.sum(counters -> counters.refusedTotal(refusal)), metrics);
   }
 
   private void bindTotals() {
@@ -69,16 +69,6 @@ public final class SessionMeters {
           code,
           "WebSocket clients that were told why and closed, by close code",
           () -> sum(counters -> counters.turnedAwayTotal(reason)));
-    }
-  }
-
-  private void bindRefusals() {
-    for (Refusal refusal : Refusal.values()) {
-      metrics.counter(
-          "pushgate.refusals",
-          Tags.of("via", "websocket", "code", refusal.name()),
-          "Requests refused, by how they came and the error's code",
-          () -> sum(counters -> counters.refusedTotal(refusal)));
     }
   }
 

@@ -51,6 +51,23 @@ class BannerTest {
   }
 
   @Test
+  void theLineToPasteNamesTheAddressUnlessItIsTheUsualOne() throws InvalidSettingsException {
+    Settings settings = new SettingsReader(Map.of(), Map.of()).read(null, Map.of()).settings();
+    int usual = settings.http().port();
+
+    assertThat(banner(new InetSocketAddress("0.0.0.0", usual), settings))
+        .contains("PUSHGATE_KEY=pub_1 ./pushgate");
+    assertThat(banner(new InetSocketAddress("192.0.2.1", usual), settings))
+        .contains("PUSHGATE_URL=http://192.0.2.1:" + usual);
+    assertThat(banner(new InetSocketAddress("::1", usual), settings))
+        .contains("PUSHGATE_URL=http://[::1]:" + usual);
+  }
+
+  private static String banner(InetSocketAddress address, Settings settings) {
+    return new Banner(new Started(Optional.of(KEYS), address), settings).text();
+  }
+
+  @Test
   void thePublicUrlIsShownWhereThereIsOne() throws InvalidSettingsException {
     assertThat(banner(Optional.empty(), Map.of("pushgate.http.public-url", "https://gw.example/")))
         .contains("https://gw.example/api/v1", "wss://gw.example/ws");
@@ -59,15 +76,12 @@ class BannerTest {
   private static String banner(Optional<FirstStart> firstStart, Map<String, String> options)
       throws InvalidSettingsException {
     Settings settings = new SettingsReader(Map.of(), Map.of()).read(null, options).settings();
-    return new Banner(new Started(firstStart), settings).text();
+    Started started = new Started(firstStart, new InetSocketAddress("0.0.0.0", 9000));
+    return new Banner(started, settings).text();
   }
 
-  private record Started(Optional<FirstStart> firstStart) implements Running {
-    @Override
-    public InetSocketAddress address() {
-      return new InetSocketAddress("0.0.0.0", 9000);
-    }
-
+  private record Started(Optional<FirstStart> firstStart, InetSocketAddress address)
+      implements Running {
     @Override
     public InetSocketAddress managementAddress() {
       return new InetSocketAddress("127.0.0.1", 9001);

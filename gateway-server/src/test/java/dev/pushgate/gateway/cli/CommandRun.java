@@ -3,6 +3,7 @@ package dev.pushgate.gateway.cli;
 import dev.pushgate.gateway.app.StartFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Clock;
 import picocli.CommandLine;
 
 /// What came of a command. Immutable.
@@ -16,7 +17,8 @@ record CommandRun(int code, String out, String err) {
         Pushgate.commandLine(
             settings -> {
               throw new StartFailedException("not started");
-            });
+            },
+            Clock.systemUTC());
     commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int code = commandLine.execute(words);
     return new CommandRun(code, out.toString(), err.toString());

@@ -88,7 +88,8 @@ class CommandsTest {
         .isEqualTo("3\n");
     assertThat(subscribe("second", "--rewind", "1", "--count", "1", "--json").join().out())
         .startsWith("{\"type\":\"message\"")
-        .contains("\"offset\":3");
+        .contains("\"offset\":3")
+        .endsWith(",\"epoch\":\"" + epoch + "\"}\n");
   }
 
   @Test
@@ -124,6 +125,9 @@ class CommandsTest {
     assertThat(onDatabase("keys", "list").out()).contains(id).contains("live").doesNotContain(text);
     assertThat(onDatabase("keys", "revoke", id).out()).isEqualTo("revoked " + id + "\n");
     assertThat(onDatabase("keys", "revoke", id).out()).contains("already");
+    assertThat(onDatabase("keys", "revoke", id, "--json").out())
+        .startsWith("{\"id\":\"" + id + "\"")
+        .contains("\"revokedAt\":\"2");
     assertThat(onDatabase("keys", "list", "--json").out())
         .startsWith("[{")
         .contains("\"revokedAt\":\"2");
@@ -184,6 +188,7 @@ class CommandsTest {
         "subscribe ok --key x --url http://127.0.0.1:1 | cannot reach the gateway",
         "keys revoke nothing | the app has no key",
         "keys list --app nobody | there is no app",
+        "keys revoke --app nobody k | there is no app",
         "serve --port 70000 | not between 0 and 65535",
         "serve --config nowhere.yaml | is not there",
       })

@@ -16,7 +16,7 @@ class SubscriptionTest implements Subscription.Listener {
   private final List<String> warnings = new ArrayList<>();
 
   @Override
-  public void message(ServerFrame.Message message, String frame) {
+  public void message(ServerFrame.Message message, StreamPosition position, String frame) {
     offsets.add(message.offset());
   }
 

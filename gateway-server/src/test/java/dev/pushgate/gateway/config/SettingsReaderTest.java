@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,26 @@ class SettingsReaderTest {
   }
 
   @Test
+  void whatKubernetesWritesOfItsServicesIsLeftAlone() throws InvalidSettingsException {
+    Map<String, String> links = new HashMap<>();
+    for (String service : List.of("PUSHGATE", "PUSHGATE_MANAGEMENT", "PUSHGATE_HTTP")) {
+      links.put(service + "_SERVICE_HOST", "10.0.0.1");
+      links.put(service + "_SERVICE_PORT", "8080");
+      links.put(service + "_SERVICE_PORT_HTTP", "8080");
+      links.put(service + "_PORT", "tcp://10.0.0.1:8080");
+      links.put(service + "_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+      links.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
+      links.put(service + "_PORT_8080_TCP_PORT", "8080");
+      links.put(service + "_PORT_8080_TCP_PROTO", "tcp");
+    }
+
+    EffectiveSettings effective = read(links, NOTHING);
+
+    assertThat(effective.given()).isEmpty();
+    assertThat(effective.settings().http().port()).isEqualTo(8080);
+  }
+
+  @Test
   void aFileThatWasAskedForMustBeThere() {
     Path missing = directory.resolve("nowhere.yaml");
 
@@ -170,6 +191,7 @@ class SettingsReaderTest {
     "pushgate.limits.auth-failures-burst, 1, pushgate.limits.auth-failures-burst must not be less",
     "pushgate.limits.idle-time, 20s, pushgate.limits.idle-time must be more than",
     "pushgate.shutdown.limit, 1s, pushgate.shutdown.limit must not be less than",
+    "pushgate.tokens.max-ttl, 5m, pushgate.tokens.max-ttl must not be less than",
     "pushgate.management.port, 8080, pushgate.http.port and pushgate.management.port must not",
     "pushgate.store.url, jdbc:oracle:x, pushgate.store.url must begin with",
     "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must",

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.endtoend;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.endtoend.Rest.Reply;
@@ -48,46 +49,38 @@ class GatewayIT {
               "{\"channel\":\"" + channel + "\",\"event\":\"new\",\"data\":{\"text\":\"hello\"}}");
 
       assertThat(published.status()).isEqualTo(201);
-      assertThat(published.at("data"))
-          .isEqualTo(
-              Map.of(
-                  "id",
-                  published.text("data", "id"),
-                  "channelSlug",
-                  channel,
-                  "eventType",
-                  "new",
-                  "clientId",
-                  "sdk-server",
-                  "delivered",
-                  1L,
-                  "createdAt",
-                  published.text("data", "createdAt"),
-                  "epoch",
-                  epoch,
-                  "offset",
-                  1L));
+      String id = published.text("data", "id");
+      String createdAt = published.text("data", "createdAt");
+      assertThat(published.at("data")).isEqualTo(result(id, channel, createdAt, epoch));
       String frame = client.next();
       assertThat(JsonTree.parse(frame))
-          .isEqualTo(
-              Map.of(
-                  "type",
-                  "message",
-                  "channel",
-                  channel,
-                  "messageId",
-                  published.text("data", "id"),
-                  "eventType",
-                  "new",
-                  "clientId",
-                  "sdk-server",
-                  "data",
-                  Map.of("text", "hello"),
-                  "timestamp",
-                  JsonTree.number(frame, "timestamp"),
-                  "offset",
-                  1L));
+          .isEqualTo(message(id, channel, JsonTree.number(frame, "timestamp")));
     }
+  }
+
+  private static Map<String, Object> result(
+      String id, String channel, String createdAt, String epoch) {
+    return Map.ofEntries(
+        entry("id", id),
+        entry("channelSlug", channel),
+        entry("eventType", "new"),
+        entry("clientId", "sdk-server"),
+        entry("delivered", 1L),
+        entry("createdAt", createdAt),
+        entry("epoch", epoch),
+        entry("offset", 1L));
+  }
+
+  private static Map<String, Object> message(String id, String channel, long timestamp) {
+    return Map.ofEntries(
+        entry("type", "message"),
+        entry("channel", channel),
+        entry("messageId", id),
+        entry("eventType", "new"),
+        entry("clientId", "sdk-server"),
+        entry("data", Map.of("text", "hello")),
+        entry("timestamp", timestamp),
+        entry("offset", 1L));
   }
 
   @Test

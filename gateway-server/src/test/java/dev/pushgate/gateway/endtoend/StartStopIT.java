@@ -56,6 +56,8 @@ class StartStopIT {
       }
       assertThat(node.exitCode()).as(node.errors()).isZero();
       assertThat(node.errors()).doesNotContain("ERROR").doesNotContain("Exception");
+      assertThat(node.errors()).contains("Serving on 127.0.0.1:" + node.port());
+      assertThat(node.errors()).containsSubsequence("Stopping: ", " over 3000 ms", "Stopped\n");
       assertThat(node.output()).doesNotContain(Node.SECRET_KEY, Node.MANAGEMENT_KEY);
     } finally {
       clients.forEach(SocketClient::close);

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.testing;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ final class PostgresBinaries {
 
   private static Optional<Path> onPath() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(java.io.File.pathSeparator))
+    return Stream.of(path.split(File.pathSeparator))
         .filter(directory -> !directory.isEmpty())
         .map(Path::of)
         .filter(

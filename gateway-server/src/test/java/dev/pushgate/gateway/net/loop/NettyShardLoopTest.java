@@ -109,7 +109,7 @@ class NettyShardLoopTest {
   }
 
   private InetSocketAddress listenAndEcho() throws IOException {
-    Channel server =
+    Channel serverSocket =
         new ServerBootstrap()
             .group(loops.group())
             .channel(loops.transport().serverSockets())
@@ -123,7 +123,7 @@ class NettyShardLoopTest {
             .bind(InetAddress.getLoopbackAddress(), 0)
             .syncUninterruptibly()
             .channel();
-    return (InetSocketAddress) server.localAddress();
+    return (InetSocketAddress) serverSocket.localAddress();
   }
 
   private static final class Echo extends ChannelInboundHandlerAdapter {

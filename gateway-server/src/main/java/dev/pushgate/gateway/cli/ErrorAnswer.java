@@ -4,8 +4,8 @@ import dev.pushgate.gateway.protocol.client.JsonText;
 import java.util.Map;
 
 /// What a gateway says when it refuses a request, on one line. Thread-safe.
-final class Refused {
-  private Refused() {}
+final class ErrorAnswer {
+  private ErrorAnswer() {}
 
   /// @param answer the properties of the body; empty when it is no JSON object
   static String sentence(int status, Map<String, String> answer) {

@@ -1,0 +1,65 @@
+package dev.pushgate.gateway.cli;
+
+import dev.pushgate.gateway.app.StartFailedException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/// What all commands of all our programs have in common: `--help` and `--version`, one line for
+/// each thing that went wrong, and the exit codes 0 done, 1 refused or failed, 2 wrong usage.
+/// Thread-safe.
+public final class Conventions {
+  private Conventions() {}
+
+  /// Makes a program, with all its subcommands in place, keep to them.
+  public static CommandLine on(CommandLine program) {
+    program
+        .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure, at))
+        .setParameterExceptionHandler((mistake, arguments) -> explain(mistake));
+    optionsOfAll(program);
+    return program;
+  }
+
+  private static void optionsOfAll(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    command.getSubcommands().values().forEach(Conventions::optionsOfAll);
+  }
+
+  /// One line for what is expected to happen; a stack trace only for what is a bug.
+  private static int explain(Exception failure, CommandLine at) {
+    switch (failure) {
+      case CommandFailedException expected -> print(at, expected.lines());
+      case StartFailedException expected ->
+          print(at, List.of(String.valueOf(expected.getMessage())));
+      default -> failure.printStackTrace(at.getErr());
+    }
+    at.getErr().flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static int explain(ParameterException mistake) {
+    CommandLine at = mistake.getCommandLine();
+    String command = at.getCommandSpec().qualifiedName();
+    print(at, List.of(mistake.getMessage() + " (see: " + command + " --help)"));
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static void print(CommandLine at, List<String> lines) {
+    lines.forEach(line -> at.getErr().println("pushgate: " + line));
+    at.getErr().flush();
+  }
+
+  /// The version that the build wrote into the jar.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"pushgate " + text()};
+    }
+
+    static String text() {
+      String version = Conventions.class.getPackage().getImplementationVersion();
+      return version == null ? "(not packaged)" : version;
+    }
+  }
+}
