@@ -129,6 +129,28 @@ class SessionEndTest {
     }
   }
 
+  /// Each of its pings is a sign of life, and each pong small: only their sum tells.
+  @Test
+  void aClientThatPingsAndNeverReadsIsClosedAsASlowConsumer() {
+    var inbound = new SessionLimits.Inbound(65_536, 1_000_000, 1_000_000, 256, 16);
+    var outbound = new SessionLimits.Outbound(256 * 1024, 64 * 1024);
+    var times = new SessionLimits.Times(LONG, LONG, SHORT);
+    SessionLimits limits = new SessionLimits(inbound, outbound, times, TestLimits.ROOM);
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      ClientBytes pings = new ClientBytes();
+      for (int i = 0; i < 500; i++) {
+        pings.text("{\"type\":\"ping\",\"ref\":\"" + "r".repeat(64) + "\"}").ping("p".repeat(125));
+      }
+      byte[] bytes = pings.bytes();
+      for (int i = 0; i < 500 && gateway.closed(CloseReason.SLOW_CONSUMER) == 0; i++) {
+        client.trySend(bytes);
+      }
+      await().until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
+    }
+  }
+
   @Test
   void resumesLargerThanTheLimitTogetherNeverCloseTheResumer() {
     var outbound = new SessionLimits.Outbound(900 * 1024, 64 * 1024);
