@@ -86,8 +86,22 @@ class SessionEndTest {
   void anExpiredTokenClosesItsSession() {
     try (TestGateway gateway = new TestGateway();
         SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(2), null))) {
+      assertThat(client.next()).isEqualTo("{\"type\":\"token_expiring\"}");
       assertThat(client.next()).contains("\"code\":\"INVALID_TOKEN\"");
       assertThat(client.next()).isEqualTo("close 4010 token or key expired or revoked");
+    }
+  }
+
+  @Test
+  void theBearerOfATokenIsToldThirtySecondsBeforeItsEndAndOnce() {
+    var times = new SessionLimits.Times(SHORT, LONG, SHORT);
+    try (TestGateway gateway = new TestGateway(TestLimits.with(times));
+        SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(32), null))) {
+      assertThat(client.next()).isEqualTo("ping");
+      client.nextWith("token_expiring");
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.next()).isEqualTo("ping");
+      }
     }
   }
 
