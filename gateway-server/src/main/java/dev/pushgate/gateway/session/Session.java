@@ -176,13 +176,14 @@ final class Session implements Subscriber {
   /// rest.
   void closeByViolation(CloseReason reason, String why) {
     farewell.neverAnswered();
-    Sessions.log.debug("Session {}: {}", identity.id(), why);
+    Sessions.log.debug(
+        "Session {}, opened by request {}: {}", identity.id(), identity.requestId(), why);
     close(reason);
   }
 
   /// Something was thrown that nobody expected.
   void fail(Throwable cause) {
-    home.fault(this, cause);
+    home.fault(this, "Closed because of a failure", cause);
     close(CloseReason.INTERNAL_ERROR);
   }
 
