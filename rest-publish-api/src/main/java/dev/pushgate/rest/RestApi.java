@@ -15,6 +15,7 @@ import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.rest.Route.Action;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,7 @@ public final class RestApi {
   private final Cors cors;
   private final FailureLog failures;
   private final RouteTable routes;
+  private final HeadRefusals heads;
 
   /// What the API works with.
   public record Ports(
@@ -60,6 +62,7 @@ public final class RestApi {
     this.cors = new Cors(directory);
     this.failures = new FailureLog(clock);
     this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
+    this.heads = new HeadRefusals(routes, authenticator, observer);
   }
 
   /// Answers a request. The stage never completes exceptionally.
@@ -69,6 +72,14 @@ public final class RestApi {
     } catch (RuntimeException e) {
       return done(request, null, response(failed(request, e)));
     }
+  }
+
+  /// The answer to a request whose body need not be read: there is nothing at its address, or it
+  /// shows no good key or token where one is needed. Empty for all others.
+  ///
+  /// @param head the request without its body
+  public Optional<ApiResponse> refusal(ApiRequest head) {
+    return heads.refusal(head).map(answer -> cors.readable(head, null, answer));
   }
 
   private CompletionStage<ApiResponse> dispatch(ApiRequest request) {

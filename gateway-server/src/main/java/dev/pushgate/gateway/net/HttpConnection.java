@@ -87,6 +87,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    dropBody();
     state = State.GONE;
     deadline.cancel();
     serving.open().remove(this);
@@ -108,7 +109,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .eventLoop()
         .execute(
             () -> {
-              if (state == State.AWAITING && !decoder.hasBegun()) {
+              if (isIdle()) {
                 close();
               }
             });
@@ -119,20 +120,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
+  private boolean isIdle() {
+    return state == State.AWAITING && !decoder.hasBegun();
+  }
+
   private void begin(HttpRequest head) {
     request = head;
     requestId = RequestId.of(head.headers());
     switch (serving.headCheck().check(head, socket, requestId)) {
-      case Verdict.Accepted(RequestHead accepted) -> accept(accepted, false);
+      case Verdict.Accepted(RequestHead accepted) ->
+          serving
+              .refusal(accepted)
+              .ifPresentOrElse(answer -> write(answer, true), () -> accept(accepted, false));
       case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, true);
-      case Verdict.Refused(ApiResponse answer) -> write(answer, true);
+      case Verdict.Refused(ApiResponse answer) -> refuse(answer);
     }
   }
 
   private void accept(RequestHead head, boolean upgrade) {
     state = State.READING;
     deadline.reset(serving.limits().requestTime());
-    exchange = new Exchange(head, new RequestBody(serving.limits().maxBodyBytes()), upgrade);
+    RequestBody body = new RequestBody(serving.limits().maxBodyBytes(), serving.bodies());
+    exchange = new Exchange(head, body, upgrade);
     if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
       var unused = socket.writeAndFlush(Responses.goOn());
     }
@@ -144,11 +153,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (part.decoderResult().isFailure()) {
-      write(HeadCheck.undecodable(part.decoderResult()), true);
-    } else if (!current.body().append(part.content())) {
-      write(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()), true);
-    } else if (part instanceof LastHttpContent) {
-      complete(current);
+      refuse(HeadCheck.undecodable(part.decoderResult()));
+      return;
+    }
+    switch (current.body().append(part.content())) {
+      case TOO_LARGE -> refuse(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()));
+      case NO_ROOM -> refuse(TransportAnswers.noRoom());
+      case TAKEN -> {
+        if (part instanceof LastHttpContent) {
+          complete(current);
+        }
+      }
     }
   }
 
@@ -169,7 +184,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// On any thread.
   private void deliver(
       Exchange answered, @Nullable ApiResponse answer, @Nullable Throwable failure) {
-    ApiResponse given = answer == null ? TransportAnswers.failure() : answer;
+    answered.body().giveBack();
+    ApiResponse given =
+        answer == null ? serving.refused(TransportAnswers.failure()) : answer;
     if (failure != null) {
       serving.faults().warn("Request " + answered.head().requestId() + " failed", failure);
     }
@@ -183,9 +200,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// An answer that comes after the deadline's, or after the end of the connection, is dropped.
   private void answer(Exchange answered, ApiResponse answer) {
     if (state == State.WORKING && answered == exchange) {
-      serving.noteStatus(answered.head(), answer.status());
-      write(answer, !HttpUtil.isKeepAlive(answered.head().request()));
+      ApiResponse judged = serving.judged(answered.head(), answer);
+      write(judged, !HttpUtil.isKeepAlive(answered.head().request()));
     }
+  }
+
+  /// Answers without the API.
+  private void refuse(ApiResponse answer) {
+    write(serving.refused(answer), true);
   }
 
   private void write(ApiResponse answer, boolean close) {
@@ -193,6 +215,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (last) {
       decoder.discard();
     }
+    dropBody();
     state = State.ANSWERING;
     exchange = null;
     deadline.reset(serving.limits().requestTime());
@@ -225,6 +248,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// A body that the API has been given is given back when the API is done with it, which may be
+  /// long after the connection.
+  private void dropBody() {
+    if (state == State.READING && exchange != null) {
+      exchange.body().giveBack();
+    }
+  }
+
   private void linger() {
     state = State.LINGERING;
     deadline.reset(LINGER_TIME);
@@ -235,9 +266,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void wantMore() {
-    if (state == State.AWAITING && !headIsTimed && decoder.hasBegun()) {
+    if (state == State.AWAITING && decoder.hasBegun() && !headIsTimed) {
       headIsTimed = true;
       deadline.reset(serving.limits().handshakeTime());
+    }
+    if (isIdle() && serving.open().isDraining()) {
+      close();
+      return;
     }
     switch (state) {
       case AWAITING, READING, LINGERING -> socket.read();
@@ -250,13 +285,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       case AWAITING -> {
         if (decoder.hasBegun()) {
           requestId = RequestId.fresh();
-          write(TransportAnswers.lateRequest(), true);
+          refuse(TransportAnswers.lateRequest());
         } else {
           close();
         }
       }
-      case READING -> write(TransportAnswers.lateRequest(), true);
-      case WORKING -> write(TransportAnswers.lateAnswer(), true);
+      case READING -> refuse(TransportAnswers.lateRequest());
+      case WORKING -> refuse(TransportAnswers.lateAnswer());
       case ANSWERING, LINGERING -> close();
       case GONE -> {}
     }
