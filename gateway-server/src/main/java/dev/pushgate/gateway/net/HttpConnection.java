@@ -27,27 +27,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// closing a socket that still holds some resets the connection (RFC 9112, section 9.6).
   private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
-  private enum State {
-    /// For a request, or for the rest of its head.
-    AWAITING,
-    /// The head was let in; the body is coming.
-    READING,
-    /// The API has the request.
-    WORKING,
-    /// The answer is on its way into the socket.
-    ANSWERING,
-    /// All is said; what still comes is thrown away until the client has closed.
-    LINGERING,
-    /// Closed, or handed over.
-    GONE
-  }
-
   private final Channel socket;
   private final OneRequestDecoder decoder;
   private final HttpServing serving;
   private final Deadline deadline;
 
-  private State state = State.AWAITING;
+  private ConnectionState state = ConnectionState.AWAITING;
   private boolean headIsTimed = true;
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
@@ -70,9 +55,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (state == State.AWAITING && message instanceof HttpRequest head) {
+      if (state == ConnectionState.AWAITING && message instanceof HttpRequest head) {
         begin(head);
-      } else if (state == State.READING && message instanceof HttpContent part) {
+      } else if (state == ConnectionState.READING && message instanceof HttpContent part) {
         take(part);
       }
     } finally {
@@ -88,7 +73,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     dropBody();
-    state = State.GONE;
+    state = ConnectionState.GONE;
     deadline.cancel();
     serving.open().remove(this);
   }
@@ -121,7 +106,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isIdle() {
-    return state == State.AWAITING && !decoder.hasBegun();
+    return state == ConnectionState.AWAITING && !decoder.hasBegun();
   }
 
   private void begin(HttpRequest head) {
@@ -138,7 +123,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void accept(RequestHead head, boolean upgrade) {
-    state = State.READING;
+    state = ConnectionState.READING;
     deadline.reset(serving.limits().requestTime());
     RequestBody body = new RequestBody(serving.limits().maxBodyBytes(), serving.bodies());
     exchange = new Exchange(head, body, upgrade);
@@ -170,13 +155,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void complete(Exchange current) {
     WebSocketUpgrade upgrade = serving.upgrade();
     if (upgrade != null && current.isUpgrade()) {
-      state = State.GONE;
+      state = ConnectionState.GONE;
       deadline.cancel();
       RequestHead head = current.head();
       upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
       return;
     }
-    state = State.WORKING;
+    state = ConnectionState.WORKING;
     var unused =
         serving.ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
   }
@@ -199,7 +184,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /// An answer that comes after the deadline's, or after the end of the connection, is dropped.
   private void answer(Exchange answered, ApiResponse answer) {
-    if (state == State.WORKING && answered == exchange) {
+    if (state == ConnectionState.WORKING && answered == exchange) {
       ApiResponse judged = serving.judged(answered.head(), answer);
       write(judged, !HttpUtil.isKeepAlive(answered.head().request()));
     }
@@ -216,7 +201,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       decoder.discard();
     }
     dropBody();
-    state = State.ANSWERING;
+    state = ConnectionState.ANSWERING;
     exchange = null;
     deadline.reset(serving.limits().requestTime());
     socket
@@ -225,7 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void written(boolean success, boolean last) throws Exception {
-    if (state != State.ANSWERING) {
+    if (state != ConnectionState.ANSWERING) {
       return;
     }
     if (!success) {
@@ -238,7 +223,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void awaitNext() throws Exception {
-    state = State.AWAITING;
+    state = ConnectionState.AWAITING;
     request = null;
     headIsTimed = false;
     deadline.reset(serving.limits().idleTime());
@@ -251,13 +236,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// A body that the API has been given is given back when the API is done with it, which may be
   /// long after the connection.
   private void dropBody() {
-    if (state == State.READING && exchange != null) {
+    if (state == ConnectionState.READING && exchange != null) {
       exchange.body().giveBack();
     }
   }
 
   private void linger() {
-    state = State.LINGERING;
+    state = ConnectionState.LINGERING;
     deadline.reset(LINGER_TIME);
     if (socket instanceof DuplexChannel duplex) {
       var unused = duplex.shutdownOutput();
@@ -266,7 +251,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void wantMore() {
-    if (state == State.AWAITING && decoder.hasBegun() && !headIsTimed) {
+    if (state == ConnectionState.AWAITING && decoder.hasBegun() && !headIsTimed) {
       headIsTimed = true;
       deadline.reset(serving.limits().handshakeTime());
     }
