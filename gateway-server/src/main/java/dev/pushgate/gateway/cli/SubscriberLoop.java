@@ -94,8 +94,8 @@ final class SubscriberLoop {
     }
   }
 
-  /// The server's own goodbye is waited for, though not for long: breaking the connection off before
-  /// could overtake ours.
+  /// The server's own goodbye is waited for, though not for long: breaking the connection off
+  /// before could overtake ours.
   private static void sayGoodbye(WebSocket socket, SubscriberSocket listener)
       throws InterruptedException {
     try {

@@ -24,8 +24,7 @@ public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin
   /// the last: the proxy wrote that one, all before it are the client's own claims.
   String remoteAddress(SocketAddress peer, HttpHeaders headers) {
     if (trustForwarded) {
-      byte[] forwarded =
-          NetUtil.createByteArrayFromIpAddressString(lastOf(headers, FORWARDED_FOR));
+      byte[] forwarded = NetUtil.createByteArrayFromIpAddressString(lastOf(headers, FORWARDED_FOR));
       if (forwarded != null) {
         return text(forwarded);
       }

@@ -170,8 +170,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void deliver(
       Exchange answered, @Nullable ApiResponse answer, @Nullable Throwable failure) {
     answered.body().giveBack();
-    ApiResponse given =
-        answer == null ? serving.refused(TransportAnswers.failure()) : answer;
+    ApiResponse given = answer == null ? serving.refused(TransportAnswers.failure()) : answer;
     if (failure != null) {
       serving.faults().warn("Request " + answered.head().requestId() + " failed", failure);
     }

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NoLeaks.class)
 class RequestBodiesTest {
   private static final String CRLF = "\r\n";
-  private static final String HEAD =
-      "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n";
+  private static final String HEAD = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n";
 
   private final TestServer server;
 

@@ -115,8 +115,7 @@ class ManagementApiTest {
   void metricsAreInPrometheusFormat() throws Exception {
     HttpResponse<String> answer = ask("GET", "/metrics");
     assertThat(answer.body()).isEqualTo("up 1\n");
-    assertThat(answer.headers().firstValue("content-type"))
-        .contains("text/x-metrics");
+    assertThat(answer.headers().firstValue("content-type")).contains("text/x-metrics");
     assertThat(scrapers).isNotEmpty().noneMatch(loops.all().getFirst().eventLoop()::inEventLoop);
     assertThat(ask("HEAD", "/metrics").headers().firstValue("content-length")).contains("5");
   }
