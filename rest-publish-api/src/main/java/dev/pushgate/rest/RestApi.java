@@ -16,6 +16,7 @@ import dev.pushgate.rest.Route.Action;
 import dev.pushgate.rest.Route.Reply;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,7 @@ public final class RestApi {
   private final Cors cors;
   private final RateLimitedLog failures;
   private final RouteTable routes;
+  private final HeadRefusals heads;
 
   /// What the API works with.
   public record Ports(
@@ -63,6 +65,7 @@ public final class RestApi {
     this.cors = new Cors(directory);
     this.failures = new RateLimitedLog(LoggerFactory.getLogger(RestApi.class), System::nanoTime);
     this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
+    this.heads = new HeadRefusals(routes, authenticator, observer);
   }
 
   /// Answers a request. The stage never completes exceptionally.
@@ -72,6 +75,14 @@ public final class RestApi {
     } catch (RuntimeException e) {
       return done(request, null, response(failed(request, e)));
     }
+  }
+
+  /// The answer to a request whose body need not be read: there is nothing at its address, or it
+  /// shows no good key or token where one is needed. Empty for all others.
+  ///
+  /// @param head the request without its body
+  public Optional<ApiResponse> refusal(ApiRequest head) {
+    return heads.refusal(head).map(answer -> cors.readable(head, null, answer));
   }
 
   private CompletionStage<ApiResponse> dispatch(ApiRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,6 +54,13 @@ final class TestCall {
             new ApiRequest(
                 method, path, query, headers, body, "127.0.0.1", "http://push.example", "r1"))
         .toCompletableFuture();
+  }
+
+  /// What its head alone comes to.
+  Optional<ApiResponse> refusal() {
+    return api.refusal(
+        new ApiRequest(
+            method, path, query, headers, new byte[0], "127.0.0.1", "http://push.example", "r1"));
   }
 
   /// The answer, which must be there at once: everything behind the API is in memory here.

@@ -6,7 +6,6 @@ package dev.pushgate.core.outcome;
 public enum CloseReason {
   /// The client said goodbye; its own code is sent back.
   NORMAL(1000, "closed by the client"),
-  GOING_AWAY(1001, "server going away"),
   MALFORMED_FRAME(1002, "malformed WebSocket frame"),
   INVALID_UTF8(1007, "text is not valid UTF-8"),
   FRAME_TOO_LARGE(1009, "frame larger than the limit"),

@@ -4,6 +4,7 @@ import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.CannotListenException;
 import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.observe.EngineMeters;
+import dev.pushgate.gateway.observe.HttpMeters;
 import dev.pushgate.gateway.observe.Metrics;
 import dev.pushgate.gateway.observe.RestMeters;
 import dev.pushgate.gateway.observe.SessionMeters;
@@ -47,7 +48,8 @@ public final class Gateway implements Server {
         EngineStage.start(settings, store.store(), new EngineMeters(metrics), clock, life);
     ShardMeters.bind(engine.shards(), metrics);
     Chores.start(settings, auth, store, life);
-    SessionStage sessions = SessionStage.start(settings, auth, engine, clock);
+    HttpMeters http = new HttpMeters(metrics);
+    SessionStage sessions = SessionStage.start(settings, auth, engine, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
 
     NodeState state = new NodeState(store.store()::health);
@@ -63,7 +65,7 @@ public final class Gateway implements Server {
             new RestMeters(metrics),
             clock);
     HttpStage clients =
-        HttpStage.start(settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
+        HttpStage.start(settings, api, auth, sessions.gate(), http, engine.loops(), clock, life);
     life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
     state.open();
     log.info(

@@ -9,6 +9,9 @@ import dev.pushgate.gateway.net.HttpLimits;
 import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.WebSocketUpgrade;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
+import dev.pushgate.gateway.observe.HttpMeters;
+import dev.pushgate.rest.ApiRequest;
+import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.PublishLimiter;
 import dev.pushgate.rest.RestApi;
 import dev.pushgate.rest.RestObserver;
@@ -16,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /// The last stage: the port for clients is open. Immutable.
 record HttpStage(GatewayListener listener, InetSocketAddress address) {
@@ -24,9 +29,10 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
 
   static HttpStage start(
       Settings settings,
-      HttpApi api,
+      RestApi api,
       AuthStage auth,
       WebSocketUpgrade upgrade,
+      HttpMeters meters,
       GatewayLoops loops,
       Clock clock,
       LifeCycle life) {
@@ -36,7 +42,15 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             settings.http().publicUrl().map(HttpStage::origin).orElse(null));
     HttpPipeline pipeline =
         new HttpPipeline(
-            api, upgrade, auth.guard(), origin, limits(settings.limits()), loops, clock);
+            new Rest(api),
+            upgrade,
+            auth.guard(),
+            meters,
+            origin,
+            limits(settings.limits()),
+            loops,
+            clock);
+    meters.connections(pipeline::openConnections);
     GatewayListener listener = new GatewayListener(loops, pipeline);
     InetSocketAddress address = listener.listen(settings.http().host(), settings.http().port());
     life.started("the listener for clients", listener::close);
@@ -71,9 +85,32 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         clock);
   }
 
-  static HttpLimits limits(Limits limits) {
+  private static HttpLimits limits(Limits limits) {
+    long most = Math.min(limits.requestBodies().bytes(), Runtime.getRuntime().maxMemory() / 4);
+    return limits(limits, limits.requestBody().toInt(), most);
+  }
+
+  /// @param maxBodiesBytes at least one body is always let in
+  static HttpLimits limits(Limits limits, int maxBodyBytes, long maxBodiesBytes) {
     return new HttpLimits(
-        limits.requestBody().toInt(), limits.handshakeTime(), limits.requestTime(), KEEP_ALIVE);
+        maxBodyBytes,
+        Math.max(maxBodyBytes, maxBodiesBytes),
+        limits.handshakeTime(),
+        limits.requestTime(),
+        KEEP_ALIVE);
+  }
+
+  /// The REST API as the transport sees it.
+  private record Rest(RestApi api) implements HttpApi {
+    @Override
+    public CompletionStage<ApiResponse> handle(ApiRequest request) {
+      return api.handle(request);
+    }
+
+    @Override
+    public Optional<ApiResponse> refusal(ApiRequest head) {
+      return api.refusal(head);
+    }
   }
 
   private static String origin(URI publicUrl) {

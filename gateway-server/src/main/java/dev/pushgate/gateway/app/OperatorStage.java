@@ -24,11 +24,12 @@ record OperatorStage(InetSocketAddress address) {
       LifeCycle life) {
     HttpPipeline pipeline =
         new HttpPipeline(
-            new ManagementApi(readiness, metrics::scrape),
+            new ManagementApi(readiness, Metrics.CONTENT_TYPE, metrics::scrape),
             null,
             null,
+            status -> {},
             new ClientOrigin(false, null),
-            HttpStage.limits(settings.limits()),
+            HttpStage.limits(settings.limits(), 0, 0),
             loops,
             clock);
     GatewayListener listener = new GatewayListener(loops, pipeline);

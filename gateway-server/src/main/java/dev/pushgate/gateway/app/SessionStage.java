@@ -2,6 +2,7 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
 import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
@@ -24,7 +25,8 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
   /// How long a client has to answer a close frame, and to take what was queued before it.
   private static final Duration LINGER = Duration.ofSeconds(2);
 
-  static SessionStage start(Settings settings, AuthStage auth, EngineStage engine, Clock clock) {
+  static SessionStage start(
+      Settings settings, AuthStage auth, EngineStage engine, HttpObserver observer, Clock clock) {
     Limits limits = settings.limits();
     SessionServices services =
         new SessionServices(
@@ -54,7 +56,13 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
         sessions,
         counters,
         new WebSocketGate(
-            engine.loops(), sessions, services, places, auth.authenticator(), auth.guard()));
+            engine.loops(),
+            sessions,
+            services,
+            places,
+            auth.authenticator(),
+            auth.guard(),
+            observer));
   }
 
   private static SessionLimits sessionLimits(Limits limits) {

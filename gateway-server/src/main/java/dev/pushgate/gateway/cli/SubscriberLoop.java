@@ -86,7 +86,7 @@ final class SubscriberLoop {
     try {
       Ending ending = endingOf(listener);
       if (ending instanceof Ending.Complete) {
-        sayGoodbye(socket);
+        sayGoodbye(socket, listener);
       }
       return ending;
     } finally {
@@ -94,10 +94,15 @@ final class SubscriberLoop {
     }
   }
 
-  /// A server that does not take it is not waited for long.
-  private static void sayGoodbye(WebSocket socket) throws InterruptedException {
+  /// The server's own goodbye is waited for, though not for long: breaking the connection off
+  /// before could overtake ours.
+  private static void sayGoodbye(WebSocket socket, SubscriberSocket listener)
+      throws InterruptedException {
     try {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.SECONDS);
+      socket
+          .sendClose(WebSocket.NORMAL_CLOSURE, "")
+          .thenCompose(_ -> listener.closed())
+          .get(1, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // we have what we wanted
     }

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a subscription: puts frames together and says how it ended. Called by the HTTP
-/// client, one call at a time; [#ending] and [#lastHeardNanos] may be read by any thread.
+/// client, one call at a time; [#ending], [#closed] and
+/// [#lastHeardNanos] may be read by any thread.
 final class SubscriberSocket implements WebSocket.Listener {
   private static final int REFUSALS_FROM = 4000;
   private static final int BACKOFFS_FROM = 4100;
@@ -18,6 +19,7 @@ final class SubscriberSocket implements WebSocket.Listener {
   private final String request;
   private final Function<String, Optional<Ending>> taker;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final StringBuilder text = new StringBuilder();
   private volatile long lastHeardNanos = System.nanoTime();
 
@@ -30,6 +32,11 @@ final class SubscriberSocket implements WebSocket.Listener {
 
   CompletableFuture<Ending> ending() {
     return ending;
+  }
+
+  /// Completes when the server's goodbye has come, or none will.
+  CompletableFuture<Void> closed() {
+    return closed;
   }
 
   long lastHeardNanos() {
@@ -74,11 +81,13 @@ final class SubscriberSocket implements WebSocket.Listener {
     boolean refused = code >= REFUSALS_FROM && code < BACKOFFS_FROM;
     ending.complete(
         refused ? new Ending.Refused(why) : new Ending.Broken(why, code >= AT_ONCE_FROM));
+    closed.complete(null);
     return null;
   }
 
   @Override
   public void onError(WebSocket socket, Throwable error) {
     ending.complete(new Ending.Broken("the connection broke: " + error.getMessage(), false));
+    closed.complete(null);
   }
 }

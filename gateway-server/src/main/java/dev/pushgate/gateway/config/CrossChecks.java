@@ -55,6 +55,9 @@ final class CrossChecks {
         limits.messageData().compareTo(limits.requestBody()) <= 0,
         "pushgate.limits.message-data must not be more than pushgate.limits.request-body");
     require(
+        limits.requestBody().compareTo(limits.requestBodies()) <= 0,
+        "pushgate.limits.request-body must not be more than pushgate.limits.request-bodies");
+    require(
         settings.recentLog().nodeBytes().compareTo(settings.recentLog().bytes()) >= 0,
         "pushgate.recent-log.node-bytes must not be less than pushgate.recent-log.bytes");
   }

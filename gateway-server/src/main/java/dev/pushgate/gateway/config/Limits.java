@@ -10,6 +10,12 @@ public interface Limits {
   @Between(from = "1KiB", to = "256MiB")
   ByteSize requestBody();
 
+  /// The bodies of all REST requests that are read or worked on, together; never more than a
+  /// quarter of the heap. Beyond them a request is answered 503.
+  @WithDefault("128MiB")
+  @Between(from = "1KiB", to = "1024GiB")
+  ByteSize requestBodies();
+
   /// How long a REST request may take, from its first byte to its answer.
   @WithDefault("25s")
   @Between(from = "1s", to = "10m")
@@ -85,13 +91,14 @@ public interface Limits {
   @Between(from = "0", to = "100000000")
   int connectionsPerApp();
 
-  /// Connections of one client address on this node. 0 is no limit: behind a proxy or a carrier's
-  /// NAT thousands share an address.
+  /// WebSocket sessions of one client address (of an IPv6 client: of its /64 network) on this node.
+  /// 0 is no limit: behind a proxy or a carrier's NAT thousands share an address.
   @WithDefault("0")
   @Between(from = "0", to = "100000000")
   int connectionsPerAddress();
 
-  /// Failed authentications of one client address in a second; beyond them it is answered 429.
+  /// Failed authentications of one client address (IPv6: of its /64 network) in a second; what
+  /// fails beyond them is answered 429. What succeeds is not touched.
   @WithDefault("20")
   @Between(from = "1", to = "1000000")
   int authFailuresPerSecond();

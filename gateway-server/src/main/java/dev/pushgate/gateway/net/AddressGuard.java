@@ -4,20 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
-import io.netty.util.NetUtil;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// Keeps count of failed authentications for each client address, so that guessing keys is slow and
-/// a client that comes back for ever with a dead one is cheap. Thread-safe; bounded in memory.
+/// Keeps count of failed authentications for each client's network ([ClientNetwork]), so that a
+/// client that comes back for ever with a dead key is cheap. Thread-safe; bounded in memory.
 ///
-/// An IPv6 client owns a whole /64 at least, so that is what is counted of its address.
+/// It holds back failures and never successes: behind a proxy, or a carrier's NAT, one client with
+/// a dead key must not shut out all that share its address. So what a client shows is looked at
+/// every time. A key is found by its hash; a token costs its signature's check, which is less than
+/// the request around it; and neither can be guessed, however often one may try.
 public final class AddressGuard {
-  private static final int IPV6_BYTES = 16;
-  private static final int IPV6_NETWORK_BYTES = 8;
-
   private final int failuresPerSecond;
   private final int burst;
   private final TimeMeter time;
@@ -41,15 +38,11 @@ public final class AddressGuard {
             .build();
   }
 
-  /// Whether something from this address is looked at, rather than answered with 429.
-  public boolean admitted(String address) {
-    Bucket bucket = buckets.getIfPresent(keyOf(address));
-    return bucket == null || bucket.getAvailableTokens() > 0;
-  }
-
   /// Notes a failed authentication.
-  public void failed(String address) {
-    buckets.get(keyOf(address), key -> fullBucket()).tryConsume(1);
+  ///
+  /// @return whether it is told so; else it was one too many, and is answered with 429
+  public boolean failed(String address) {
+    return buckets.get(ClientNetwork.of(address), key -> fullBucket()).tryConsume(1);
   }
 
   private Bucket fullBucket() {
@@ -58,16 +51,6 @@ public final class AddressGuard {
             limit -> limit.capacity(burst).refillGreedy(failuresPerSecond, Duration.ofSeconds(1)))
         .withCustomTimePrecision(time)
         .build();
-  }
-
-  private static String keyOf(String address) {
-    if (address.indexOf(':') < 0) {
-      return address;
-    }
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    return bytes == null || bytes.length != IPV6_BYTES
-        ? address
-        : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_NETWORK_BYTES));
   }
 
   private record NanoTime(LongSupplier source) implements TimeMeter {

@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /// Who a client is and under which address it reaches this server, perhaps through a proxy.
@@ -18,16 +19,19 @@ public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin
   private static final String FORWARDED_FOR = "x-forwarded-for";
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
 
-  /// The client's IP address as text. Of several forwarded addresses the last: the proxy wrote that
-  /// one, all before it are the client's own claims.
+  /// The client's IP address as text, in the one form that it has (RFC 5952); an IPv4 address that
+  /// comes as IPv6 (`::ffff:192.0.2.1`) as the IPv4 address it is. Of several forwarded addresses
+  /// the last: the proxy wrote that one, all before it are the client's own claims.
   String remoteAddress(SocketAddress peer, HttpHeaders headers) {
     if (trustForwarded) {
-      String forwarded = lastOf(headers, FORWARDED_FOR);
-      if (NetUtil.isValidIpV4Address(forwarded) || NetUtil.isValidIpV6Address(forwarded)) {
-        return forwarded;
+      byte[] forwarded = NetUtil.createByteArrayFromIpAddressString(lastOf(headers, FORWARDED_FOR));
+      if (forwarded != null) {
+        return text(forwarded);
       }
     }
-    return text(peer);
+    return peer instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? text(inet.getAddress().getAddress())
+        : "unknown";
   }
 
   /// @param host host and port as the client named them; empty when it named none
@@ -49,10 +53,13 @@ public record ClientOrigin(boolean trustForwarded, @Nullable String publicOrigin
     return last.substring(last.lastIndexOf(',') + 1).strip();
   }
 
-  private static String text(SocketAddress address) {
-    return address instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? NetUtil.toAddressString(inet.getAddress(), true)
-        : "unknown";
+  /// Java itself makes an IPv4 address of one that is mapped.
+  private static String text(byte[] address) {
+    try {
+      return NetUtil.toAddressString(InetAddress.getByAddress(address));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are an address", e);
+    }
   }
 
   /// `host:port` as a URL has it, IPv6 in brackets.

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.net;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts the open connections of each client address against a limit. Thread-safe; holds an
-/// address only while it has a connection.
+/// Counts the open connections of each client's network ([ClientNetwork]) against a limit.
+/// Thread-safe; holds a network only while it has a connection.
 public final class ConnectionsPerAddress {
   private final int limit;
   private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
@@ -22,7 +22,7 @@ public final class ConnectionsPerAddress {
     }
     boolean[] entered = new boolean[1];
     counts.compute(
-        address,
+        ClientNetwork.of(address),
         (key, count) -> {
           int now = count == null ? 0 : count;
           entered[0] = now < limit;
@@ -33,7 +33,8 @@ public final class ConnectionsPerAddress {
 
   public void leave(String address) {
     if (limit != 0) {
-      counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+      counts.computeIfPresent(
+          ClientNetwork.of(address), (key, count) -> count == 1 ? null : count - 1);
     }
   }
 }

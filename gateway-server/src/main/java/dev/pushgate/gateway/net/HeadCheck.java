@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets requests in by their heads, before a byte of a body is read. Thread-safe.
 final class HeadCheck {
-  /// The one path that no failed authentications close: whoever asks it may share an address with
-  /// others.
-  private static final String HEALTH_PATH = "/health";
-
   private static final String WEB_SOCKET_PATH = "/ws";
 
   /// A header of a WebSocket draft of 2010, at whose sight Netty reads eight bytes of body.
@@ -38,16 +34,12 @@ final class HeadCheck {
 
   private final int maxBodyBytes;
   private final ClientOrigin origin;
-  private final @Nullable AddressGuard guard;
   private final boolean webSockets;
 
-  /// @param guard null when nobody authenticates here
   /// @param webSockets whether `/ws` is served here
-  HeadCheck(
-      int maxBodyBytes, ClientOrigin origin, @Nullable AddressGuard guard, boolean webSockets) {
+  HeadCheck(int maxBodyBytes, ClientOrigin origin, boolean webSockets) {
     this.maxBodyBytes = maxBodyBytes;
     this.origin = origin;
-    this.guard = guard;
     this.webSockets = webSockets;
   }
 
@@ -63,7 +55,7 @@ final class HeadCheck {
     HttpHeaders headers = request.headers();
     String host = target.get().host();
     return check(
-        new RequestHead(
+        RequestHead.of(
             request,
             target.get(),
             origin.remoteAddress(socket.remoteAddress(), headers),
@@ -72,11 +64,7 @@ final class HeadCheck {
   }
 
   private Verdict check(RequestHead head) {
-    String path = head.target().path();
-    if (guard != null && !path.equals(HEALTH_PATH) && !guard.admitted(head.remoteAddress())) {
-      return new Verdict.Refused(TransportAnswers.tooManyFailures());
-    }
-    if (webSockets && path.equals(WEB_SOCKET_PATH)) {
+    if (webSockets && head.target().path().equals(WEB_SOCKET_PATH)) {
       return checkUpgrade(head);
     }
     ApiResponse unwanted = unwantedBody(head.request());

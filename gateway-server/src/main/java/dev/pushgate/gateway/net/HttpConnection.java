@@ -27,27 +27,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// closing a socket that still holds some resets the connection (RFC 9112, section 9.6).
   private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
-  private enum State {
-    /// For a request, or for the rest of its head.
-    AWAITING,
-    /// The head was let in; the body is coming.
-    READING,
-    /// The API has the request.
-    WORKING,
-    /// The answer is on its way into the socket.
-    ANSWERING,
-    /// All is said; what still comes is thrown away until the client has closed.
-    LINGERING,
-    /// Closed, or handed over.
-    GONE
-  }
-
   private final Channel socket;
   private final OneRequestDecoder decoder;
   private final HttpServing serving;
   private final Deadline deadline;
 
-  private State state = State.AWAITING;
+  private ConnectionState state = ConnectionState.AWAITING;
   private boolean headIsTimed = true;
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
@@ -70,9 +55,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (state == State.AWAITING && message instanceof HttpRequest head) {
+      if (state == ConnectionState.AWAITING && message instanceof HttpRequest head) {
         begin(head);
-      } else if (state == State.READING && message instanceof HttpContent part) {
+      } else if (state == ConnectionState.READING && message instanceof HttpContent part) {
         take(part);
       }
     } finally {
@@ -87,7 +72,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    state = State.GONE;
+    dropBody();
+    state = ConnectionState.GONE;
     deadline.cancel();
     serving.open().remove(this);
   }
@@ -108,7 +94,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .eventLoop()
         .execute(
             () -> {
-              if (state == State.AWAITING && !decoder.hasBegun()) {
+              if (isIdle()) {
                 close();
               }
             });
@@ -119,20 +105,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
+  private boolean isIdle() {
+    return state == ConnectionState.AWAITING && !decoder.hasBegun();
+  }
+
   private void begin(HttpRequest head) {
     request = head;
     requestId = RequestId.of(head.headers());
     switch (serving.headCheck().check(head, socket, requestId)) {
-      case Verdict.Accepted(RequestHead accepted) -> accept(accepted, false);
+      case Verdict.Accepted(RequestHead accepted) ->
+          serving
+              .refusal(accepted)
+              .ifPresentOrElse(answer -> write(answer, true), () -> accept(accepted, false));
       case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, true);
-      case Verdict.Refused(ApiResponse answer) -> write(answer, true);
+      case Verdict.Refused(ApiResponse answer) -> refuse(answer);
     }
   }
 
   private void accept(RequestHead head, boolean upgrade) {
-    state = State.READING;
+    state = ConnectionState.READING;
     deadline.reset(serving.limits().requestTime());
-    exchange = new Exchange(head, new RequestBody(serving.limits().maxBodyBytes()), upgrade);
+    RequestBody body = new RequestBody(serving.limits().maxBodyBytes(), serving.bodies());
+    exchange = new Exchange(head, body, upgrade);
     if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
       var unused = socket.writeAndFlush(Responses.goOn());
     }
@@ -144,24 +138,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (part.decoderResult().isFailure()) {
-      write(HeadCheck.undecodable(part.decoderResult()), true);
-    } else if (!current.body().append(part.content())) {
-      write(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()), true);
-    } else if (part instanceof LastHttpContent) {
-      complete(current);
+      refuse(HeadCheck.undecodable(part.decoderResult()));
+      return;
+    }
+    switch (current.body().append(part.content())) {
+      case TOO_LARGE -> refuse(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()));
+      case NO_ROOM -> refuse(TransportAnswers.noRoom());
+      case TAKEN -> {
+        if (part instanceof LastHttpContent) {
+          complete(current);
+        }
+      }
     }
   }
 
   private void complete(Exchange current) {
     WebSocketUpgrade upgrade = serving.upgrade();
     if (upgrade != null && current.isUpgrade()) {
-      state = State.GONE;
+      state = ConnectionState.GONE;
       deadline.cancel();
       RequestHead head = current.head();
       upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
       return;
     }
-    state = State.WORKING;
+    state = ConnectionState.WORKING;
     var unused =
         serving.ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
   }
@@ -169,7 +169,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// On any thread.
   private void deliver(
       Exchange answered, @Nullable ApiResponse answer, @Nullable Throwable failure) {
-    ApiResponse given = answer == null ? TransportAnswers.failure() : answer;
+    answered.body().giveBack();
+    ApiResponse given = answer == null ? serving.refused(TransportAnswers.failure()) : answer;
     if (failure != null) {
       serving.faults().warn("Request " + answered.head().requestId() + " failed", failure);
     }
@@ -182,10 +183,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /// An answer that comes after the deadline's, or after the end of the connection, is dropped.
   private void answer(Exchange answered, ApiResponse answer) {
-    if (state == State.WORKING && answered == exchange) {
-      serving.noteStatus(answered.head(), answer.status());
-      write(answer, !HttpUtil.isKeepAlive(answered.head().request()));
+    if (state == ConnectionState.WORKING && answered == exchange) {
+      ApiResponse judged = serving.judged(answered.head(), answer);
+      write(judged, !HttpUtil.isKeepAlive(answered.head().request()));
     }
+  }
+
+  /// Answers without the API.
+  private void refuse(ApiResponse answer) {
+    write(serving.refused(answer), true);
   }
 
   private void write(ApiResponse answer, boolean close) {
@@ -193,7 +199,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (last) {
       decoder.discard();
     }
-    state = State.ANSWERING;
+    dropBody();
+    state = ConnectionState.ANSWERING;
     exchange = null;
     deadline.reset(serving.limits().requestTime());
     socket
@@ -202,7 +209,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void written(boolean success, boolean last) throws Exception {
-    if (state != State.ANSWERING) {
+    if (state != ConnectionState.ANSWERING) {
       return;
     }
     if (!success) {
@@ -215,7 +222,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void awaitNext() throws Exception {
-    state = State.AWAITING;
+    state = ConnectionState.AWAITING;
     request = null;
     headIsTimed = false;
     deadline.reset(serving.limits().idleTime());
@@ -225,8 +232,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// A body that the API has been given is given back when the API is done with it, which may be
+  /// long after the connection.
+  private void dropBody() {
+    if (state == ConnectionState.READING && exchange != null) {
+      exchange.body().giveBack();
+    }
+  }
+
   private void linger() {
-    state = State.LINGERING;
+    state = ConnectionState.LINGERING;
     deadline.reset(LINGER_TIME);
     if (socket instanceof DuplexChannel duplex) {
       var unused = duplex.shutdownOutput();
@@ -235,9 +250,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void wantMore() {
-    if (state == State.AWAITING && !headIsTimed && decoder.hasBegun()) {
+    if (state == ConnectionState.AWAITING && decoder.hasBegun() && !headIsTimed) {
       headIsTimed = true;
       deadline.reset(serving.limits().handshakeTime());
+    }
+    if (isIdle() && serving.open().isDraining()) {
+      close();
+      return;
     }
     switch (state) {
       case AWAITING, READING, LINGERING -> socket.read();
@@ -250,13 +269,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       case AWAITING -> {
         if (decoder.hasBegun()) {
           requestId = RequestId.fresh();
-          write(TransportAnswers.lateRequest(), true);
+          refuse(TransportAnswers.lateRequest());
         } else {
           close();
         }
       }
-      case READING -> write(TransportAnswers.lateRequest(), true);
-      case WORKING -> write(TransportAnswers.lateAnswer(), true);
+      case READING -> refuse(TransportAnswers.lateRequest());
+      case WORKING -> refuse(TransportAnswers.lateAnswer());
       case ANSWERING, LINGERING -> close();
       case GONE -> {}
     }

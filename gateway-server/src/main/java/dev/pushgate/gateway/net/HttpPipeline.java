@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /// The handlers of an HTTP connection. Thread-safe, but for what takes a socket: that is called on
 /// the socket's event loop.
@@ -20,30 +19,22 @@ public final class HttpPipeline {
   static final String CONNECTION = "http-connection";
 
   private final HttpServing serving;
-  private final OpenConnections open = new OpenConnections();
   private final GatewayLoops loops;
 
   /// @param upgrade who takes `/ws`; null where no WebSocket is served
   /// @param guard null where nobody authenticates
+  /// @param observer hears of what never reaches the API
   public HttpPipeline(
       HttpApi api,
       @Nullable WebSocketUpgrade upgrade,
       @Nullable AddressGuard guard,
+      HttpObserver observer,
       ClientOrigin origin,
       HttpLimits limits,
       GatewayLoops loops,
       Clock clock) {
     this.loops = loops;
-    this.serving =
-        new HttpServing(
-            api,
-            upgrade,
-            guard,
-            new HeadCheck(limits.maxBodyBytes(), origin, guard, upgrade != null),
-            limits,
-            new Responses(clock),
-            open,
-            new RateLimitedLog(LoggerFactory.getLogger(HttpPipeline.class), System::nanoTime));
+    this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 
   /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
@@ -73,14 +64,19 @@ public final class HttpPipeline {
 
   /// How many HTTP connections are open; WebSockets are not counted.
   public int openConnections() {
-    return open.count();
+    return serving.open().count();
+  }
+
+  /// What the bodies of requests take now, in bytes.
+  long heldBodyBytes() {
+    return serving.bodies().heldBytes();
   }
 
   CompletionStage<Void> drain(Duration limit) {
-    return open.drain(limit);
+    return serving.open().drain(limit);
   }
 
   void closeAll() {
-    open.closeAll();
+    serving.open().closeAll();
   }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     super(CONFIG);
   }
 
-  /// Whether any byte of the current request has been seen.
+  /// Whether any byte of the current request has been seen, but for line ends before it.
   boolean hasBegun() {
     return begun;
   }
@@ -104,7 +105,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     if (held) {
       return;
     }
-    begun |= bytes.isReadable();
+    // Line ends before a request line are none of it (RFC 9112, section 2.2).
+    begun |= bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0;
     super.decode(ctx, bytes, out);
     held = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
   }

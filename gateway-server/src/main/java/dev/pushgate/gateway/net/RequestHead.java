@@ -16,12 +16,24 @@ import java.util.Map;
 /// @param remoteAddress the client's IP address as text
 /// @param publicOrigin where clients reach this server
 /// @param requestId the name of the request
+/// @param headers those of `request`, as the API takes them
 record RequestHead(
     HttpRequest request,
     RequestTarget target,
     String remoteAddress,
     String publicOrigin,
-    String requestId) {
+    String requestId,
+    Map<String, String> headers) {
+
+  static RequestHead of(
+      HttpRequest request,
+      RequestTarget target,
+      String remoteAddress,
+      String publicOrigin,
+      String requestId) {
+    return new RequestHead(
+        request, target, remoteAddress, publicOrigin, requestId, headersOf(request));
+  }
 
   boolean asksForWebSocket() {
     return request.method().equals(HttpMethod.GET)
@@ -35,14 +47,14 @@ record RequestHead(
         request.method().name(),
         target.path(),
         target.query(),
-        headers(),
+        headers,
         body,
         remoteAddress,
         publicOrigin,
         requestId);
   }
 
-  private Map<String, String> headers() {
+  private static Map<String, String> headersOf(HttpRequest request) {
     Map<String, String> headers = new HashMap<>();
     request
         .headers()

@@ -49,7 +49,7 @@ final class Responses {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
     }
     if (last) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      headers.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (request != null && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }

@@ -17,6 +17,7 @@ final class TransportAnswers {
     ApiResponse answer = Answers.refused(new Outcome.Refused<>(refusal, sentence));
     Map<String, String> headers = new HashMap<>(answer.headers());
     headers.put("access-control-allow-origin", "*");
+    headers.put("access-control-expose-headers", "X-Request-Id, Retry-After");
     return new ApiResponse(answer.status(), headers, answer.body());
   }
 
@@ -28,6 +29,15 @@ final class TransportAnswers {
 
   static ApiResponse bodyTooLarge(int maxBodyBytes) {
     return refused(Refusal.PAYLOAD_TOO_LARGE, "The body is larger than " + maxBodyBytes + " bytes");
+  }
+
+  /// All requests together are larger than what this node may hold.
+  static ApiResponse noRoom() {
+    ApiResponse answer =
+        refused(Refusal.SERVER_ERROR, "This node has too many requests in hand; try again");
+    Map<String, String> headers = new HashMap<>(answer.headers());
+    headers.put("retry-after", "1");
+    return new ApiResponse(503, headers, answer.body());
   }
 
   static ApiResponse tooManyFailures() {
@@ -53,6 +63,8 @@ final class TransportAnswers {
     ApiResponse answer = malformed(426, "This address speaks WebSocket only");
     Map<String, String> headers = new HashMap<>(answer.headers());
     headers.put("upgrade", "websocket");
+    // RFC 9110, section 7.8: Upgrade is always named there.
+    headers.put("connection", "upgrade");
     return new ApiResponse(answer.status(), headers, answer.body());
   }
 }

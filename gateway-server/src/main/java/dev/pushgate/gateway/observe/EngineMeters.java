@@ -18,9 +18,14 @@ public final class EngineMeters implements ShardObserver {
   public EngineMeters(Metrics metrics) {
     metrics.counter(
         "pushgate.publications", "Messages that got a place in a stream", publications::sum);
-    metrics.counter("pushgate.deliveries", "Frames written to subscribers", deliveries::sum);
     metrics.counter(
-        "pushgate.delivered.bytes", "Bytes of frames written to subscribers", deliveredBytes::sum);
+        "pushgate.deliveries",
+        "Frames fanned out to subscribers; replays are not among them",
+        deliveries::sum);
+    metrics.counter(
+        "pushgate.delivered.bytes",
+        "Bytes of frames fanned out to subscribers; replays are not among them",
+        deliveredBytes::sum);
     metrics.counter(
         "pushgate.gaps", "Subscribers told of messages that they cannot be given", gaps::sum);
     metrics.counter(

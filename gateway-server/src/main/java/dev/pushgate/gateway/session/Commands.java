@@ -90,9 +90,17 @@ final class Commands {
             home.services()
                 .relay()
                 .publish(request(key, publish))
+                .exceptionally(failure -> failed(failure))
                 .thenAccept(outcome -> home.hop(() -> answer(outcome, publish)));
       }
     }
+  }
+
+  /// No relay fails: so this is a bug, and still the publish has to be answered, or it would count
+  /// as one in flight for good.
+  private Outcome<Published> failed(Throwable failure) {
+    home.fault(session, "A publish failed", failure);
+    return Outcome.refused(Refusal.SERVER_ERROR, Refusal.SERVER_ERROR.sentence());
   }
 
   private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.auth.Principal;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
@@ -7,15 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The one deadline of a session: pings after a silence, closes after a longer one, ends with the
-/// session's token or key, and bounds the goodbye. Confined to its session.
+/// The one deadline of a session: pings after a silence, closes after a longer one, warns of the
+/// end of the session's token, ends with its token or key, and bounds the goodbye. Confined to its
+/// session.
 final class Liveness {
+  /// How long before its end the bearer of a token is told, so that it can fetch another.
+  private static final Duration NOTICE = Duration.ofSeconds(30);
+
   private final Session session;
   private final SessionServices services;
   private final SessionLimits.Times times;
   private final @Nullable Instant expiresAt;
+  private @Nullable Instant warnAt;
   private final Deadline deadline;
   private long heardNanos;
+
+  /// When the client is looked at next. The deadline may be earlier: for the token's sake.
+  private long lookAtNanos;
+
   private long drainedBytes = Long.MIN_VALUE;
   private boolean closing;
 
@@ -24,7 +34,12 @@ final class Liveness {
     this.services = services;
     this.times = services.limits().times();
     this.expiresAt = session.identity().principal().expiresAt();
+    this.warnAt =
+        session.identity().principal() instanceof Principal.TokenBearer token
+            ? token.expiresAt().minus(NOTICE)
+            : null;
     this.heardNanos = services.nanoTime().getAsLong();
+    this.lookAtNanos = heardNanos + times.pingAfter().toNanos();
     this.deadline = wheel.register(this::expired, untilNext(times.pingAfter()));
   }
 
@@ -48,10 +63,23 @@ final class Liveness {
       session.abandon();
     } else if (!services.keys().isLive(session.identity().principal())) {
       session.credentialsEnded();
-    } else if (session.isHeldBack()) {
-      heldBack();
     } else {
-      listen();
+      warnInTime();
+      long leftNanos = lookAtNanos - services.nanoTime().getAsLong();
+      if (leftNanos > 0) {
+        lookAfter(Duration.ofNanos(leftNanos));
+      } else if (session.isHeldBack()) {
+        heldBack();
+      } else {
+        listen();
+      }
+    }
+  }
+
+  private void warnInTime() {
+    if (warnAt != null && !services.clock().instant().isBefore(warnAt)) {
+      warnAt = null;
+      session.tell(new ServerEvent.TokenExpiring());
     }
   }
 
@@ -66,7 +94,7 @@ final class Liveness {
       session.ping();
       next = min(times.pingAfter(), times.idleAfter().minus(silence));
     }
-    deadline.reset(untilNext(next));
+    lookAfter(next);
   }
 
   /// A client that is not read from cannot give a sign of life; but if it takes nothing either, it
@@ -79,13 +107,19 @@ final class Liveness {
     }
     drainedBytes = drained;
     heardNanos = services.nanoTime().getAsLong();
-    deadline.reset(untilNext(times.idleAfter()));
+    lookAfter(times.idleAfter());
+  }
+
+  private void lookAfter(Duration delay) {
+    lookAtNanos = services.nanoTime().getAsLong() + delay.toNanos();
+    deadline.reset(untilNext(delay));
   }
 
   private Duration untilNext(Duration delay) {
-    return expiresAt == null
+    Instant wakeAt = warnAt != null ? warnAt : expiresAt;
+    return wakeAt == null
         ? delay
-        : min(delay, Duration.between(services.clock().instant(), expiresAt));
+        : min(delay, Duration.between(services.clock().instant(), wakeAt));
   }
 
   private static Duration min(Duration a, Duration b) {

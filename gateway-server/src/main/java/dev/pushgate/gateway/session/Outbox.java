@@ -39,9 +39,8 @@ final class Outbox {
 
   /// Queues frames that belong to nobody else.
   void write(ByteBuf frames) {
-    int bytes = frames.readableBytes();
-    queuedBytes += bytes;
-    observer.sent(bytes);
+    observer.sent(frames.readableBytes());
+    long before = pendingBytes();
     if (straight) {
       // Not the pipeline's void promise: that one would report each write that a closed socket
       // fails.
@@ -50,6 +49,8 @@ final class Outbox {
     } else {
       var unused = socket.write(frames);
     }
+    // As the queue counts: a frame is more there than its bytes.
+    queuedBytes += pendingBytes() - before;
   }
 
   /// Queues an answer and a replay so that nothing can come between them.
@@ -96,7 +97,7 @@ final class Outbox {
     return pendingBytes() > maxBytes;
   }
 
-  /// Grows whenever the client takes bytes, and never otherwise.
+  /// Grows whenever the client takes bytes, and never otherwise. Says nothing about the last frame.
   long drainedBytes() {
     return queuedBytes - pendingBytes();
   }

@@ -27,6 +27,9 @@ public sealed interface ServerEvent {
   record Error(Outcome.Refused<?> refused, @Nullable ChannelName channel, @Nullable String ref)
       implements ServerEvent {}
 
+  /// The connection's token ends soon, and the connection with it.
+  record TokenExpiring() implements ServerEvent {}
+
   /// Publications `from` to `to`, both included, will not come.
   record Gap(ChannelName channel, String epoch, long from, long to) implements ServerEvent {}
 }

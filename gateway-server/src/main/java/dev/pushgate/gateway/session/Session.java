@@ -92,9 +92,24 @@ final class Session implements Subscriber {
   void send(byte[] frame) {
     if (isOpen) {
       outbox.write(frame);
-      if (!isReading) {
-        outbox.flush();
+      queued();
+    }
+  }
+
+  /// What is queued beside the fan-outs is held against the same limit. Not at once: whoever calls
+  /// may be walking over subscribers, or carry out a command.
+  private void queued() {
+    if (!isReading) {
+      outbox.flush();
+      if (outbox.isOverLimit()) {
+        home.hop(this::closeIfSlow);
       }
+    }
+  }
+
+  private void closeIfSlow() {
+    if (isSlow()) {
+      closeSlow();
     }
   }
 
@@ -107,6 +122,7 @@ final class Session implements Subscriber {
   void readingEnds() {
     isReading = false;
     outbox.flush();
+    closeIfSlow();
   }
 
   /// The client is read from again: only now can its silence mean something.
@@ -160,14 +176,15 @@ final class Session implements Subscriber {
   /// rest.
   void closeByViolation(CloseReason reason, String why) {
     farewell.neverAnswered();
-    Sessions.log.debug("Session {}: {}", identity.id(), why);
+    Sessions.log.debug(
+        "Session {}, opened by request {}: {}", identity.id(), identity.requestId(), why);
     close(reason);
   }
 
   /// Something was thrown that nobody expected. The client comes back and resumes.
   @Override
   public void fail(Throwable cause) {
-    home.fault(this, cause);
+    home.fault(this, "Closed because of a failure", cause);
     close(CloseReason.INTERNAL_ERROR);
   }
 
@@ -251,9 +268,7 @@ final class Session implements Subscriber {
       return;
     }
     outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
-    if (!isReading) {
-      outbox.flush();
-    }
+    queued();
   }
 
   @Override

@@ -62,8 +62,13 @@ public final class Sessions {
   }
 
   /// Something was thrown that nobody expected: a bug, which a client may be able to repeat.
-  void fault(Session session, Throwable cause) {
-    faults.warn("Session " + session.identity().id() + " failed and is closed", cause);
+  /// Thread-safe.
+  void fault(Session session, String sentence, Throwable cause) {
+    SessionIdentity identity = session.identity();
+    faults.warn(
+        "%s: session %s, opened by request %s"
+            .formatted(sentence, identity.id(), identity.requestId()),
+        cause);
   }
 
   boolean isDraining() {
@@ -99,10 +104,11 @@ public final class Sessions {
     places.leave(session.identity().principal().app(), session.identity().remoteAddress());
     observer.closed(reason);
     log.debug(
-        "Session {} of app {} from {} closed: {} {}",
+        "Session {} of app {} from {}, opened by request {}, closed: {} {}",
         session.identity().id(),
         session.identity().principal().app(),
         session.identity().remoteAddress(),
+        session.identity().requestId(),
         reason.code(),
         reason.sentence());
   }

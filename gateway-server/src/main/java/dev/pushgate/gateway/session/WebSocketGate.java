@@ -8,6 +8,7 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.AddressGuard;
+import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.WebSocketUpgrade;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A browser cannot see why an upgrade was refused, and PushFlo's client fails for good when its
 /// first one is. So who may not come in is upgraded, told why and closed; only what no such client
-/// sends gets an HTTP answer. (An address that fails too often got its 429 before anything was
-/// looked at.)
+/// sends gets an HTTP answer, and an address that has failed too often.
 public final class WebSocketGate implements WebSocketUpgrade {
   private final GatewayLoops loops;
   private final NodeSessions sessions;
@@ -35,22 +35,26 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private final Places places;
   private final Authenticator authenticator;
   private final AddressGuard guard;
+  private final HttpObserver observer;
   private final AtomicLong lastSessionId = new AtomicLong();
 
   /// @param guard is told of failed authentications
+  /// @param observer is told of refusals by HTTP
   public WebSocketGate(
       GatewayLoops loops,
       NodeSessions sessions,
       SessionServices services,
       Places places,
       Authenticator authenticator,
-      AddressGuard guard) {
+      AddressGuard guard,
+      HttpObserver observer) {
     this.loops = loops;
     this.sessions = sessions;
     this.services = services;
     this.places = places;
     this.authenticator = authenticator;
     this.guard = guard;
+    this.observer = observer;
   }
 
   @Override
@@ -62,15 +66,16 @@ public final class WebSocketGate implements WebSocketUpgrade {
     Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, here);
     HttpRefusal refusal = here.isDraining() ? HttpRefusal.DRAINING : Handshake.faultIn(request);
     if (refusal != null) {
-      TurnedAway handler = new TurnedAway(arrival);
-      handler.withHttp(refusal.bytes(requestId));
-      takeOver(socket, handler);
+      refuse(arrival, refusal);
       return;
     }
     switch (authenticator.authenticate(Credential.in(request))) {
       case Outcome.Refused<Principal> refused -> {
-        guard.failed(remoteAddress);
-        turnAway(arrival, CloseReason.UNAUTHORIZED, refused);
+        if (guard.failed(remoteAddress)) {
+          turnAway(arrival, CloseReason.UNAUTHORIZED, refused);
+        } else {
+          refuse(arrival, HttpRefusal.TOO_MANY_FAILURES);
+        }
       }
       case Outcome.Done<Principal>(Principal principal) -> admit(arrival, principal);
     }
@@ -124,6 +129,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
     session.outbox().write(arrival.switchingProtocols());
     long now = services.clock().millis();
     session.tell(new ServerEvent.Connected(identity.clientId(), now));
+    takeOver(arrival.socket, handler);
+  }
+
+  private void refuse(Arrival arrival, HttpRefusal refusal) {
+    observer.refused(refusal.statusCode());
+    TurnedAway handler = new TurnedAway(arrival);
+    handler.withHttp(refusal.bytes(arrival.requestId));
     takeOver(arrival.socket, handler);
   }
 

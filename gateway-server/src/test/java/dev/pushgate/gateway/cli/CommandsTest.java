@@ -9,11 +9,15 @@ import dev.pushgate.gateway.app.StartFailedException;
 import dev.pushgate.gateway.config.InvalidSettingsException;
 import dev.pushgate.gateway.config.SettingsReader;
 import dev.pushgate.gateway.protocol.client.JsonText;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +75,30 @@ class CommandsTest {
     CommandRun result = subscriber.join();
     assertThat(result.out()).isEqualTo("{\"n\": 1, \"s\":\"a\\nb\"}\n\"two\"\n");
     assertThat(result.code()).isZero();
+  }
+
+  @Test
+  void aSubscriberThatHasEnoughSaysGoodbye() throws Exception {
+    String before = endings();
+    publish("goodbye", "1");
+
+    assertThat(subscribe("goodbye", "--count", "1", "--rewind", "1").join().code()).isZero();
+
+    Awaitility.await().until(() -> !endings().equals(before));
+    assertThat(endings().lines().filter(line -> line.contains("code=\"1006\"")))
+        .containsExactlyElementsOf(
+            before.lines().filter(line -> line.contains("code=\"1006\"")).toList());
+  }
+
+  /// How many sessions ended, by close code.
+  private String endings() throws Exception {
+    URI metrics = URI.create("http:/" + gateway.managementAddress() + "/metrics");
+    try (InputStream in = metrics.toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("pushgate_connections_closed_total{"))
+          .collect(Collectors.joining("\n"));
+    }
   }
 
   @Test

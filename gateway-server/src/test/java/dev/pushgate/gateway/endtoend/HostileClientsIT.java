@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.endtoend;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.net.websocket.ClientBytes;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +33,8 @@ class HostileClientsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SILENT = 1_000;
   private static final int SLOW = 50;
+  private static final int STALLED = 200;
+  private static final int BODY = 1 << 20;
   private static final int SMALL_BUFFER = 8 << 10;
   private static final int BATCH = 40;
   private static final String BLOB = "\"" + "x".repeat(16 << 10) + "\"";
@@ -84,6 +86,54 @@ class HostileClientsIT {
         socket.close();
       }
     }
+  }
+
+  /// With a key or without one: what is held of them is bounded, and the node goes on.
+  @Test
+  void bodiesThatNeverEndAreHeldOnlyUpToALimit() throws IOException {
+    List<SocketChannel> senders = new ArrayList<>();
+    try {
+      for (int i = 0; i < STALLED; i++) {
+        senders.add(stalled("", 1_000));
+      }
+      for (SocketChannel sender : senders) {
+        assertThat(statusFrom(sender)).isEqualTo(401);
+      }
+      assertThat(node.rest().publish("goes-on", "1").status()).isEqualTo(201);
+      senders.clear();
+      for (int i = 0; i < STALLED; i++) {
+        senders.add(stalled("Authorization: Bearer " + Node.SECRET_KEY + "\r\n", BODY - 1));
+      }
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> metric("pushgate_refusals_total\\{code=\"503\",via=\"http\"\\}") > 0);
+    } finally {
+      for (SocketChannel sender : senders) {
+        sender.close();
+      }
+    }
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> node.rest().publish("goes-on", "2").status() == 201);
+  }
+
+  /// A client that has sent so much of a body, or what was taken of that, and not the rest.
+  private SocketChannel stalled(String authorization, int bodyBytes) throws IOException {
+    SocketChannel socket = SocketChannel.open(new InetSocketAddress("127.0.0.1", node.port()));
+    String head = "POST /api/v1/publish HTTP/1.1\r\nHost: x\r\n" + authorization;
+    try {
+      socket.write(bytes(head + "Content-Length: " + BODY + "\r\n\r\n"));
+      socket.write(ByteBuffer.allocate(bodyBytes));
+    } catch (IOException e) {
+      // It was refused meanwhile; the answer may still be there.
+    }
+    return socket;
+  }
+
+  private static int statusFrom(SocketChannel socket) throws IOException {
+    socket.socket().setSoTimeout((int) PATIENCE.toMillis());
+    String line = new String(socket.socket().getInputStream().readNBytes(12), US_ASCII);
+    return Integer.parseInt(line.substring(9));
   }
 
   @Test
@@ -237,6 +287,6 @@ class HostileClientsIT {
   }
 
   private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    return ByteBuffer.wrap(text.getBytes(US_ASCII));
   }
 }

@@ -75,8 +75,21 @@ class ClientAddressTest {
         .isEqualTo("http://127.0.0.1:" + server.address().getPort());
   }
 
+  /// A dual-stack proxy writes IPv4 addresses so. As IPv6 they would all be of one network.
   @Test
-  void anAddressWithTooManyFailuresIsRefusedUntilSomeTimeHasPassed() throws Exception {
+  void anIpv4AddressMappedIntoIpv6IsTheIpv4Address() throws Exception {
+    ApiRequest request = ask(true, null, "Host: h\r\nX-Forwarded-For: ::ffff:203.0.113.7\r\n");
+    assertThat(request.remoteAddress()).isEqualTo("203.0.113.7");
+  }
+
+  @Test
+  void anAddressHasOneForm() throws Exception {
+    ApiRequest request = ask(true, null, "Host: h\r\nX-Forwarded-For: 2001:DB8:0:0::0007\r\n");
+    assertThat(request.remoteAddress()).isEqualTo("2001:db8::7");
+  }
+
+  @Test
+  void whatFailsTooOftenIsRefusedUntilSomeTimeHasPassedAndWhatIsGoodNever() throws Exception {
     AtomicLong now = new AtomicLong();
     server.guard = new AddressGuard(20, 200, 100, now::get);
     server.api =
@@ -88,18 +101,18 @@ class ClientAddressTest {
       for (int i = 0; i < 200; i++) {
         assertThat(client.send(get("/bad")).answer().status()).isEqualTo(401);
       }
-      RawClient.Answer refused = client.send(get("/good")).answer();
+      assertThat(client.send(get("/good")).answer().status()).isEqualTo(200);
+      RawClient.Answer refused = client.send(get("/bad")).answer();
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.header("retry-after")).isNotEmpty();
+      assertThat(refused.header("access-control-expose-headers")).contains("Retry-After");
       assertThat(refused.body()).contains("RATE_LIMITED");
-      assertThat(client.isAtEnd()).isTrue();
+      assertThat(client.send(get("/good")).answer().status()).isEqualTo(200);
     }
-    assertThat(server.requests).hasSize(200);
-    assertThat(statusOf("/health")).isEqualTo(200);
+    assertThat(server.refusals).containsExactly(429);
     now.addAndGet(50_000_000);
-    assertThat(statusOf("/good")).isEqualTo(200);
     assertThat(statusOf("/bad")).isEqualTo(401);
-    assertThat(statusOf("/good")).isEqualTo(429);
+    assertThat(statusOf("/bad")).isEqualTo(429);
   }
 
   private int statusOf(String path) throws Exception {

@@ -82,6 +82,17 @@ class DeadlinesTest {
     }
   }
 
+  /// Some clients send one behind a body; it belongs to no request (RFC 9112, section 2.2).
+  @Test
+  void aLineEndBehindABodyBeginsNoRequest() throws Exception {
+    limits(SHORT, LONG, SHORT.multipliedBy(3));
+    try (RawClient client = server.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
   @Test
   void halfABodyThenSilenceIsCutOff() throws Exception {
     limits(LONG, SHORT, LONG);
@@ -132,7 +143,9 @@ class DeadlinesTest {
   }
 
   private void limits(Duration handshake, Duration request, Duration idle) {
-    server.limits = new HttpLimits(TestServer.MAX_BODY_BYTES, handshake, request, idle);
+    server.limits =
+        new HttpLimits(
+            TestServer.MAX_BODY_BYTES, TestServer.MAX_BODIES_BYTES, handshake, request, idle);
     server.start();
   }
 

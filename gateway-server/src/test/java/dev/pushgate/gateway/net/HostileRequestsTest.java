@@ -260,11 +260,14 @@ class HostileRequestsTest {
       assertThat(answer.header("content-type")).isEqualTo("application/json");
       assertThat(answer.header("connection")).isEqualTo("close");
       assertThat(answer.header("x-request-id")).isNotEmpty();
+      assertThat(server.refusals).containsExactly(status);
+      assertThat(HttpObserver.STATUSES).contains(status);
       assertThat(client.isAtEnd()).isTrue();
     }
     assertThat(server.requests).isEmpty();
     expectAlive();
     server.requests.clear();
+    server.refusals.clear();
   }
 
   private void expectAlive() throws Exception {

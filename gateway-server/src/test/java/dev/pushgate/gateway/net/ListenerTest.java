@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,6 +105,24 @@ class ListenerTest {
     }
   }
 
+  /// A drain that begins while an answer is on its way finds a connection that is not idle yet, and
+  /// whose answer did not say that it was the last.
+  @Test
+  void aConnectionThatBecomesIdleDuringADrainIsClosed() throws Exception {
+    server.api =
+        request -> CompletableFuture.completedStage(TestServer.text(200, "x".repeat(50_000_000)));
+    server.start();
+    try (RawClient client = server.connect()) {
+      client.send(GET);
+      Answer head = client.head();
+      assertThat(head.header("connection")).isEmpty();
+      CompletableFuture<Void> drained =
+          server.listener().drainRequests(Duration.ofMinutes(1)).toCompletableFuture();
+      assertThat(client.rest()).hasSize(50_000_000);
+      drained.get(30, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void aDrainEndsAtItsLimit() throws Exception {
     server.api = request -> answer;
@@ -149,6 +168,7 @@ class ListenerTest {
             request -> answer,
             null,
             null,
+            status -> {},
             server.origin,
             TestServer.PATIENT,
             server.loops,

@@ -1,9 +1,16 @@
 package dev.pushgate.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
+import dev.pushgate.rest.ApiRequest;
+import dev.pushgate.rest.ApiResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NoLeaks.class)
 class RequestBodiesTest {
   private static final String CRLF = "\r\n";
+  private static final String HEAD = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n";
 
   private final TestServer server;
 
@@ -62,6 +70,90 @@ class RequestBodiesTest {
       client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + body);
       assertThat(client.answer().body()).isEqualTo("POST / ? [" + body + "]");
     }
+  }
+
+  @Test
+  void bodiesBeyondWhatAllMayTakeTogetherAreRefusedUntilOthersAreDone() throws Exception {
+    server.limits = limits(2_000, TestServer.PATIENT.requestTime());
+    server.start();
+    try (RawClient first = server.connect();
+        RawClient second = server.connect();
+        RawClient third = server.connect();
+        RawClient fourth = server.connect()) {
+      first.send(HEAD + "b".repeat(999));
+      second.send(HEAD + "b".repeat(999));
+      await().until(() -> server.heldBodyBytes() == 2_000);
+      RawClient.Answer refused = third.send(HEAD + "b").answer();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("retry-after")).isEqualTo("1");
+      assertThat(refused.body()).contains("\"code\":\"SERVER_ERROR\"");
+      assertThat(server.refusals).containsExactly(503);
+      assertThat(first.send("b").answer().status()).isEqualTo(200);
+      assertThat(fourth.send(HEAD + "b".repeat(1_000)).answer().status()).isEqualTo(200);
+    }
+    await().until(() -> server.heldBodyBytes() == 0);
+  }
+
+  @Test
+  void aBodyCountsForAsLongAsTheApiHasIt() throws Exception {
+    CompletableFuture<ApiResponse> late = new CompletableFuture<>();
+    server.api = request -> late;
+    server.limits = limits(TestServer.MAX_BODIES_BYTES, Duration.ofMillis(300));
+    server.start();
+    try (RawClient client = server.connect()) {
+      assertThat(client.send(HEAD + "b".repeat(1_000)).answer().status()).isEqualTo(503);
+      assertThat(client.isAtEnd()).isTrue();
+    }
+    await().until(() -> server.openConnections() == 0);
+    assertThat(server.heldBodyBytes()).isEqualTo(1_000);
+    late.complete(TestServer.text(200, ""));
+    assertThat(server.heldBodyBytes()).isZero();
+  }
+
+  @Test
+  void theBodyOfARequestThatItsHeadRefusesIsNotReadNorAskedFor() throws Exception {
+    server.api =
+        new HttpApi() {
+          @Override
+          public CompletionStage<ApiResponse> handle(ApiRequest request) {
+            return CompletableFuture.completedStage(TestServer.echo(request));
+          }
+
+          @Override
+          public Optional<ApiResponse> refusal(ApiRequest head) {
+            return Optional.of(TestServer.text(401, "who?"));
+          }
+        };
+    server.guard = new AddressGuard(1, 1, 10, () -> 0);
+    server.start();
+    assertThat(withBody(401)).isEqualTo("who?");
+    assertThat(withBody(429)).contains("RATE_LIMITED");
+    assertThat(server.requests).isEmpty();
+    try (RawClient client = server.connect()) {
+      client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
+  }
+
+  private String withBody(int status) throws Exception {
+    try (RawClient client = server.connect()) {
+      client.send(HEAD.replace("Host", "Expect: 100-continue\r\nHost"));
+      RawClient.Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(client.send("b".repeat(1_000)).isAtEnd()).isTrue();
+      return answer.body();
+    }
+  }
+
+  private static HttpLimits limits(long maxBodiesBytes, Duration requestTime) {
+    HttpLimits patient = TestServer.PATIENT;
+    return new HttpLimits(
+        TestServer.MAX_BODY_BYTES,
+        maxBodiesBytes,
+        patient.handshakeTime(),
+        requestTime,
+        patient.idleTime());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,15 +24,24 @@ import org.jspecify.annotations.Nullable;
 /// set before [#start] is taken up there.
 final class TestServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 1000;
+  static final int MAX_BODIES_BYTES = 1_000_000;
 
   /// The times are long enough never to be met by accident.
   static final HttpLimits PATIENT =
       new HttpLimits(
-          MAX_BODY_BYTES, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+          MAX_BODY_BYTES,
+          MAX_BODIES_BYTES,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1));
 
   static final Instant NOW = Instant.parse("2026-11-02T03:04:05Z");
 
   final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
+
+  /// The statuses of what the transport refused by itself.
+  final List<Integer> refusals = new CopyOnWriteArrayList<>();
+
   final GatewayLoops loops;
   HttpApi api = request -> CompletableFuture.completedStage(echo(request));
   HttpLimits limits = PATIENT;
@@ -50,7 +60,14 @@ final class TestServer implements AutoCloseable {
   TestServer start() {
     HttpPipeline made =
         new HttpPipeline(
-            this::handle, upgrade, guard, origin, limits, loops, Clock.fixed(NOW, ZoneOffset.UTC));
+            new Noting(),
+            upgrade,
+            guard,
+            refusals::add,
+            origin,
+            limits,
+            loops,
+            Clock.fixed(NOW, ZoneOffset.UTC));
     pipeline = made;
     listener = new GatewayListener(loops, made);
     address = listener.listen("127.0.0.1", 0);
@@ -73,6 +90,10 @@ final class TestServer implements AutoCloseable {
     return Objects.requireNonNull(pipeline).openConnections();
   }
 
+  long heldBodyBytes() {
+    return Objects.requireNonNull(pipeline).heldBodyBytes();
+  }
+
   static ApiResponse text(int status, String body) {
     return new ApiResponse(
         status, Map.of("content-type", "text/plain"), body.getBytes(StandardCharsets.UTF_8));
@@ -90,9 +111,17 @@ final class TestServer implements AutoCloseable {
                 new String(request.body(), StandardCharsets.UTF_8)));
   }
 
-  private CompletionStage<ApiResponse> handle(ApiRequest request) {
-    requests.add(request);
-    return api.handle(request);
+  private final class Noting implements HttpApi {
+    @Override
+    public CompletionStage<ApiResponse> handle(ApiRequest request) {
+      requests.add(request);
+      return api.handle(request);
+    }
+
+    @Override
+    public Optional<ApiResponse> refusal(ApiRequest head) {
+      return api.refusal(head);
+    }
   }
 
   @Override

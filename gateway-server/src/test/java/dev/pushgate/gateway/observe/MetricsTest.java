@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
 import java.lang.ref.WeakReference;
@@ -25,12 +26,14 @@ class MetricsTest {
   private final Metrics metrics = new Metrics();
   private final EngineMeters engine = new EngineMeters(metrics);
   private final RestMeters rest = new RestMeters(metrics);
+  private final HttpMeters http = new HttpMeters(metrics);
   private final SessionCounters sessions = new SessionCounters();
 
   MetricsTest() {
     SessionMeters.bind(List.of(sessions), metrics);
     StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), metrics);
     ShardMeters.bind(List.of(), metrics);
+    http.connections(() -> 12);
   }
 
   @AfterEach
@@ -55,6 +58,7 @@ class MetricsTest {
             "pushgate_frames_received_total",
             "pushgate_gaps_total",
             "pushgate_held_back_total",
+            "pushgate_http_connections",
             "pushgate_idempotency_bytes",
             "pushgate_messages_acknowledged_total",
             "pushgate_publications_total",
@@ -107,10 +111,15 @@ class MetricsTest {
         Arrays.stream(CloseReason.values())
             .map(reason -> Integer.toString(reason.code()))
             .collect(Collectors.toSet());
+    Set<String> statuses =
+        HttpObserver.STATUSES.stream().map(String::valueOf).collect(Collectors.toSet());
     Map<String, Set<String>> allowed =
         Map.of(
-            "code", Stream.concat(codes.stream(), closeCodes.stream()).collect(Collectors.toSet()),
-            "via", Set.of("rest", "websocket"));
+            "code",
+                Stream.of(codes, closeCodes, statuses)
+                    .flatMap(Set::stream)
+                    .collect(Collectors.toSet()),
+            "via", Set.of("rest", "websocket", "http"));
 
     labels()
         .forEach(
@@ -126,6 +135,7 @@ class MetricsTest {
     engine.gap(2);
     rest.refused(Refusal.FORBIDDEN);
     rest.published(1, 700_000);
+    http.refused(413);
     sessions.opened();
     sessions.opened();
     sessions.closed(CloseReason.SLOW_CONSUMER);
@@ -141,6 +151,8 @@ class MetricsTest {
     assertThat(value("pushgate_refusals_total{code=\"FORBIDDEN\",via=\"rest\"}")).isEqualTo(1);
     assertThat(value("pushgate_refusals_total{code=\"RATE_LIMITED\",via=\"websocket\"}"))
         .isEqualTo(1);
+    assertThat(value("pushgate_refusals_total{code=\"413\",via=\"http\"}")).isEqualTo(1);
+    assertThat(value("pushgate_http_connections")).isEqualTo(12);
     assertThat(value("pushgate_connections")).isEqualTo(1);
     assertThat(value("pushgate_connections_closed_total{code=\"4101\"}")).isEqualTo(1);
     assertThat(value("pushgate_slow_consumers_total")).isEqualTo(1);

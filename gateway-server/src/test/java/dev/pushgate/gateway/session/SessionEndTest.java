@@ -86,8 +86,22 @@ class SessionEndTest {
   void anExpiredTokenClosesItsSession() {
     try (TestGateway gateway = new TestGateway();
         SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(2), null))) {
+      assertThat(client.next()).isEqualTo("{\"type\":\"token_expiring\"}");
       assertThat(client.next()).contains("\"code\":\"INVALID_TOKEN\"");
       assertThat(client.next()).isEqualTo("close 4010 token or key expired or revoked");
+    }
+  }
+
+  @Test
+  void theBearerOfATokenIsToldThirtySecondsBeforeItsEndAndOnce() {
+    var times = new SessionLimits.Times(SHORT, LONG, SHORT);
+    try (TestGateway gateway = new TestGateway(TestLimits.with(times));
+        SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(32), null))) {
+      assertThat(client.next()).isEqualTo("ping");
+      client.nextWith("token_expiring");
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.next()).isEqualTo("ping");
+      }
     }
   }
 
@@ -126,6 +140,28 @@ class SessionEndTest {
       }
       assertThat(gateway.closed(CloseReason.SLOW_CONSUMER)).isEqualTo(1);
       await().until(() -> gateway.open() == 1);
+    }
+  }
+
+  /// Each of its pings is a sign of life, and each pong small: only their sum tells.
+  @Test
+  void aClientThatPingsAndNeverReadsIsClosedAsASlowConsumer() {
+    var inbound = new SessionLimits.Inbound(65_536, 1_000_000, 1_000_000, 256, 16);
+    var outbound = new SessionLimits.Outbound(256 * 1024, 64 * 1024);
+    var times = new SessionLimits.Times(LONG, LONG, SHORT);
+    SessionLimits limits = new SessionLimits(inbound, outbound, times, TestLimits.ROOM);
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      ClientBytes pings = new ClientBytes();
+      for (int i = 0; i < 500; i++) {
+        pings.text("{\"type\":\"ping\",\"ref\":\"" + "r".repeat(64) + "\"}").ping("p".repeat(125));
+      }
+      byte[] bytes = pings.bytes();
+      for (int i = 0; i < 500 && gateway.closed(CloseReason.SLOW_CONSUMER) == 0; i++) {
+        client.trySend(bytes);
+      }
+      await().until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
     }
   }
 

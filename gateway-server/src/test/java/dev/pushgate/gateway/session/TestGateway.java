@@ -23,6 +23,7 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.ClientOrigin;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +66,16 @@ final class TestGateway implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final FakeKeyStore keyStore = new FakeKeyStore();
   final KeyDirectory keys = new KeyDirectory(keyStore, Clock.systemUTC());
+  final List<Integer> httpRefusals = new CopyOnWriteArrayList<>();
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
   final NodeSessions sessions;
   final Places places;
   final Engine engine;
   final int port;
+
+  /// What sessions publish through, in place of the engine's.
+  volatile @Nullable Relay otherRelay;
 
   private final List<ApiKey> apiKeys;
   private final List<SessionCounters> counters = new ArrayList<>();
@@ -102,7 +108,9 @@ final class TestGateway implements AutoCloseable {
     keys.onChange(sessions::closeEnded);
     Authenticator authenticator =
         new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
-    WebSocketGate gate = new WebSocketGate(loops, sessions, services, places, authenticator, guard);
+    WebSocketGate gate =
+        new WebSocketGate(
+            loops, sessions, services, places, authenticator, guard, httpRefusals::add);
     listener =
         new GatewayListener(
             loops,
@@ -111,8 +119,9 @@ final class TestGateway implements AutoCloseable {
                     CompletableFuture.completedStage(new ApiResponse(404, Map.of(), new byte[0])),
                 gate,
                 guard,
+                httpRefusals::add,
                 new ClientOrigin(false, null),
-                new HttpLimits(1 << 20, LONG, LONG, LONG),
+                new HttpLimits(1 << 20, 1 << 20, LONG, LONG, LONG),
                 loops,
                 Clock.systemUTC()));
     port = listener.listen("127.0.0.1", 0).getPort();
@@ -137,7 +146,10 @@ final class TestGateway implements AutoCloseable {
 
   private SessionServices services(SessionLimits limits) {
     return new SessionServices(
-        engine.relay(),
+        request -> {
+          Relay other = otherRelay;
+          return (other == null ? engine.relay() : other).publish(request);
+        },
         engine.channels(),
         keys,
         new PushFloProtocol(new PushFloWireFormat(0), 65_536, LOG_MESSAGES),

@@ -44,7 +44,9 @@ class WebSocketGateTest {
       String version = "Sec-WebSocket-Version: 13\r\n";
       assertThat(upgrade(gateway, key))
           .startsWith("http/1.1 426 ")
-          .contains("\r\nsec-websocket-version: 13\r\n");
+          .contains("\r\nsec-websocket-version: 13\r\n")
+          .contains("\r\nupgrade: websocket\r\n")
+          .contains("\r\nconnection: upgrade\r\n");
       assertThat(upgrade(gateway, key + "Sec-WebSocket-Version: 8\r\n"))
           .startsWith("http/1.1 426 ");
       assertThat(upgrade(gateway, version)).startsWith("http/1.1 400 ");
@@ -53,6 +55,7 @@ class WebSocketGateTest {
       assertThat(upgrade(gateway, version + "Sec-WebSocket-Key: !\r\n"))
           .startsWith("http/1.1 400 ");
       assertThat(gateway.open()).isZero();
+      assertThat(gateway.httpRefusals).containsExactly(426, 426, 400, 400, 400);
     }
   }
 
@@ -129,17 +132,19 @@ class WebSocketGateTest {
   }
 
   @Test
-  void anAddressThatFailsTooOftenGets429BeforeTheUpgrade() {
+  void whatFailsTooOftenGets429BeforeTheUpgradeAndAGoodKeyOfTheSameAddressComesIn() {
     AddressGuard guard = new AddressGuard(1, 3, 100, () -> 0);
     try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, Transport.NIO, guard)) {
       for (int i = 0; i < 3; i++) {
         assertThat(told(gateway, "/ws?token=bad")).contains("INVALID_TOKEN");
       }
       try (SocketClient client = new SocketClient(gateway.port)) {
-        assertThat(client.handshake("/ws?token=" + gateway.publishKey.reveal()))
+        assertThat(client.handshake("/ws?token=bad"))
             .startsWith("http/1.1 429 ")
             .contains("\r\nretry-after: ");
       }
+      assertThat(gateway.httpRefusals).containsExactly(429);
+      gateway.connect().close();
     }
   }
 

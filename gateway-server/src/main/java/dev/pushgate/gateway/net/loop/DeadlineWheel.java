@@ -110,10 +110,12 @@ public final class DeadlineWheel {
     slots[(int) (deadline.visitTick % SLOTS)].append(deadline);
   }
 
+  /// Errors too: what escaped from here would end the timer, and with it every deadline of the
+  /// loop.
   private static void expire(Deadline deadline) {
     try {
       deadline.expire();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("A deadline's action failed; the other deadlines go on", e);
     }
   }

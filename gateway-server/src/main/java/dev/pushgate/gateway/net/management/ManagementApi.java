@@ -19,39 +19,44 @@ import java.util.stream.Collectors;
 /// loopback interface unless the operator says otherwise. Thread-safe.
 public final class ManagementApi implements HttpApi {
   private static final String JSON = "application/json";
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Readiness readiness;
+  private final String metricsType;
   private final Supplier<String> metrics;
 
-  /// @param metrics the Prometheus text; called on event loops
-  public ManagementApi(Readiness readiness, Supplier<String> metrics) {
+  /// @param metricsType the content type of `metrics`
+  /// @param metrics everything there is to read; may take its time and may block
+  public ManagementApi(Readiness readiness, String metricsType, Supplier<String> metrics) {
     this.readiness = readiness;
+    this.metricsType = metricsType;
     this.metrics = metrics;
   }
 
   @Override
   public CompletionStage<ApiResponse> handle(ApiRequest request) {
-    return CompletableFuture.completedStage(answer(request));
-  }
-
-  private ApiResponse answer(ApiRequest request) {
     return switch (request.path()) {
       case "/health/live", "/health/ready", "/metrics" ->
-          isRead(request) ? read(request.path()) : methodNotAllowed();
-      default -> Answers.refused(new Outcome.Refused<>(Refusal.NOT_FOUND));
+          isRead(request) ? read(request.path()) : now(methodNotAllowed());
+      default -> now(Answers.refused(new Outcome.Refused<>(Refusal.NOT_FOUND)));
     };
+  }
+
+  private static CompletionStage<ApiResponse> now(ApiResponse answer) {
+    return CompletableFuture.completedStage(answer);
   }
 
   private static boolean isRead(ApiRequest request) {
     return request.method().equals("GET") || request.method().equals("HEAD");
   }
 
-  private ApiResponse read(String path) {
+  /// Metrics are put together on a thread of their own: an event loop has clients to serve.
+  private CompletionStage<ApiResponse> read(String path) {
     return switch (path) {
-      case "/health/live" -> text(200, JSON, "{\"status\":\"up\"}");
-      case "/health/ready" -> ready();
-      default -> text(200, PROMETHEUS, metrics.get());
+      case "/health/live" -> now(text(200, JSON, "{\"status\":\"up\"}"));
+      case "/health/ready" -> now(ready());
+      default ->
+          CompletableFuture.supplyAsync(
+              () -> text(200, metricsType, metrics.get()), Thread::startVirtualThread);
     };
   }
 

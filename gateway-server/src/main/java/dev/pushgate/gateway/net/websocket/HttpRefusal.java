@@ -12,7 +12,7 @@ public record HttpRefusal(String status, String headers, String sentence, String
   static final HttpRefusal UPGRADE_REQUIRED =
       new HttpRefusal(
           "426 Upgrade Required",
-          "Sec-WebSocket-Version: 13\r\n",
+          "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: upgrade\r\n",
           "Only version 13 of the WebSocket protocol is spoken here",
           "VALIDATION_ERROR");
 
@@ -21,8 +21,23 @@ public record HttpRefusal(String status, String headers, String sentence, String
       new HttpRefusal(
           "503 Service Unavailable", "Retry-After: 1\r\n", "This node is draining", "SERVER_ERROR");
 
+  /// This address has failed to authenticate too often.
+  public static final HttpRefusal TOO_MANY_FAILURES =
+      new HttpRefusal(
+          "429 Too Many Requests",
+          "Retry-After: 1\r\n",
+          "Too many failed authentications from this address; wait a little",
+          "RATE_LIMITED");
+
+  private static final int STATUS_DIGITS = 3;
+
   static HttpRefusal badRequest(String sentence) {
     return new HttpRefusal("400 Bad Request", "", sentence, "VALIDATION_ERROR");
+  }
+
+  /// The status as a number.
+  public int statusCode() {
+    return Integer.parseInt(status.substring(0, STATUS_DIGITS));
   }
 
   /// The whole answer.

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class PushFloFrames {
   private static final int CAPACITY_BYTES = 160;
   private static final byte[] PONG = new JsonFrame("pong", CAPACITY_BYTES).frame();
+  private static final byte[] TOKEN_EXPIRING =
+      new JsonFrame("token_expiring", CAPACITY_BYTES).frame();
 
   /// The whole frame of an event. To be read only.
   byte[] encode(ServerEvent event) {
@@ -20,6 +22,7 @@ final class PushFloFrames {
       case ServerEvent.Unsubscribed(ChannelName channel, String ref) ->
           withRef(begin("unsubscribed").text("channel", channel.value()), ref);
       case ServerEvent.Pong(String ref) -> ref == null ? PONG : withRef(begin("pong"), ref);
+      case ServerEvent.TokenExpiring() -> TOKEN_EXPIRING;
       case ServerEvent.Accepted(Published published, String ref) -> accepted(published, ref);
       case ServerEvent.Error error -> error(error);
       case ServerEvent.Gap(ChannelName channel, String epoch, long from, long to) ->

@@ -124,6 +124,18 @@ class DeadlineWheelTest {
   }
 
   @Test
+  void anErrorInAnActionKeepsNoOtherFromRunning() {
+    wheel.register(
+        () -> {
+          throw new StackOverflowError("on purpose");
+        },
+        Duration.ofMillis(100));
+    wheel.register(() -> expired.add("b"), Duration.ofMillis(100));
+    pass(300);
+    assertThat(expired).containsExactly("b");
+  }
+
+  @Test
   void aLoopThatWasHeldUpForMinutesMissesNone() {
     for (int i = 0; i < 1_000; i++) {
       String name = "d" + i;

@@ -20,7 +20,9 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,23 +30,30 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ManagementApiTest {
   private final Map<String, Boolean> checks = new ConcurrentHashMap<>();
+  private final Queue<Thread> scrapers = new ConcurrentLinkedQueue<>();
   private volatile boolean ready = true;
   private final GatewayLoops loops = new GatewayLoops(Transport.best(), 1);
   private final GatewayListener listener =
       new GatewayListener(
           loops,
           new HttpPipeline(
-              new ManagementApi(new Told(), () -> "up 1\n"),
+              new ManagementApi(new Told(), "text/x-metrics", this::scrape),
               null,
               null,
+              status -> {},
               new ClientOrigin(false, null),
               new HttpLimits(
-                  0, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                  0, 0, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
               loops,
               Clock.systemUTC()));
   private final InetSocketAddress address = listener.listen("127.0.0.1", 0);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private String scrape() {
+    scrapers.add(Thread.currentThread());
+    return "up 1\n";
+  }
 
   private final class Told implements Readiness {
     @Override
@@ -106,8 +115,8 @@ class ManagementApiTest {
   void metricsAreInPrometheusFormat() throws Exception {
     HttpResponse<String> answer = ask("GET", "/metrics");
     assertThat(answer.body()).isEqualTo("up 1\n");
-    assertThat(answer.headers().firstValue("content-type"))
-        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.headers().firstValue("content-type")).contains("text/x-metrics");
+    assertThat(scrapers).isNotEmpty().noneMatch(loops.all().getFirst().eventLoop()::inEventLoop);
     assertThat(ask("HEAD", "/metrics").headers().firstValue("content-length")).contains("5");
   }
 

@@ -1,0 +1,41 @@
+package dev.pushgate.gateway.observe;
+
+import dev.pushgate.gateway.net.HttpObserver;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/// Counts what the transport of the clients' listener refuses by itself. Thread-safe.
+public final class HttpMeters implements HttpObserver {
+  private final Map<Integer, LongAdder> refusals =
+      STATUSES.stream().collect(Collectors.toMap(Function.identity(), _ -> new LongAdder()));
+  private final Metrics metrics;
+
+  public HttpMeters(Metrics metrics) {
+    this.metrics = metrics;
+    refusals.forEach(
+        (status, count) ->
+            metrics.counter(
+                "pushgate.refusals",
+                Tags.of("via", "http", "code", Integer.toString(status)),
+                "Requests refused, by how they came and the error's code",
+                count::sum));
+  }
+
+  /// @param open how many there are now
+  public void connections(IntSupplier open) {
+    metrics.gauge(
+        "pushgate.http.connections",
+        "HTTP connections of clients that are open, WebSockets apart",
+        open::getAsInt);
+  }
+
+  @Override
+  public void refused(int status) {
+    Objects.requireNonNull(refusals.get(status), "a status that is no refusal").increment();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.pushgate.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.auth.Permission;
+import dev.pushgate.gateway.testing.NoLeaks;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Publishing from a socket.
+@ExtendWith(NoLeaks.class)
+class SessionPublishTest {
+  private final TestGateway gateway = new TestGateway();
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void aTokenWithTheGrantPublishesAndIsAnswered() {
+    try (SocketClient subscriber = gateway.connect();
+        SocketClient client = gateway.connect(gateway.token("chat-*", Permission.PUBLISH))) {
+      subscriber.subscribe("chat-1");
+      client.text(
+          "{\"type\":\"publish\",\"channel\":\"chat-1\",\"eventType\":\"said\","
+              + "\"data\":{\"a\":[1, 2]},\"ref\":\"p1\"}");
+      assertThat(client.next())
+          .startsWith("{\"type\":\"published\",\"channel\":\"chat-1\",\"messageId\":\"")
+          .endsWith(",\"offset\":1,\"ref\":\"p1\"}");
+      assertThat(subscriber.next())
+          .contains("\"eventType\":\"said\",\"clientId\":\"me\",\"data\":{\"a\":[1, 2]},");
+      client.text("{\"type\":\"publish\",\"channel\":\"other\",\"data\":1,\"ref\":\"p2\"}");
+      assertThat(client.next())
+          .contains("\"code\":\"FORBIDDEN\"")
+          .endsWith(",\"channel\":\"other\",\"ref\":\"p2\"}");
+      client.text("{\"type\":\"subscribe\",\"channel\":\"chat-1\"}");
+      assertThat(client.next()).contains("\"code\":\"FORBIDDEN\"");
+    }
+  }
+
+  @Test
+  void aRepeatedPublishIdGivesTheSameAnswerAndOneMessage() {
+    try (SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      client.subscribe("c");
+      String publish = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":%d,\"id\":\"once\"}";
+      client.text(publish.formatted(1));
+      String first = client.nextWith("published");
+      client.text(publish.formatted(1));
+      assertThat(client.nextWith("published")).isEqualTo(first);
+      client.text(publish.formatted(2));
+      assertThat(client.nextWith("error")).contains("\"code\":\"CONFLICT\"");
+    }
+  }
+
+  @Test
+  void aPublishKeyMayNotPublish() {
+    try (SocketClient client = gateway.connect()) {
+      client.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"ref\":\"x\"}");
+      assertThat(client.next())
+          .contains("\"code\":\"FORBIDDEN\"")
+          .endsWith(",\"channel\":\"c\",\"ref\":\"x\"}");
+    }
+  }
+
+  @Test
+  void manyPublishesSentAtOnceAreAllAnswered() {
+    try (SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      for (int i = 0; i < 200; i++) {
+        client.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1}");
+      }
+      for (int i = 1; i <= 200; i++) {
+        assertThat(client.next()).contains("\"published\"").endsWith(",\"offset\":" + i + "}");
+      }
+    }
+  }
+
+  /// No relay should; but if one does, the client must not wait for ever, nor for its next ones.
+  @Test
+  void aPublishThatFailsIsAnsweredAndCountsNoLongerAsOneInFlight() {
+    try (SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      gateway.otherRelay =
+          request -> CompletableFuture.failedStage(new IllegalStateException("on purpose"));
+      for (int i = 0; i < 20; i++) {
+        client.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"ref\":\"" + i + "\"}");
+        assertThat(client.next())
+            .contains("\"code\":\"SERVER_ERROR\"")
+            .endsWith(",\"channel\":\"c\",\"ref\":\"" + i + "\"}");
+      }
+      gateway.otherRelay = null;
+      client.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1}");
+      assertThat(client.next()).contains("\"published\"");
+    }
+  }
+}
