@@ -26,6 +26,16 @@ final class KeyDatabase implements AutoCloseable {
 
   /// @throws CommandFailedException when there is none, or it cannot be used
   static KeyDatabase open(Settings settings) {
+    KeyDatabase database = new KeyDatabase(store(settings, false));
+    await(database.directory.refresh());
+    return database;
+  }
+
+  /// The store that the settings name.
+  ///
+  /// @param owner whether to take the ownership of the database, which no gateway may have then
+  /// @throws CommandFailedException when there is none, or it cannot be used
+  static SqlStore store(Settings settings, boolean owner) {
     StoreLocation location = StoreLocation.of(settings);
     location
         .missingFile()
@@ -37,10 +47,7 @@ final class KeyDatabase implements AutoCloseable {
                       + ": start a gateway first (pushgate serve), or name its --data-dir");
             });
     try {
-      KeyDatabase database =
-          new KeyDatabase(SqlStore.open(location.config(false), Clock.systemUTC()));
-      await(database.directory.refresh());
-      return database;
+      return SqlStore.open(location.config(owner), Clock.systemUTC());
     } catch (StoreStartException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

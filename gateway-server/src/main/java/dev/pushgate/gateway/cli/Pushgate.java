@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = Pushgate.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Apps.class, Keys.class, Publish.class, Subscribe.class},
+    subcommands = {Apps.class, Keys.class, Publish.class, Restored.class, Subscribe.class},
     footer = {
       "  bench      Measure a gateway under load (see: pushgate bench --help).",
       "",

@@ -29,6 +29,7 @@ public final class SqlStore implements AutoCloseable {
   private final ChannelCatalog catalog;
   private final KeyStore keys;
   private final Retention retention;
+  private final NewEpochs newEpochs;
 
   private SqlStore(Database database, TimeLimits limits, Clock clock) {
     this.database = database;
@@ -42,6 +43,7 @@ public final class SqlStore implements AutoCloseable {
     this.catalog = new SqlChannelCatalog(database, lanes, readers);
     this.keys = new SqlKeyStore(lanes, readers);
     this.retention = new Retention(lanes, readers, clock);
+    this.newEpochs = new NewEpochs(database, lanes);
   }
 
   /// Opens the database that the configuration names. Blocks until it is ready to be used.
@@ -132,6 +134,14 @@ public final class SqlStore implements AutoCloseable {
   /// @return how many messages were removed; fails as the ports' stages do
   public CompletionStage<Long> trim(int maxMessages, Duration maxAge, int batch) {
     return retention.trim(maxMessages, maxAge, batch);
+  }
+
+  /// Begins a new epoch in every channel, because the database was put back from a copy that does
+  /// not know all offsets that were given. No gateway may run on it, not even in this process.
+  ///
+  /// @return how many channels there are; fails as the ports' stages do
+  public CompletionStage<Integer> beginNewEpochs() {
+    return newEpochs.begin();
   }
 
   /// Finishes what is queued while there is time, then gives up the ownership and the connections.
