@@ -36,7 +36,7 @@ public final class Gateway implements Server {
     Metrics metrics = new Metrics();
     life.started("the metrics", metrics::close);
     StoreStage store = StoreStage.start(settings, clock, life);
-    StoreMeters.bind(store.store()::health, metrics);
+    StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock);
     EngineStage engine =
         EngineStage.start(settings, store.store(), new EngineMeters(metrics), clock, life);

@@ -128,12 +128,20 @@ public final class SqlStore implements AutoCloseable {
   }
 
   /// Removes from the archive what is beyond the newest `maxMessages` of each channel or older than
-  /// `maxAge`, and remembered answers that have expired. Appends go on meanwhile.
+  /// `maxAge`, remembered answers that have expired, and what deleted channels have left behind.
+  /// Appends go on meanwhile. Blocks until all is done; a channel that cannot be trimmed is logged,
+  /// counted and left for the next time.
   ///
   /// @param batch how many rows to remove in one transaction
-  /// @return how many messages were removed; fails as the ports' stages do
-  public CompletionStage<Long> trim(int maxMessages, Duration maxAge, int batch) {
+  /// @return how many messages were removed
+  /// @throws dev.pushgate.core.store.StoreUnavailableException when the database is away
+  public long trim(int maxMessages, Duration maxAge, int batch) {
     return retention.trim(maxMessages, maxAge, batch);
+  }
+
+  /// How many times a channel could not be trimmed.
+  public long trimFailures() {
+    return retention.failures();
   }
 
   /// Begins a new epoch in every channel, because the database was put back from a copy that does

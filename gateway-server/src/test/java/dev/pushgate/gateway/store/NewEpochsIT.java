@@ -87,7 +87,7 @@ class NewEpochsIT {
         .containsExactly(new StreamPosition(EPOCH, 1));
     assertThat(history(key, 1).total()).isEqualTo(3);
     assertThat(await(store.catalog().find(key)).orElseThrow().messageCount()).isEqualTo(3);
-    await(store.trim(1, FOREVER, 10));
+    store.trim(1, FOREVER, 10);
     assertThat(history(key, 1).items()).extracting(Publication::position).containsExactly(newest);
   }
 

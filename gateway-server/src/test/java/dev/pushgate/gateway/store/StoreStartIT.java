@@ -113,7 +113,7 @@ class StoreStartIT {
         config,
         "INSERT INTO pushgate_schema_history (installed_rank, version, description, type, script,"
             + " installed_by, execution_time, success)"
-            + " SELECT 2, '999', 'future', 'SQL', 'V999__future.sql', installed_by, 1, success"
+            + " SELECT 999, '999', 'future', 'SQL', 'V999__future.sql', installed_by, 1, success"
             + " FROM pushgate_schema_history WHERE installed_rank = 1");
 
     assertThat(refusalToOpen(config)).contains("made by a newer Pushgate");
