@@ -61,11 +61,14 @@ public final class Gateway implements Server {
         HttpStage.start(settings, api::handle, auth, sessions.gate(), engine.loops(), clock, life);
     life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
     state.open();
-    return new RunningGateway(
-        clients.address(),
-        operators.address(),
-        store.location().toString(),
-        store.firstStart(),
-        life);
+    RunningGateway running =
+        new RunningGateway(
+            clients.address(),
+            operators.address(),
+            store.location().toString(),
+            store.firstStart(),
+            life);
+    var _ = store.store().ownershipLost().thenRun(running::fail);
+    return running;
   }
 }

@@ -113,6 +113,12 @@ public final class SqlStore implements AutoCloseable {
     return keys;
   }
 
+  /// Completes when another node has taken the database over: then this one can append nothing any
+  /// more, and had better end. On a thread of the store, which it must not hold up.
+  public CompletionStage<Void> ownershipLost() {
+    return database.ownership().lost();
+  }
+
   /// How the store is, as last seen. Does not ask the database.
   public StoreHealth health() {
     Pools pools = database.pools();

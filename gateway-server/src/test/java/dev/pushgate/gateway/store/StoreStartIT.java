@@ -74,6 +74,19 @@ class StoreStartIT {
     }
   }
 
+  @Test
+  void aSecondOwnerIsRefusedAlsoWhenItComesByALink() throws IOException {
+    Path file = directory.resolve("pushgate.db");
+    try (SqlStore first = open(sqlite(file))) {
+      Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+      Path link = Files.createSymbolicLink(elsewhere.resolve("other.db"), file);
+
+      assertThat(refusalToOpen(sqlite(link)))
+          .startsWith("Another Pushgate node owns this database");
+      assertThat(first.health().owned()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Backend.class)
   void aToolBesideTheNodeReadsStreamsButWritesNone(Backend backend) {
