@@ -3,17 +3,15 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
-import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done now and then, off the event loops. A chore that fails is done again next time; the
-/// store itself says when it goes away and comes back.
+/// What is done now and then, off the event loops. A chore that fails is done again next time. The
+/// store itself says when it goes away and comes back; what fails beside that is said once, and
+/// again when it works.
 final class Chores {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
   private static final long KEYS_EVERY_MS = 1_000;
@@ -29,50 +27,73 @@ final class Chores {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           CHORES, Thread.ofPlatform().daemon().name("pushgate-chores").factory());
-  private final KeyDirectory keys;
   private final SqlStore store;
+  private final LastUses lastUses;
 
   private Chores(KeyDirectory keys, SqlStore store) {
-    this.keys = keys;
     this.store = store;
+    this.lastUses = new LastUses(keys::drainUses, store.keys()::touch);
   }
 
   static void start(Settings settings, AuthStage auth, StoreStage store, LifeCycle life) {
     Chores chores = new Chores(auth.directory(), store.store());
     Settings.Archive archive = settings.archive();
-    chores.every(KEYS_EVERY_MS, "looking for changed keys", auth.directory()::refresh);
-    chores.every(LAST_USES_EVERY_MS, "noting when keys were used", chores::writeLastUses);
+    chores.every(
+        KEYS_EVERY_MS,
+        "Looking for changed keys",
+        () -> StoreStage.await(auth.directory().refresh()));
+    chores.every(LAST_USES_EVERY_MS, "Noting when keys were used", chores.lastUses::write);
     chores.every(
         TRIM_EVERY_MS,
-        "trimming the archive",
+        "Trimming the archive",
         () -> store.store().trim(archive.messages(), archive.age(), TRIM_BATCH));
     life.started("the chores", chores::stop);
   }
 
   /// Again, and not before the last time is over: a slow database is not asked more and more.
-  private void every(long periodMs, String what, Supplier<CompletionStage<?>> chore) {
+  private void every(long periodMs, String what, Runnable work) {
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                chore.get().toCompletableFuture().join();
-              } catch (RuntimeException e) {
-                log.debug("{} failed: {}", what, e.toString());
-              }
-            },
-            periodMs,
-            periodMs,
-            TimeUnit.MILLISECONDS);
+            new Chore(what, work), periodMs, periodMs, TimeUnit.MILLISECONDS);
   }
 
-  private CompletionStage<Void> writeLastUses() {
-    Map<String, Instant> uses = keys.drainUses();
-    return store.keys().touch(uses);
+  /// Confined to one thread at a time, as the timer promises.
+  private final class Chore implements Runnable {
+    private final String what;
+    private final Runnable work;
+    private boolean fails;
+
+    Chore(String what, Runnable work) {
+      this.what = what;
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      try {
+        work.run();
+        if (fails) {
+          fails = false;
+          log.info("{} works again", what);
+        }
+      } catch (RuntimeException e) {
+        if (!fails && !timer.isShutdown() && store.health().reachable()) {
+          fails = true;
+          log.warn("{} failed: {}", what, e.toString());
+        } else {
+          log.debug("{} failed: {}", what, e.toString());
+        }
+      }
+    }
   }
 
   private void stop() throws InterruptedException {
     timer.shutdownNow();
     timer.awaitTermination(1, TimeUnit.SECONDS);
-    StoreStage.await(writeLastUses());
+    try {
+      lastUses.write();
+    } catch (CompletionException e) {
+      log.warn("When keys were last used could not be noted: {}", String.valueOf(e.getCause()));
+    }
   }
 }

@@ -42,7 +42,7 @@ public final class Gateway implements Server {
     Metrics metrics = new Metrics();
     life.started("the metrics", metrics::close);
     StoreStage store = StoreStage.start(settings, clock, life);
-    StoreMeters.bind(store.store()::health, metrics);
+    StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock);
     EngineStage engine =
         EngineStage.start(settings, store.store(), new EngineMeters(metrics), clock, life);
@@ -74,11 +74,14 @@ public final class Gateway implements Server {
         ClientOrigin.hostAndPort(operators.address()),
         store.location(),
         engine.shards().size());
-    return new RunningGateway(
-        clients.address(),
-        operators.address(),
-        store.location().toString(),
-        store.firstStart(),
-        life);
+    RunningGateway running =
+        new RunningGateway(
+            clients.address(),
+            operators.address(),
+            store.location().toString(),
+            store.firstStart(),
+            life);
+    var _ = store.store().ownershipLost().thenRun(running::fail);
+    return running;
   }
 }

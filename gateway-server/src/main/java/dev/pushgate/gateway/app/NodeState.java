@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /// Whether this node takes clients, and what it lacks. A node whose store is away still serves
 /// everything that is in memory, so it stays ready, but degraded: a balancer that dropped it would
-/// help nobody. Thread-safe.
+/// help nobody. One that lost its database to another node is not ready: that one serves now.
+/// Thread-safe.
 final class NodeState implements Readiness {
   private final Supplier<StoreHealth> store;
   private volatile boolean open;
@@ -26,7 +27,7 @@ final class NodeState implements Readiness {
 
   @Override
   public boolean isReady() {
-    return open;
+    return open && store.get().owned();
   }
 
   @Override

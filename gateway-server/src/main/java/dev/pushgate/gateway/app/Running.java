@@ -21,9 +21,9 @@ public interface Running {
   /// the second time but wait.
   void stop();
 
-  /// Waits until it is stopped, by whomever.
+  /// Waits until it is stopped, by whomever, or cannot go on, because another node has taken its
+  /// database over.
   ///
-  /// @return whether [#stop] was called; else the gateway ended by itself, because it could not go
-  ///     on
+  /// @return whether it was stopped; else it is the caller's to stop, and has failed
   boolean awaitStopped() throws InterruptedException;
 }

@@ -4,14 +4,15 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/// A node that serves clients until it is stopped. Thread-safe.
+/// A node that serves clients until it is over. Thread-safe.
 final class RunningGateway implements Running {
   private final InetSocketAddress address;
   private final InetSocketAddress managementAddress;
   private final String store;
   private final Optional<FirstStart> firstStart;
   private final LifeCycle life;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean failed;
 
   RunningGateway(
       InetSocketAddress address,
@@ -49,12 +50,18 @@ final class RunningGateway implements Running {
   @Override
   public void stop() {
     life.stop();
-    stopped.countDown();
+    over.countDown();
+  }
+
+  /// To be called when it cannot go on. Does not block.
+  void fail() {
+    failed = over.getCount() > 0;
+    over.countDown();
   }
 
   @Override
   public boolean awaitStopped() throws InterruptedException {
-    stopped.await();
-    return true;
+    over.await();
+    return !failed;
   }
 }

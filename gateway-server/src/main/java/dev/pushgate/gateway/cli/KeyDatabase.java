@@ -29,6 +29,16 @@ final class KeyDatabase implements AutoCloseable {
 
   /// @throws CommandFailedException when there is none, or it cannot be used
   static KeyDatabase open(Settings settings, Clock clock) {
+    KeyDatabase database = new KeyDatabase(store(settings, false, clock), clock);
+    await(database.directory.refresh());
+    return database;
+  }
+
+  /// The store that the settings name.
+  ///
+  /// @param owner whether to take the ownership of the database, which no gateway may have then
+  /// @throws CommandFailedException when there is none, or it cannot be used
+  static SqlStore store(Settings settings, boolean owner, Clock clock) {
     StoreLocation location = StoreLocation.of(settings);
     location
         .missingFile()
@@ -40,9 +50,7 @@ final class KeyDatabase implements AutoCloseable {
                       + ": start a gateway first (pushgate serve), or name its --data-dir");
             });
     try {
-      KeyDatabase database = new KeyDatabase(SqlStore.open(location.config(false), clock), clock);
-      await(database.directory.refresh());
-      return database;
+      return SqlStore.open(location.config(owner), clock);
     } catch (StoreStartException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

@@ -30,6 +30,7 @@ public final class Pushgate {
         new CommandLine(new Pushgate())
             .addSubcommand(new Serve(server))
             .addSubcommand(Apps.commandLine(clock))
-            .addSubcommand(Keys.commandLine(clock)));
+            .addSubcommand(Keys.commandLine(clock))
+            .addSubcommand(new Restored(clock)));
   }
 }

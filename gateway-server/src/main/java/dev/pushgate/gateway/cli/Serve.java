@@ -83,13 +83,14 @@ final class Serve implements Callable<Integer> {
     return running.awaitStopped() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  /// Java ends with 143 after a SIGTERM; a gateway that stopped in order ends with 0, and one that
-  /// could not within its limit, perhaps because its database hangs, ends anyway.
+  /// Java ends with 143 after a SIGTERM; a gateway that stopped in order ends with 0, unless it
+  /// stopped because it could not go on; one that could not within its limit, perhaps because its
+  /// database hangs, ends anyway.
   private static void stopAndExit(Running running, Duration limit) {
     int exitCode = ExitCode.SOFTWARE;
     try {
       if (Thread.ofPlatform().name("stopping").start(running::stop).join(limit)) {
-        exitCode = ExitCode.OK;
+        exitCode = running.awaitStopped() ? ExitCode.OK : ExitCode.SOFTWARE;
         log.info("Stopped");
       } else {
         log.error("Stopping took longer than pushgate.shutdown.limit; the process ends anyway");

@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.observe;
 
 import dev.pushgate.gateway.net.HttpObserver;
-import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,11 +18,7 @@ public final class HttpMeters implements HttpObserver {
     this.metrics = metrics;
     refusals.forEach(
         (status, count) ->
-            metrics.counter(
-                "pushgate.refusals",
-                Tags.of("via", "http", "code", Integer.toString(status)),
-                "Requests refused, by how they came and the error's code",
-                count::sum));
+            RefusalMeters.bind("http", Integer.toString(status), count::sum, metrics));
   }
 
   /// @param open how many there are now

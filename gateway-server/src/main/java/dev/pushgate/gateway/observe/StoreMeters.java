@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.observe;
 
 import dev.pushgate.gateway.store.StoreHealth;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Shows how the store and its pool are. Thread-safe.
@@ -8,7 +9,13 @@ public final class StoreMeters {
   private StoreMeters() {}
 
   /// @param health as last seen; asked several times at each scrape, and does not ask the database
-  public static void bind(Supplier<StoreHealth> health, Metrics metrics) {
+  /// @param trimFailures since the start
+  public static void bind(
+      Supplier<StoreHealth> health, LongSupplier trimFailures, Metrics metrics) {
+    metrics.counter(
+        "pushgate.store.trim.failures",
+        "Times that a channel's archive could not be trimmed",
+        trimFailures);
     metrics.gauge(
         "pushgate.store.reachable",
         "1 while the database answers",

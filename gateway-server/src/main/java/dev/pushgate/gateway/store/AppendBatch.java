@@ -96,14 +96,23 @@ final class AppendBatch {
     this.runs = byChannel.values();
   }
 
-  /// Each channel's appends as a batch of its own: for when one of them spoils the transaction of
-  /// all.
-  List<AppendBatch> byChannel() {
-    return runs.stream().map(run -> new AppendBatch(run.appends())).toList();
+  /// Whether it is more than one append.
+  boolean isDivisible() {
+    return runs.size() > 1 || runs.stream().anyMatch(run -> run.appends().size() > 1);
   }
 
-  int channels() {
-    return runs.size();
+  /// The same in smaller batches, to be committed in this order: for when one append spoils the
+  /// transaction of all. Each channel for itself, or one channel's appends in two halves; so those
+  /// before the bad one are stored at the end, and those behind it do not fit.
+  List<AppendBatch> divided() {
+    if (runs.size() > 1) {
+      return runs.stream().map(run -> new AppendBatch(run.appends())).toList();
+    }
+    List<Append> appends = runs.iterator().next().appends();
+    int half = appends.size() / 2;
+    return List.of(
+        new AppendBatch(appends.subList(0, half)),
+        new AppendBatch(appends.subList(half, appends.size())));
   }
 
   /// Writes within the caller's transaction; what was written is durable when that commits.

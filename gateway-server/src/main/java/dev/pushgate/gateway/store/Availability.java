@@ -1,10 +1,9 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.store.dialect.Pauses;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ final class Availability implements AutoCloseable {
   private final Runnable onAway;
   private final Runnable probe;
   private final AtomicReference<@Nullable StoreUnavailableException> away = new AtomicReference<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Pauses pauses = new Pauses();
 
   /// @param place the database, for people
   /// @param onAway lets go of connections that may be dead; does not block
@@ -42,7 +41,7 @@ final class Availability implements AutoCloseable {
   void away(String why) {
     StoreUnavailableException refusal =
         StoreUnavailableException.notBegun("the " + place + " is away: " + why);
-    if (closed.getCount() > 0 && away.compareAndSet(null, refusal)) {
+    if (!pauses.isClosed() && away.compareAndSet(null, refusal)) {
       log.warn("The {} is away: {}", place, why);
       onAway.run();
       Thread.ofPlatform().daemon().name("store-probe").start(this::probeUntilBack);
@@ -52,7 +51,7 @@ final class Availability implements AutoCloseable {
   private void probeUntilBack() {
     long since = System.nanoTime();
     Duration pause = FIRST_PAUSE;
-    while (!isClosedAfter(pause)) {
+    while (!pauses.isClosedAfter(pause)) {
       try {
         probe.run();
         away.set(null);
@@ -66,18 +65,9 @@ final class Availability implements AutoCloseable {
     }
   }
 
-  private boolean isClosedAfter(Duration pause) {
-    try {
-      return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
-  }
-
   /// Stops asking.
   @Override
   public void close() {
-    closed.countDown();
+    pauses.close();
   }
 }

@@ -108,6 +108,11 @@ final class Lane implements AutoCloseable {
   }
 
   private void commit(AppendBatch batch) {
+    StoreUnavailableException refusal = database.availability().refusal();
+    if (refusal != null) {
+      batch.failed(refusal); // given up while another part of the same batch took its time
+      return;
+    }
     try {
       database
           .writing()
@@ -118,8 +123,8 @@ final class Lane implements AutoCloseable {
               });
       batch.committed();
     } catch (RuntimeException e) {
-      if (isOfOneStatement(e) && batch.channels() > 1) {
-        batch.byChannel().forEach(this::commit);
+      if (isOfOneStatement(e) && batch.isDivisible()) {
+        batch.divided().forEach(this::commit);
       } else {
         batch.failed(database.unavailable(e));
       }

@@ -33,7 +33,7 @@ final class LaneQueue {
   boolean offer(Job job) {
     lock.lock();
     try {
-      if (closed || waiting.size() >= maxJobs || bytes + job.weight() > maxBytes) {
+      if (closed || !hasRoom(job)) {
         return false;
       }
       waiting.add(job);
@@ -43,6 +43,12 @@ final class LaneQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// An empty queue takes whatever comes: else a message that weighs more than the queue may hold
+  /// would be refused for ever.
+  private boolean hasRoom(Job job) {
+    return waiting.isEmpty() || (waiting.size() < maxJobs && bytes + job.weight() <= maxBytes);
   }
 
   /// Waits for work, and takes either one job or the appends at the head, as many as make a batch.

@@ -1,25 +1,41 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.store.dialect.SqlFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Removes what the archive keeps no longer, a little at a time: every batch is a transaction of
-/// its own that waits its turn in the channel's lane, so appends go on between two of them.
-/// Thread-safe.
+/// Removes what the archive keeps no longer, and what deleted channels have left behind, a little
+/// at a time: every batch is a transaction of its own that waits its turn in a lane, so appends go
+/// on between two of them. Thread-safe.
 final class Retention {
-  private static final String CHANNELS_TO_TRIM =
+  private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
+  /// How many channels one query looks at.
+  private static final int PAGE = 1_000;
+
+  private static final String PAGE_OF_CHANNELS =
       """
-      SELECT number, app, slug FROM channels
-      WHERE message_count > :maxMessages
+      SELECT number, app, slug,
+        message_count > :maxMessages
         OR (SELECT created_at FROM messages WHERE channel = number
           ORDER BY epoch_number, stream_offset LIMIT 1) < :cutoff
         OR EXISTS (SELECT 1 FROM idempotency_keys WHERE channel = number AND expires_at <= :now)
-      ORDER BY number""";
+        AS is_due
+      FROM channels WHERE number > :after ORDER BY number LIMIT :page""";
+
+  private static final String PAGE_OF_DELETED =
+      "SELECT number FROM deleted_channels WHERE number > :after ORDER BY number LIMIT :page";
 
   private static final String OLDEST =
       """
@@ -40,6 +56,7 @@ final class Retention {
   private final Lanes lanes;
   private final Readers readers;
   private final Clock clock;
+  private final LongAdder failures = new LongAdder();
 
   Retention(Lanes lanes, Readers readers, Clock clock) {
     this.lanes = lanes;
@@ -48,9 +65,14 @@ final class Retention {
   }
 
   /// What to keep. `cutoffMs` and `nowMs` are in milliseconds since 1970.
-  private record Rule(int maxMessages, long cutoffMs, long nowMs, int batch) {}
+  private record Rule(int maxMessages, long cutoffMs, long nowMs, int batch) {
+    /// Nothing, of a channel that is gone.
+    Rule ofDeleted() {
+      return new Rule(0, Long.MAX_VALUE, Long.MAX_VALUE, batch);
+    }
+  }
 
-  private record Channel(long number, ChannelKey key) {}
+  private record Channel(long number, ChannelKey key, boolean isDue) {}
 
   private record Oldest(long epochNumber, long offset, long createdAtMs) {}
 
@@ -61,41 +83,123 @@ final class Retention {
     }
   }
 
-  /// Trims every channel and gives the number of messages removed.
-  CompletionStage<Long> trim(int maxMessages, Duration maxAge, int batch) {
+  /// How many channels could not be trimmed since the start.
+  long failures() {
+    return failures.sum();
+  }
+
+  /// Trims every channel, one after the other, and gives the number of messages removed. One that
+  /// fails does not keep the others from it. Blocks.
+  ///
+  /// @throws StoreUnavailableException when the database is away
+  long trim(int maxMessages, Duration maxAge, int batch) {
     long now = clock.millis();
     Rule rule = new Rule(maxMessages, now - maxAge.toMillis(), now, batch);
-    return readers
-        .read(handle -> channelsToTrim(handle, rule))
-        .thenCompose(channels -> trimAll(channels, 0, 0, rule));
-  }
-
-  private static List<Channel> channelsToTrim(Handle handle, Rule rule) {
-    return handle
-        .createQuery(CHANNELS_TO_TRIM)
-        .bind("maxMessages", rule.maxMessages())
-        .bind("cutoff", rule.cutoffMs())
-        .bind("now", rule.nowMs())
-        .map((row, context) -> new Channel(row.getLong("number"), Rows.key(row)))
-        .list();
-  }
-
-  /// One batch at a time and one channel after the other. Each stage completes on the lane's thread
-  /// after its transaction, and only queues the next there.
-  private CompletionStage<Long> trimAll(List<Channel> channels, int index, long soFar, Rule rule) {
-    if (index == channels.size()) {
-      return CompletableFuture.completedStage(soFar);
+    Round round = new Round();
+    List<Long> deleted = deletedAfter(0);
+    while (!deleted.isEmpty()) {
+      deleted.forEach(
+          number -> round.trim(number, () -> removeOnce(number, rule.ofDeleted()), rule));
+      deleted = deletedAfter(deleted.getLast());
     }
-    Channel channel = channels.get(index);
-    return lanes
-        .write(channel.key(), handle -> trimOnce(handle, channel.number(), rule))
-        .thenCompose(
-            step ->
-                trimAll(
-                    channels,
-                    step.isFull(rule.batch()) ? index : index + 1,
-                    soFar + step.messages(),
-                    rule));
+    List<Channel> page = channelsAfter(0, rule);
+    while (!page.isEmpty()) {
+      page.stream()
+          .filter(Channel::isDue)
+          .forEach(channel -> round.trim(channel.number(), () -> trimOnce(channel, rule), rule));
+      page = channelsAfter(page.getLast().number(), rule);
+    }
+    return round.removed();
+  }
+
+  /// One walk over all channels. Confined to its thread.
+  private final class Round {
+    private long removed;
+    private boolean hasWarned;
+
+    /// Takes steps until one has found less than a batch.
+    void trim(long number, Supplier<CompletionStage<Step>> next, Rule rule) {
+      try {
+        Step step;
+        do {
+          step = await(next.get());
+          removed += step.messages();
+        } while (step.isFull(rule.batch()));
+      } catch (StoreUnavailableException e) {
+        if (!e.mayHaveHappened()) {
+          throw e; // nothing can be done now, for no channel
+        }
+        failed(number, e);
+      }
+    }
+
+    private void failed(long number, StoreUnavailableException why) {
+      failures.increment();
+      if (hasWarned) {
+        log.debug("Channel {} could not be trimmed: {}", number, why.getMessage());
+      } else {
+        log.warn("Channel {} could not be trimmed: {}", number, why.getMessage());
+        hasWarned = true;
+      }
+    }
+
+    long removed() {
+      return removed;
+    }
+  }
+
+  private List<Long> deletedAfter(long number) {
+    return await(
+        readers.read(
+            handle ->
+                handle
+                    .createQuery(PAGE_OF_DELETED)
+                    .bind("after", number)
+                    .bind("page", PAGE)
+                    .mapTo(Long.class)
+                    .list()));
+  }
+
+  private List<Channel> channelsAfter(long number, Rule rule) {
+    return await(
+        readers.read(
+            handle ->
+                handle
+                    .createQuery(PAGE_OF_CHANNELS)
+                    .bind("maxMessages", rule.maxMessages())
+                    .bind("cutoff", rule.cutoffMs())
+                    .bind("now", rule.nowMs())
+                    .bind("after", number)
+                    .bind("page", PAGE)
+                    .map(
+                        (row, context) ->
+                            new Channel(
+                                row.getLong("number"), Rows.key(row), row.getBoolean("is_due")))
+                    .list()));
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw SqlFailures.unavailable(Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  private CompletionStage<Step> trimOnce(Channel channel, Rule rule) {
+    return lanes.write(channel.key(), handle -> trimOnce(handle, channel.number(), rule));
+  }
+
+  /// Nothing else writes what a deleted channel has left, so any lane will do.
+  private CompletionStage<Step> removeOnce(long channel, Rule rule) {
+    return lanes.write(
+        handle -> {
+          Step step = trimOnce(handle, channel, rule);
+          if (!step.isFull(rule.batch())) {
+            handle.execute("DELETE FROM deleted_channels WHERE number = ?", channel);
+          }
+          return step;
+        });
   }
 
   private static Step trimOnce(Handle handle, long channel, Rule rule) {

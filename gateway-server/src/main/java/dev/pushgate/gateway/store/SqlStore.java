@@ -29,6 +29,7 @@ public final class SqlStore implements AutoCloseable {
   private final ChannelCatalog catalog;
   private final KeyStore keys;
   private final Retention retention;
+  private final NewEpochs newEpochs;
 
   private SqlStore(Database database, TimeLimits limits, Clock clock) {
     this.database = database;
@@ -42,6 +43,7 @@ public final class SqlStore implements AutoCloseable {
     this.catalog = new SqlChannelCatalog(database, lanes, readers);
     this.keys = new SqlKeyStore(lanes, readers);
     this.retention = new Retention(lanes, readers, clock);
+    this.newEpochs = new NewEpochs(database, lanes);
   }
 
   /// Opens the database that the configuration names. Blocks until it is ready to be used.
@@ -111,6 +113,12 @@ public final class SqlStore implements AutoCloseable {
     return keys;
   }
 
+  /// Completes when another node has taken the database over: then this one can append nothing any
+  /// more, and had better end. On a thread of the store, which it must not hold up.
+  public CompletionStage<Void> ownershipLost() {
+    return database.ownership().lost();
+  }
+
   /// How the store is, as last seen. Does not ask the database.
   public StoreHealth health() {
     Pools pools = database.pools();
@@ -126,12 +134,28 @@ public final class SqlStore implements AutoCloseable {
   }
 
   /// Removes from the archive what is beyond the newest `maxMessages` of each channel or older than
-  /// `maxAge`, and remembered answers that have expired. Appends go on meanwhile.
+  /// `maxAge`, remembered answers that have expired, and what deleted channels have left behind.
+  /// Appends go on meanwhile. Blocks until all is done; a channel that cannot be trimmed is logged,
+  /// counted and left for the next time.
   ///
   /// @param batch how many rows to remove in one transaction
-  /// @return how many messages were removed; fails as the ports' stages do
-  public CompletionStage<Long> trim(int maxMessages, Duration maxAge, int batch) {
+  /// @return how many messages were removed
+  /// @throws dev.pushgate.core.store.StoreUnavailableException when the database is away
+  public long trim(int maxMessages, Duration maxAge, int batch) {
     return retention.trim(maxMessages, maxAge, batch);
+  }
+
+  /// How many times a channel could not be trimmed.
+  public long trimFailures() {
+    return retention.failures();
+  }
+
+  /// Begins a new epoch in every channel, because the database was put back from a copy that does
+  /// not know all offsets that were given. No gateway may run on it, not even in this process.
+  ///
+  /// @return how many channels there are; fails as the ports' stages do
+  public CompletionStage<Integer> beginNewEpochs() {
+    return newEpochs.begin();
   }
 
   /// Finishes what is queued while there is time, then gives up the ownership and the connections.

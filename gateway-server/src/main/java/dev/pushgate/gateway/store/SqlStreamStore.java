@@ -197,14 +197,15 @@ final class SqlStreamStore implements StreamStore {
         handle -> {
           database.ownership().confirm(handle);
           Optional<Stream> stream = lockStream(handle, key);
-          stream.ifPresent(found -> deleteAll(handle, found.number()));
+          stream.ifPresent(found -> delete(handle, found.number()));
           return stream.isPresent();
         });
   }
 
-  private static void deleteAll(Handle handle, long channel) {
-    handle.execute("DELETE FROM messages WHERE channel = ?", channel);
-    handle.execute("DELETE FROM idempotency_keys WHERE channel = ?", channel);
+  /// Only the channel itself: its messages may be too many for one transaction. No channel is given
+  /// its number again, so nobody sees them any more, and [Retention] removes them bit by bit.
+  private static void delete(Handle handle, long channel) {
+    handle.execute("INSERT INTO deleted_channels (number) VALUES (?)", channel);
     handle.execute("DELETE FROM channels WHERE number = ?", channel);
   }
 }

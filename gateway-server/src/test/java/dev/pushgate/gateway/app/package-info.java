@@ -1,4 +1,4 @@
-/// Tests of the wiring that need no gateway.
+/// Parts of the wiring by themselves.
 @NullMarked
 package dev.pushgate.gateway.app;
 

@@ -219,6 +219,7 @@ class CommandsTest {
         "keys revoke --app nobody k | there is no app",
         "serve --port 70000 | not between 0 and 65535",
         "serve --config nowhere.yaml | is not there",
+        "restored | Another Pushgate node owns this database",
       })
   void whatIsRefusedIsOneLineAndCode1(String command, String why) {
     CommandRun result = onOur(command);
@@ -235,7 +236,7 @@ class CommandsTest {
     if (talks && !command.contains("--url")) {
       words.addAll(List.of("--url", url()));
     }
-    if (command.startsWith("keys ") || command.startsWith("apps ")) {
+    if (!talks && !command.startsWith("serve")) {
       words.addAll(List.of("--data-dir", data.toString()));
     }
     return CommandRun.of(words.toArray(String[]::new));

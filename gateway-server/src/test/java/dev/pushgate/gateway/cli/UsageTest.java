@@ -47,6 +47,7 @@ class UsageTest {
         "keys create",
         "keys list",
         "keys revoke",
+        "restored",
         "publish",
         "subscribe"
       })

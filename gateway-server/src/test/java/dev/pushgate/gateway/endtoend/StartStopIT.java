@@ -124,9 +124,9 @@ class StartStopIT {
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("pushgate.db"));
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "INSERT INTO pushgate_schema_history SELECT 2, '999', 'future', type, 'V999__future.sql',"
-              + " checksum, installed_by, installed_on, 1, success FROM pushgate_schema_history"
-              + " WHERE installed_rank = 1");
+          "INSERT INTO pushgate_schema_history SELECT 999, '999', 'future', type,"
+              + " 'V999__future.sql', checksum, installed_by, installed_on, 1, success"
+              + " FROM pushgate_schema_history WHERE installed_rank = 1");
     }
     assertThat(refusalOf(environment())).contains("made by a newer Pushgate");
   }

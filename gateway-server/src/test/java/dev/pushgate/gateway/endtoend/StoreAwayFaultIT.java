@@ -158,6 +158,21 @@ class StoreAwayFaultIT {
     }
   }
 
+  @Test
+  void aNodeWhoseDatabaseIsAwayStopsInOrder() {
+    try (NodeProcess node = NodeProcess.start(environment())) {
+      node.rest().publish("undeclared", "1");
+      postgres.kill();
+      try {
+        node.terminate();
+        assertThat(node.exitCode()).as(node.errors()).isZero();
+        assertThat(node.errors()).doesNotContain(" ERROR ", "\tat ");
+      } finally {
+        postgres.launch();
+      }
+    }
+  }
+
   private static void awaitRefusals(Rest rest) {
     // The first may have been on its way when the database went.
     Awaitility.await()

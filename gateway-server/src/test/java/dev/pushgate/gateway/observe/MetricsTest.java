@@ -31,7 +31,7 @@ class MetricsTest {
 
   MetricsTest() {
     SessionMeters.bind(List.of(sessions), metrics);
-    StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), metrics);
+    StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), () -> 6, metrics);
     ShardMeters.bind(List.of(), metrics);
     http.connections(() -> 12);
   }

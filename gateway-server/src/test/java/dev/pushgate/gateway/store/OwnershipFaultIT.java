@@ -64,6 +64,19 @@ class OwnershipFaultIT {
   }
 
   @Test
+  void aClaimThatWasTakenOverIsFoundLostWithoutAnAppend() throws SQLException {
+    StoreConfig config = freshConfig();
+    try (SqlStore store = open(config)) {
+      assertThat(store.ownershipLost().toCompletableFuture()).isNotDone();
+
+      query(config, "UPDATE node_owner SET generation = generation + 1 RETURNING generation");
+
+      await(store.ownershipLost());
+      assertThat(store.health().owned()).isFalse();
+    }
+  }
+
+  @Test
   void theOwnershipIsLockedAgainAfterTheServerRestarted() {
     StoreConfig config = freshConfig();
     try (SqlStore store = open(config)) {

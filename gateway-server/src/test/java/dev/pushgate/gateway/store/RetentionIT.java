@@ -4,9 +4,11 @@ import static dev.pushgate.gateway.store.Samples.EPOCH;
 import static dev.pushgate.gateway.store.Samples.answer;
 import static dev.pushgate.gateway.store.Samples.channel;
 import static dev.pushgate.gateway.store.Samples.key;
+import static dev.pushgate.gateway.store.Samples.publication;
 import static dev.pushgate.gateway.store.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.auth.Secret;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
@@ -14,11 +16,19 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.gateway.store.dialect.StoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -32,17 +42,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Backend.class)
+@SuppressWarnings("NullAway.Init") // by open()
 class RetentionIT {
   private static final int BATCH = 10;
   private static final Duration FOREVER = Duration.ofDays(10_000);
 
   private final SettableClock clock = new SettableClock();
   @Parameter Backend backend = Backend.SQLITE;
+  private StoreConfig config;
   private SqlStore store;
 
   @BeforeEach
   void open(@TempDir Path directory) {
-    store = SqlStore.open(backend.fresh(directory, Backend.PATIENT), clock);
+    config = backend.fresh(directory, Backend.PATIENT);
+    store = SqlStore.open(config, clock);
     await(store.keys().createApp(Samples.app(AppId.DEFAULT), List.of()));
   }
 
@@ -56,14 +69,14 @@ class RetentionIT {
     List<ChannelKey> keys = IntStream.range(0, 3).mapToObj(i -> declared()).toList();
     keys.forEach(key -> append(key, 1, 57));
 
-    assertThat(await(store.trim(20, FOREVER, BATCH))).isEqualTo(3 * 37);
+    assertThat(store.trim(20, FOREVER, BATCH)).isEqualTo(3 * 37);
 
     for (ChannelKey key : keys) {
       assertThat(offsets(key)).containsExactlyElementsOf(range(38, 57));
       assertThat(count(key)).isEqualTo(20);
       assertThat(archived(key)).isEqualTo(20);
     }
-    assertThat(await(store.trim(20, FOREVER, BATCH))).isZero();
+    assertThat(store.trim(20, FOREVER, BATCH)).isZero();
   }
 
   @Test
@@ -73,11 +86,11 @@ class RetentionIT {
     clock.advance(Duration.ofHours(2));
     append(key, 26, 30);
 
-    assertThat(await(store.trim(1_000, Duration.ofHours(1), BATCH))).isEqualTo(25);
+    assertThat(store.trim(1_000, Duration.ofHours(1), BATCH)).isEqualTo(25);
     assertThat(offsets(key)).containsExactlyElementsOf(range(26, 30));
 
     clock.advance(Duration.ofHours(2));
-    assertThat(await(store.trim(1_000, Duration.ofHours(1), BATCH))).isEqualTo(5);
+    assertThat(store.trim(1_000, Duration.ofHours(1), BATCH)).isEqualTo(5);
     OpenedStream emptied = opened(key);
     assertThat(emptied.newest()).isEmpty();
     assertThat(emptied.head()).isEqualTo(new StreamPosition(EPOCH, 30));
@@ -101,7 +114,7 @@ class RetentionIT {
     }
     clock.advance(Duration.ofSeconds(2));
 
-    await(store.trim(1_000, FOREVER, BATCH));
+    store.trim(1_000, FOREVER, BATCH);
     clock.advance(Duration.ofSeconds(-2));
 
     // With the clock back where none had expired, only what was not removed is seen.
@@ -109,13 +122,79 @@ class RetentionIT {
   }
 
   @Test
+  void whatADeletedChannelLeftIsRemovedBitByBitAndItsSuccessorKeepsItsOwn() throws SQLException {
+    ChannelKey key = declared();
+    append(key, 1, 24);
+    Publication last = at(key, 25);
+    await(store.streams().append(last, answer("k", last, Long.MAX_VALUE)));
+
+    await(store.streams().delete(key));
+    await(store.streams().declare(channel(key), new StreamPosition("e2", 25)));
+    assertThat(count("messages")).isEqualTo(25);
+    assertThat(archived(key)).isZero();
+    assertThat(opened(key).answers()).isEmpty();
+    await(store.streams().append(publication(key, "e2", 26, "1"), null));
+
+    assertThat(store.trim(1_000, FOREVER, BATCH)).isEqualTo(25);
+
+    assertThat(offsets(key)).containsExactly(26L);
+    assertThat(count("messages")).isEqualTo(1);
+    assertThat(count("idempotency_keys")).isZero();
+    assertThat(count("deleted_channels")).isZero();
+  }
+
+  @Test
+  void aChannelThatCannotBeTrimmedKeepsNoOtherFromIt() throws SQLException {
+    List<ChannelKey> keys = IntStream.range(0, 3).mapToObj(i -> declared()).toList();
+    keys.forEach(key -> append(key, 1, 25));
+    forbidTrimming(keys.get(1));
+
+    assertThat(store.trim(5, FOREVER, BATCH)).isEqualTo(2 * 20);
+
+    assertThat(count(keys.get(0))).isEqualTo(5);
+    assertThat(count(keys.get(1))).isEqualTo(25);
+    assertThat(count(keys.get(2))).isEqualTo(5);
+    assertThat(store.trimFailures()).isEqualTo(1);
+  }
+
+  private void forbidTrimming(ChannelKey key) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      String forbid =
+          switch (backend) {
+            case SQLITE ->
+                "CREATE TRIGGER stuck BEFORE UPDATE ON channels WHEN OLD.slug = '%s'"
+                    + " BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+            case POSTGRES -> "ALTER TABLE channels ADD CHECK (slug <> '%s' OR message_count >= 25)";
+          };
+      statement.execute(String.format(Locale.ROOT, forbid, key.name()));
+    }
+  }
+
+  private long count(String table) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Secret password = config.password();
+    return DriverManager.getConnection(
+        config.url(), config.user(), password == null ? null : password.reveal());
+  }
+
+  @Test
   void appendsGoOnWhileItTrims() {
     ChannelKey key = declared();
     append(key, 1, 200);
 
-    CompletionStage<Long> trimmed = store.trim(10, FOREVER, 1);
+    CompletableFuture<Long> trimmed =
+        CompletableFuture.supplyAsync(() -> store.trim(10, FOREVER, 1));
     append(key, 201, 300);
-    long removed = await(trimmed) + await(store.trim(10, FOREVER, BATCH));
+    long removed = trimmed.join() + store.trim(10, FOREVER, BATCH);
 
     assertThat(removed).isEqualTo(290);
     assertThat(offsets(key)).containsExactlyElementsOf(range(291, 300));

@@ -12,6 +12,7 @@ import static dev.pushgate.gateway.store.Stages.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.PostgresProcess;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,35 @@ class StoreFaultIT {
       assertThat(channel.opened().head().offset()).isZero();
       channel.append(1, 5).forEach(Stages::await);
     }
+  }
+
+  @Test
+  void anAppendThatTheDatabaseCannotTakeLeavesThoseBeforeItInItsChannelAlone() throws SQLException {
+    StoreConfig config = Backend.at(postgres.freshDatabase(), Backend.PATIENT);
+    try (SqlStore store = open(config);
+        Connection other = DriverManager.getConnection(config.url(), config.user(), null);
+        Statement statement = other.createStatement()) {
+      OneChannel channel = OneChannel.declaredIn(store);
+      other.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM channels FOR UPDATE");
+      List<CompletionStage<Void>> stages = new ArrayList<>(channel.append(1, 1));
+      Awaitility.await().until(() -> store.health().queuedJobs() == 0);
+      // The lane waits for the row with the first; all others are one batch.
+      stages.addAll(channel.append(2, 5));
+      stages.add(store.streams().append(withNul(publication(channel.key(), 6)), null));
+      stages.addAll(channel.append(7, 9));
+      other.rollback();
+
+      assertThat(stages.stream().map(Stages::isDone))
+          .containsExactly(true, true, true, true, true, false, false, false, false);
+      assertThat(channel.offsets()).isEqualTo(range(1, 5));
+      assertThat(store.health().reachable()).isTrue();
+    }
+  }
+
+  private static Publication withNul(Publication sound) {
+    return new Publication(
+        sound.key(), sound.position(), "id", "a\0b", "c", sound.data(), sound.timestampMs());
   }
 
   private StoreConfig freshConfig() {

@@ -74,6 +74,19 @@ class StoreStartIT {
     }
   }
 
+  @Test
+  void aSecondOwnerIsRefusedAlsoWhenItComesByALink() throws IOException {
+    Path file = directory.resolve("pushgate.db");
+    try (SqlStore first = open(sqlite(file))) {
+      Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+      Path link = Files.createSymbolicLink(elsewhere.resolve("other.db"), file);
+
+      assertThat(refusalToOpen(sqlite(link)))
+          .startsWith("Another Pushgate node owns this database");
+      assertThat(first.health().owned()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Backend.class)
   void aToolBesideTheNodeReadsStreamsButWritesNone(Backend backend) {
@@ -113,7 +126,7 @@ class StoreStartIT {
         config,
         "INSERT INTO pushgate_schema_history (installed_rank, version, description, type, script,"
             + " installed_by, execution_time, success)"
-            + " SELECT 2, '999', 'future', 'SQL', 'V999__future.sql', installed_by, 1, success"
+            + " SELECT 999, '999', 'future', 'SQL', 'V999__future.sql', installed_by, 1, success"
             + " FROM pushgate_schema_history WHERE installed_rank = 1");
 
     assertThat(refusalToOpen(config)).contains("made by a newer Pushgate");

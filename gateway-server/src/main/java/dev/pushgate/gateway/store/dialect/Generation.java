@@ -2,7 +2,8 @@ package dev.pushgate.gateway.store.dialect;
 
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,10 +13,10 @@ import org.slf4j.LoggerFactory;
 public final class Generation {
   private static final Logger log = LoggerFactory.getLogger(Generation.class);
   private static final String LOST =
-      "another Pushgate node has taken this database over: this one can append nothing any more";
+      "Another Pushgate node has taken this database over: this one can append nothing any more";
 
   private final Clock clock;
-  private final AtomicBoolean lost = new AtomicBoolean();
+  private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private volatile long number;
 
   public Generation(Clock clock) {
@@ -46,20 +47,25 @@ public final class Generation {
 
   /// Whether the stored number is ours still. Once it is not, it never is again.
   public boolean isOurs(Handle handle) {
-    if (lost.get()) {
+    if (isLost()) {
       return false;
     }
     long stored = handle.createQuery("SELECT generation FROM node_owner").mapTo(Long.class).one();
     if (stored == number) {
       return true;
     }
-    if (lost.compareAndSet(false, true)) {
+    if (lost.complete(null)) {
       log.error("{} (generation {}, now {})", LOST, number, stored);
     }
     return false;
   }
 
   public boolean isLost() {
-    return lost.get();
+    return lost.isDone();
+  }
+
+  /// Completes when it is lost, on the thread that found it so.
+  public CompletionStage<Void> lost() {
+    return lost.minimalCompletionStage();
   }
 }

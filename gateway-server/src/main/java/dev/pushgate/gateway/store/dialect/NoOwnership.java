@@ -1,6 +1,8 @@
 package dev.pushgate.gateway.store.dialect;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,6 +29,12 @@ public record NoOwnership(Consumer<Runnable> exclusion) implements Ownership {
   @Override
   public boolean isHeld() {
     return false;
+  }
+
+  /// Never: there is nothing to lose.
+  @Override
+  public CompletionStage<Void> lost() {
+    return new CompletableFuture<>();
   }
 
   @Override

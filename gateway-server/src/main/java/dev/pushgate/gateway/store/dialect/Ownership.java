@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.store.dialect;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -23,6 +24,9 @@ public interface Ownership extends AutoCloseable {
 
   /// Whether the claim holds, as last seen.
   boolean isHeld();
+
+  /// Completes when the claim is found lost for good, on the thread that found it.
+  CompletionStage<Void> lost();
 
   /// Gives the claim up.
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The connections of a database: those that write and those that read, which may be the same.
 /// Thread-safe.
@@ -16,12 +17,16 @@ import javax.sql.DataSource;
 public record Pools(HikariDataSource writing, HikariDataSource reading) implements AutoCloseable {
 
   /// A pool that connects when it is asked to, and fails within the time limit.
-  public static HikariDataSource pool(String name, DataSource source, int size, TimeLimits limits) {
+  ///
+  /// @param onConnect what each new connection is asked first, or null
+  public static HikariDataSource pool(
+      String name, DataSource source, int size, TimeLimits limits, @Nullable String onConnect) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
+    config.setConnectionInitSql(onConnect);
     config.setConnectionTimeout(limits.connectionMs());
     config.setValidationTimeout(limits.connectionMs());
     // The caller has connected once and has had a clear error when it could not.

@@ -2,11 +2,11 @@ package dev.pushgate.gateway.store.postgres;
 
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.Ownership;
+import dev.pushgate.gateway.store.dialect.Pauses;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -43,7 +43,7 @@ final class AdvisoryOwnership implements Ownership {
 
   private final Jdbi connections;
   private final Generation generation;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Pauses pauses = new Pauses();
   private @Nullable Thread watcher;
 
   /// Null while the lock is lost. Touched by the watcher only, once there is one.
@@ -61,7 +61,7 @@ final class AdvisoryOwnership implements Ownership {
     long started = System.nanoTime();
     try {
       while (!tryLock(handle)) {
-        if (System.nanoTime() - started > PATIENCE.toNanos() || pause(RETRY)) {
+        if (System.nanoTime() - started > PATIENCE.toNanos() || pauses.isClosedAfter(RETRY)) {
           throw new StoreStartException(
               "Another Pushgate node owns this database; stop it first, or give this one its own");
         }
@@ -101,8 +101,13 @@ final class AdvisoryOwnership implements Ownership {
     return !generation.isLost();
   }
 
+  @Override
+  public CompletionStage<Void> lost() {
+    return generation.lost();
+  }
+
   private void watch(Consumer<String> onAway) {
-    while (!pause(WATCH) && !generation.isLost()) {
+    while (!pauses.isClosedAfter(WATCH) && !generation.isLost()) {
       try {
         checkLock();
       } catch (JdbiException e) {
@@ -116,7 +121,7 @@ final class AdvisoryOwnership implements Ownership {
   private void checkLock() {
     Handle held = lock;
     if (held != null) {
-      held.execute("SELECT 1");
+      var _ = generation.isOurs(held); // which notes that it is not
       return;
     }
     Handle fresh = connections.open();
@@ -146,19 +151,9 @@ final class AdvisoryOwnership implements Ownership {
     return handle.createQuery(TRY_OWN).mapTo(Boolean.class).one();
   }
 
-  /// Waits; true when there is nothing to wait for any more, because this is closed.
-  private boolean pause(Duration time) {
-    try {
-      return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
-  }
-
   @Override
   public void close() {
-    closed.countDown();
+    pauses.close();
     Thread running = watcher;
     if (running == null) {
       drop();

@@ -15,9 +15,14 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PostgreSQL database: a few lanes write, each its own channels, and as many connections read.
@@ -34,6 +39,15 @@ public final class PostgresDialect implements Dialect {
   /// read-only replica.
   private static final List<String> AWAY =
       List.of("08", "28", "3D", "53", "57P", "58", "XX", "25006");
+
+  /// The ownership's check relies on each statement's seeing what was committed before it.
+  private static final String ISOLATION = "-c default_transaction_isolation=read\\ committed";
+
+  /// What is answered 201 is to outlive the server: where somebody has switched that off for the
+  /// sake of other programs, it is on for this one. Every other level stays as it is.
+  private static final String DURABLE =
+      "SELECT set_config('synchronous_commit', 'on', false)"
+          + " WHERE current_setting('synchronous_commit') = 'off'";
 
   private final StoreConfig config;
   private final TimeLimits limits;
@@ -75,7 +89,7 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public Pools openPools() {
-    HikariDataSource pool = Pools.pool("postgres", source, config.poolSize(), limits);
+    HikariDataSource pool = Pools.pool("postgres", source, config.poolSize(), limits, DURABLE);
     return new Pools(pool, pool);
   }
 
@@ -137,18 +151,36 @@ public final class PostgresDialect implements Dialect {
     if (config.password() != null) {
       made.setPassword(config.password().reveal());
     }
-    made.setApplicationName("pushgate");
-    made.setTcpKeepAlive(true);
-    made.setConnectTimeout(limits.socketSeconds());
-    made.setLoginTimeout(limits.socketSeconds());
-    made.setSocketTimeout(limits.socketSeconds());
-    made.setOptions(sessionOptions());
+    setUnlessGiven(made);
     return made;
   }
 
-  /// The limits on the server's side. The keepalives make it notice a node that vanished without a
-  /// word, whose ownership and row locks would otherwise stay for hours.
-  private String sessionOptions() {
+  /// What the URL does not say itself.
+  private void setUnlessGiven(PGSimpleDataSource made) {
+    Properties given =
+        Objects.requireNonNullElseGet(Driver.parseURL(config.url(), null), Properties::new);
+    String seconds = Integer.toString(limits.socketSeconds());
+    Map<PGProperty, String> usual =
+        Map.of(
+            PGProperty.APPLICATION_NAME, "pushgate",
+            PGProperty.TCP_KEEP_ALIVE, "true",
+            PGProperty.CONNECT_TIMEOUT, seconds,
+            PGProperty.LOGIN_TIMEOUT, seconds,
+            PGProperty.SOCKET_TIMEOUT, seconds);
+    usual.forEach(
+        (property, value) -> {
+          if (!property.isPresent(given)) {
+            made.setProperty(property, value);
+          }
+        });
+    String options = PGProperty.OPTIONS.getOrDefault(given);
+    made.setOptions(sessionLimits() + " " + (options == null ? "" : options) + " " + ISOLATION);
+  }
+
+  /// The limits on the server's side; of two that say the same the later counts, so a URL may say
+  /// otherwise. The keepalives make the server notice a node that vanished without a word, whose
+  /// ownership and row locks would otherwise stay for hours.
+  private String sessionLimits() {
     return String.format(
         Locale.ROOT,
         "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"

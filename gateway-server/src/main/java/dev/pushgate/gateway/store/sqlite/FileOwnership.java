@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store.sqlite;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.Ownership;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -40,6 +41,11 @@ final class FileOwnership implements Ownership {
   @Override
   public boolean isHeld() {
     return !generation.isLost();
+  }
+
+  @Override
+  public CompletionStage<Void> lost() {
+    return generation.lost();
   }
 
   @Override

@@ -74,8 +74,8 @@ public final class SqliteDialect implements Dialect {
   @Override
   public Pools openPools() {
     return new Pools(
-        Pools.pool("sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits),
-        Pools.pool("sqlite-reading", source(TransactionMode.DEFERRED), readers(), limits));
+        Pools.pool("sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits, null),
+        Pools.pool("sqlite-reading", source(TransactionMode.DEFERRED), readers(), limits, null));
   }
 
   @Override
@@ -109,9 +109,11 @@ public final class SqliteDialect implements Dialect {
   public Ownership claim(boolean asOwner) {
     try {
       DatabaseFile.prepare(file);
+      // Whatever link it is reached by, the lock is beside the file itself.
+      Path real = file.toRealPath();
       return asOwner
-          ? new FileOwnership(LockFile.own(file), new Generation(clock))
-          : new NoOwnership(work -> LockFile.exclusively(file, work));
+          ? new FileOwnership(LockFile.own(real), new Generation(clock))
+          : new NoOwnership(work -> LockFile.exclusively(real, work));
     } catch (IOException e) {
       throw DatabaseFile.explain(file, e);
     }

@@ -1,0 +1,5 @@
+/// What is PostgreSQL's own.
+@NullMarked
+package dev.pushgate.gateway.store.postgres;
+
+import org.jspecify.annotations.NullMarked;
