@@ -23,8 +23,8 @@ public record HomeLimits(Log log, Idempotency idempotency, Waiting waiting, Turn
   ///
   /// @param requests how many joins, and how many publishes, wait at a home for the store; also how
   ///     many joins wait there for a shard that is behind
-  /// @param bytes how many bytes of publishes the shard holds that wait for the store or are on their
-  ///     way into it
+  /// @param bytes how many bytes of publishes the shard holds that wait for the store or are on
+  ///     their way into it
   /// @param uncommitted how many publishes of one channel may be on their way into the store
   /// @param mailboxBytes how many bytes of publications may wait at a shard before homes hold them
   ///     back

@@ -125,7 +125,8 @@ final class StoreSync {
       refuse(job, AWAY);
     } else if (jobs.isEmpty() && mayRun(job)) {
       run(job);
-    } else if (jobs.size() < host.limits().waiting().requests() && host.storeBacklog().take(job.weight())) {
+    } else if (jobs.size() < host.limits().waiting().requests()
+        && host.storeBacklog().take(job.weight())) {
       jobs.addLast(job);
     } else {
       refuse(job, FULL);

@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.net;
 
 import dev.pushgate.gateway.net.loop.GatewayLoops;
-import dev.pushgate.rest.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
