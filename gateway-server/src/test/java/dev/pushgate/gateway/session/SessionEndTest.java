@@ -240,6 +240,8 @@ class SessionEndTest {
       for (int i = 0; i < 200; i++) {
         gateway.publish("c", data);
       }
+      // Before that the commands would not have to wait.
+      await().until(() -> gateway.queuedBytes() > 200 * 60_000);
       for (int i = 0; i < 20; i++) {
         client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
       }

@@ -202,7 +202,7 @@ final class TestGateway implements AutoCloseable {
 
   /// A token of client `me` that allows these on channels of this pattern.
   String token(String pattern, Permission... permissions) {
-    return token(LONG, new Grants(Map.of(pattern, Set.of(permissions))));
+    return token(Duration.ofHours(1), new Grants(Map.of(pattern, Set.of(permissions))));
   }
 
   String token(Duration ttl, @Nullable Grants grants) {
@@ -240,6 +240,11 @@ final class TestGateway implements AutoCloseable {
 
   long open() {
     return counters.stream().mapToLong(SessionCounters::openCount).sum();
+  }
+
+  /// What was queued for all clients so far.
+  long queuedBytes() {
+    return counters.stream().mapToLong(SessionCounters::bytesSentTotal).sum();
   }
 
   long closed(CloseReason reason) {
