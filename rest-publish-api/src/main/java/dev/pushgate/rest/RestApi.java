@@ -16,7 +16,6 @@ import dev.pushgate.rest.Route.Action;
 import dev.pushgate.rest.Route.Reply;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -77,12 +76,20 @@ public final class RestApi {
     }
   }
 
-  /// The answer to a request whose body need not be read: there is nothing at its address, or it
-  /// shows no good key or token where one is needed. Empty for all others.
+  /// Whether a request's body need be read: it need not when there is nothing at its address, or no
+  /// good key or token is shown where one is needed. Never throws.
   ///
   /// @param head the request without its body
-  public Optional<ApiResponse> refusal(ApiRequest head) {
-    return heads.refusal(head).map(answer -> cors.readable(head, null, answer));
+  public Reception reception(ApiRequest head) {
+    try {
+      return switch (heads.reception(head)) {
+        case Reception.Read read -> read;
+        case Reception.Refused(ApiResponse answer) ->
+            new Reception.Refused(cors.readable(head, null, answer));
+      };
+    } catch (RuntimeException e) {
+      return new Reception.Refused(cors.readable(head, null, response(failed(head, e))));
+    }
   }
 
   private CompletionStage<ApiResponse> dispatch(ApiRequest request) {

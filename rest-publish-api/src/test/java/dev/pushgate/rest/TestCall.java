@@ -57,10 +57,17 @@ final class TestCall {
   }
 
   /// What its head alone comes to.
-  Optional<ApiResponse> refusal() {
-    return api.refusal(
+  Reception reception() {
+    return api.reception(
         new ApiRequest(
             method, path, query, headers, new byte[0], "127.0.0.1", "http://push.example", "r1"));
+  }
+
+  /// The refusal that its head alone comes to.
+  Optional<ApiResponse> refusal() {
+    return reception() instanceof Reception.Refused(ApiResponse answer)
+        ? Optional.of(answer)
+        : Optional.empty();
   }
 
   /// The answer, which must be there at once: everything behind the API is in memory here.

@@ -21,12 +21,13 @@ public final class ChannelDirectory {
     return channels.containsKey(key);
   }
 
-  /// Notes a channel's settings, or with null that it is declared no more.
+  /// Notes a channel's settings, or with null that it is declared no more. What is known to be
+  /// newer stays.
   public void set(ChannelKey key, @Nullable DeclaredChannel channel) {
     if (channel == null) {
       channels.remove(key);
     } else {
-      channels.put(key, channel);
+      channels.merge(key, channel, (known, found) -> isOlder(found, known) ? known : found);
     }
   }
 

@@ -156,6 +156,12 @@ public final class ChannelHome {
     }
   }
 
+  /// Refuses a publish at which this home failed, and whoever repeated its key.
+  public void refuse(
+      PublishRequest request, Answer<Published> answer, Outcome.Refused<Published> refused) {
+    settle(request, answer, refused);
+  }
+
   /// Gives the outcome to the publisher and to whoever repeated its key.
   void settle(PublishRequest request, Answer<Published> answer, Outcome<Published> outcome) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();

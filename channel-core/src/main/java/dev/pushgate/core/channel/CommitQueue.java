@@ -129,10 +129,18 @@ final class CommitQueue {
 
   /// Takes what the store says for the truth: what did commit goes out, the rest is refused. The
   /// stream is in the home's epoch and not behind its head.
-  void settle(OpenedStream stream) {
+  ///
+  /// @return false when that is more than members are to get in one turn: call it again in another
+  boolean settle(OpenedStream stream) {
     long committed = committedTo(stream);
+    long bytes = 0;
     while (!inFlight.isEmpty() && inFlight.getFirst().frames.offset() <= committed) {
-      accept(inFlight.removeFirst());
+      if (bytes >= host.limits().turn().bytes()) {
+        return false;
+      }
+      Uncommitted next = inFlight.removeFirst();
+      bytes += next.frames.publication().weight();
+      accept(next);
     }
     // The rest of the stream is not this node's: another one owned the database for a while.
     boolean othersWrote = stream.head().offset() > home.head();
@@ -144,6 +152,7 @@ final class CommitQueue {
     }
     skipTo(stream.head().offset());
     refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+    return true;
   }
 
   /// Up to which offset the stream is what this home put into it. An append takes effect only right

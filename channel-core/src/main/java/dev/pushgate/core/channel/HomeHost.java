@@ -71,7 +71,8 @@ public interface HomeHost {
 
   void delete(ChannelKey key, StoreCallback<Boolean> callback);
 
-  /// Runs `task` of this channel's home later.
+  /// Runs `task` of this channel's home later; without a delay behind what waits at the shard now,
+  /// in another turn if this one has handed out its bytes.
   void runLater(ChannelKey key, Runnable task, Duration delay);
 
   /// What came of asking the store: a value, or why there is none.

@@ -117,7 +117,7 @@ public final class IdempotencyWindow {
   public void settle(
       ChannelKey channel, IdempotencyKey key, Outcome<Published> outcome, long expiresAtMs) {
     Entry entry = entries.get(new Place(channel, key.value()));
-    if (entry == null) {
+    if (entry == null || entry.answer != null) {
       return;
     }
     switch (outcome) {

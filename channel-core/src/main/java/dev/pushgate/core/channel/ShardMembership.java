@@ -78,10 +78,11 @@ final class ShardMembership {
   }
 
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new
-  /// member twice. False, and nothing happens, when `limit` joins of its shard are kept already.
+  /// member twice. Those who gave up meanwhile make room; false, and nothing happens, when `limit`
+  /// joins of its shard are kept still.
   boolean park(JoinRequest request, int limit) {
     Deque<JoinRequest> parked = onShard(request.shard()).parked;
-    if (parked.size() >= limit) {
+    if (parked.size() >= limit && !parked.removeIf(JoinRequest::isGone)) {
       return false;
     }
     parked.addLast(request);

@@ -14,9 +14,10 @@ public final class StoreBacklog {
     return bytes;
   }
 
-  /// False, and nothing is taken, when there is no room.
+  /// False, and nothing is taken, when there is no room. For one alone there always is: a message
+  /// that is larger than all this would else never be stored.
   boolean take(int weight) {
-    if (bytes + weight > maxBytes) {
+    if (bytes > 0 && bytes + weight > maxBytes) {
       return false;
     }
     bytes += weight;

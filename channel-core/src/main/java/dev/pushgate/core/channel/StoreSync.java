@@ -112,10 +112,13 @@ final class StoreSync {
   void proceed() {
     if (!proceeding) {
       proceeding = true;
-      while (!jobs.isEmpty() && mayRun(jobs.getFirst())) {
-        run(takeFirst());
+      try {
+        while (!jobs.isEmpty() && mayRun(jobs.getFirst())) {
+          run(takeFirst());
+        }
+      } finally {
+        proceeding = false;
       }
-      proceeding = false;
     }
   }
 
@@ -220,7 +223,10 @@ final class StoreSync {
       home.load(stream);
       opened = true;
     } else if (home.isInEpochOf(stream)) {
-      commits.settle(stream);
+      if (!commits.settle(stream)) {
+        host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
+        return;
+      }
       host.idempotency().restore(home.key(), stream.answers());
     } else {
       commits.refuseAll("The channel was replaced");
@@ -250,7 +256,7 @@ final class StoreSync {
         epoch,
         (begun, _) -> {
           if (Boolean.TRUE.equals(begun)) {
-            tookStream(stream.inNewEpoch(epoch));
+            reread(); // its settings may have changed since `stream` was read
           } else {
             storeFailed(); // and if it has happened all the same, the next reading finds it
           }

@@ -175,7 +175,12 @@ final class HomeSurroundings implements HomeHost {
 
   @Override
   public void runLater(ChannelKey key, Runnable task, Duration delay) {
-    shard.loop().runLater(() -> shard.post(new ShardMessage.Resume(key, task)), delay);
+    ShardMessage.Resume resume = new ShardMessage.Resume(key, task);
+    if (delay.isZero()) {
+      shard.post(resume);
+    } else {
+      shard.loop().runLater(() -> shard.post(resume), delay);
+    }
   }
 
   private <T> void resume(ChannelKey key, CompletionStage<T> asked, StoreCallback<T> callback) {

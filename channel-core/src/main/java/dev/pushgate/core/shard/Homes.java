@@ -8,6 +8,7 @@ import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.time.Clock;
@@ -112,7 +113,8 @@ final class Homes {
   /// Answers who asked for something that failed: nobody waits for ever.
   void refuse(ShardMessage.ToHome failed) {
     switch (failed) {
-      case ShardMessage.Publish(_, Answer<Published> answer) -> answer.give(serverError());
+      case ShardMessage.Publish(PublishRequest request, Answer<Published> answer) ->
+          residentOf(request.key()).home.refuse(request, answer, serverError());
       case ShardMessage.Declare(_, Answer<DeclaredChannel> answer) -> answer.give(serverError());
       case ShardMessage.Delete(_, Answer<ChannelKey> answer) -> answer.give(serverError());
       case ShardMessage.Join(Subscription subscription) ->

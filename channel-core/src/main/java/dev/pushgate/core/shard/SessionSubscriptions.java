@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The channels of one session. Confined to its shard.
 public final class SessionSubscriptions {
+  /// How many requests for one channel wait for the same join.
+  private static final int MAX_ASKED = 16;
+
+  private static final Outcome.Refused<?> TOO_OFTEN =
+      new Outcome.Refused<>(Refusal.RATE_LIMITED, "Too many requests wait to join this channel");
+
   private final Shard shard;
   private final Subscriber subscriber;
   private final int limit;
@@ -52,6 +58,10 @@ public final class SessionSubscriptions {
 
   private void again(Subscription found, Start start, @Nullable String ref) {
     if (found.state == Subscription.State.JOINING) {
+      if (found.asked.size() == MAX_ASKED) {
+        subscriber.subscribeRefused(found.key(), ref, TOO_OFTEN);
+        return;
+      }
       found.asked.add(new Subscription.Asked(ref, start));
       return;
     }

@@ -21,9 +21,4 @@ public record OpenedStream(
     newest = List.copyOf(newest);
     answers = List.copyOf(answers);
   }
-
-  /// The same channel at the beginning of another epoch, which has no publication yet.
-  public OpenedStream inNewEpoch(String epoch) {
-    return new OpenedStream(channel, new StreamPosition(epoch, 0), List.of(), answers);
-  }
 }

@@ -73,6 +73,23 @@ class AskingAgainTest {
   }
 
   @Test
+  void whoAsksAgainAndAgainBeforeTheAnswerIsRefusedTheRestOfIt() {
+    RecordingSubscriber subscriber = rig.subscriber(0);
+    rig.inLoop(
+        subscriber,
+        subscriptions -> {
+          for (int i = 0; i < 17; i++) {
+            subscriptions.subscribe(room, Start.LIVE, "r");
+          }
+        });
+    rig.settle();
+    assertThat(subscriber.told)
+        .hasSize(17)
+        .startsWith("refused RATE_LIMITED")
+        .endsWith("subscribed 0");
+  }
+
+  @Test
   void whatLiesBeforeAToldGapWasNotGivenToItsMember() {
     BusyShard busy = new BusyShard();
     String gap = busy.member.told.stream().filter(line -> line.startsWith("gap")).findFirst().get();

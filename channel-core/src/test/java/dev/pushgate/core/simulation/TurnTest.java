@@ -7,6 +7,7 @@ import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A turn is bounded, whatever it is made of.
@@ -33,6 +34,30 @@ class TurnTest {
     assertThat(second.told).isEmpty();
     rig.settle();
     assertThat(second.told).isEqualTo(first.told);
+  }
+
+  @Test
+  void whatTurnsOutToBeStoredAfterADoubtIsHandedOutInSeveralTurns() {
+    HomeLimits usual = EngineRig.LIMITS;
+    HomeLimits limits =
+        new HomeLimits(
+            usual.log(), usual.idempotency(), usual.waiting(), new HomeLimits.Turn(1_000, 1_000));
+    EngineRig rig = new EngineRig(1, limits);
+    rig.declare(room);
+    RecordingSubscriber subscriber = rig.subscriber(0);
+    rig.subscribe(subscriber, room, Start.LIVE);
+    rig.publishAndSettle(room, "m1");
+    IntStream.rangeClosed(2, 31).forEach(i -> rig.publish(room, "m" + i));
+    rig.runLoops();
+    rig.store.setSilent(true);
+    while (rig.store.isBusy()) {
+      rig.store.step();
+    }
+    rig.store.setSilent(false);
+    subscriber.writes = 0;
+    rig.settle();
+    assertThat(subscriber.told).hasSize(32).endsWith("30:m30", "31:m31");
+    assertThat(subscriber.writes).isGreaterThan(3);
   }
 
   @Test

@@ -71,7 +71,9 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
             Math.max(1, log.idleChannels() / shards)),
         new HomeLimits.Idempotency(
-            settings.idempotency().ttl(), settings.idempotency().bytes().bytes() / shards),
+            settings.idempotency().ttl(),
+            Math.min(settings.idempotency().bytes().bytes(), Runtime.getRuntime().maxMemory() / 4)
+                / shards),
         new HomeLimits.Waiting(WAITING, WAITING_BYTES / shards, UNCOMMITTED, MAILBOX_BYTES),
         new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }

@@ -13,13 +13,13 @@ import dev.pushgate.gateway.observe.HttpMeters;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.PublishLimiter;
+import dev.pushgate.rest.Reception;
 import dev.pushgate.rest.RestApi;
 import dev.pushgate.rest.RestObserver;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// The last stage: the port for clients is open. Immutable.
@@ -108,8 +108,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
     }
 
     @Override
-    public Optional<ApiResponse> refusal(ApiRequest head) {
-      return api.refusal(head);
+    public Reception reception(ApiRequest head) {
+      return api.reception(head);
     }
   }
 

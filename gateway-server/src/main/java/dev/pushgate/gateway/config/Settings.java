@@ -155,8 +155,9 @@ public interface Settings {
     Duration ttl();
 
     /// Bytes of memory that remembered answers take at the most; beyond it, publishes with an
-    /// idempotency key are refused (429) until some have expired.
-    @WithDefault("64MiB")
+    /// idempotency key are refused (429) until some have expired. About 1 KiB for each key, shared
+    /// out evenly among the shards; never more than a quarter of the heap.
+    @WithDefault("256MiB")
     @Between(from = "0B", to = "64GiB")
     ByteSize bytes();
   }

@@ -2,7 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
-import java.util.Optional;
+import dev.pushgate.rest.Reception;
 import java.util.concurrent.CompletionStage;
 
 /// What answers the requests of a listener. Called on the connections' event loops, so it is
@@ -12,11 +12,11 @@ import java.util.concurrent.CompletionStage;
 public interface HttpApi {
   CompletionStage<ApiResponse> handle(ApiRequest request);
 
-  /// The answer to a request that is refused whatever its body holds, so that the body need not be
-  /// taken in. Asked only of requests that have one; empty to read on.
+  /// Whether a request's body is worth taking in, and how much of it. Asked only of requests that
+  /// have one; does not throw.
   ///
   /// @param head the request without its body
-  default Optional<ApiResponse> refusal(ApiRequest head) {
-    return Optional.empty();
+  default Reception reception(ApiRequest head) {
+    return new Reception.Read(Integer.MAX_VALUE);
   }
 }

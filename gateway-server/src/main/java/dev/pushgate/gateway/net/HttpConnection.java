@@ -4,6 +4,7 @@ import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.rest.ApiResponse;
+import dev.pushgate.rest.Reception;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -113,19 +114,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     request = head;
     requestId = RequestId.of(head.headers());
     switch (serving.headCheck().check(head, socket, requestId)) {
-      case Verdict.Accepted(RequestHead accepted) ->
-          serving
-              .refusal(accepted)
-              .ifPresentOrElse(answer -> write(answer, true), () -> accept(accepted, false));
-      case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, true);
+      case Verdict.Accepted(RequestHead accepted) -> {
+        switch (serving.reception(accepted)) {
+          case Reception.Read(int maxBytes) -> accept(accepted, maxBytes, false);
+          case Reception.Refused(ApiResponse answer) -> write(answer, true);
+        }
+      }
+      case Verdict.Upgrade(RequestHead accepted) ->
+          accept(accepted, serving.limits().maxBodyBytes(), true);
       case Verdict.Refused(ApiResponse answer) -> refuse(answer);
     }
   }
 
-  private void accept(RequestHead head, boolean upgrade) {
+  private void accept(RequestHead head, int maxBytes, boolean upgrade) {
     state = ConnectionState.READING;
     deadline.reset(serving.limits().requestTime());
-    RequestBody body = new RequestBody(serving.limits().maxBodyBytes(), serving.bodies());
+    RequestBody body = new RequestBody(maxBytes, serving.bodies());
     exchange = new Exchange(head, body, upgrade);
     if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
       var unused = socket.writeAndFlush(Responses.goOn());

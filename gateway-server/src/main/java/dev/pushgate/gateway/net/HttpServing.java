@@ -2,8 +2,8 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.RateLimitedLog;
+import dev.pushgate.rest.Reception;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -74,18 +74,24 @@ final class HttpServing {
     return faults;
   }
 
-  /// Asks the API whether a request's body is worth reading; empty when it is.
-  Optional<ApiResponse> refusal(RequestHead head) {
-    return HeadCheck.hasBody(head.request())
-        ? api.refusal(head.withBody(NO_BODY)).map(answer -> judged(head, answer))
-        : Optional.empty();
+  /// Asks the API whether a request's body is worth reading, and how much of it.
+  Reception reception(RequestHead head) {
+    int limit = limits.maxBodyBytes();
+    if (!HeadCheck.hasBody(head.request())) {
+      return new Reception.Read(limit);
+    }
+    return switch (api.reception(head.withBody(NO_BODY))) {
+      case Reception.Read(int bytes) -> new Reception.Read(Math.min(bytes, limit));
+      case Reception.Refused(ApiResponse answer) -> new Reception.Refused(judged(head, answer));
+    };
   }
 
   /// Asks the API. A bug in it is a failed stage, however it shows.
   CompletionStage<ApiResponse> ask(Exchange exchange) {
     try {
       return api.handle(exchange.head().withBody(exchange.body().toBytes()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Errors too: else nobody would give back what the body took of the budget.
       return CompletableFuture.failedStage(e);
     }
   }

@@ -7,8 +7,8 @@ import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
+import dev.pushgate.rest.Reception;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -112,18 +112,7 @@ class RequestBodiesTest {
 
   @Test
   void theBodyOfARequestThatItsHeadRefusesIsNotReadNorAskedFor() throws Exception {
-    server.api =
-        new HttpApi() {
-          @Override
-          public CompletionStage<ApiResponse> handle(ApiRequest request) {
-            return CompletableFuture.completedStage(TestServer.echo(request));
-          }
-
-          @Override
-          public Optional<ApiResponse> refusal(ApiRequest head) {
-            return Optional.of(TestServer.text(401, "who?"));
-          }
-        };
+    server.api = receiving(new Reception.Refused(TestServer.text(401, "who?")));
     server.guard = new AddressGuard(1, 1, 10, () -> 0);
     server.start();
     assertThat(withBody(401)).isEqualTo("who?");
@@ -133,6 +122,32 @@ class RequestBodiesTest {
       client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(client.answer().status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void aBodyIsReadUpToWhatItsHeadMayBring() throws Exception {
+    server.api = receiving(new Reception.Read(4));
+    server.start();
+    String head = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RawClient client = server.connect()) {
+      assertThat(client.send(head + "4\r\nbody\r\n0\r\n\r\n").answer().status()).isEqualTo(200);
+      assertThat(client.send(head + "4\r\nbody\r\n1\r\n!\r\n").answer().status()).isEqualTo(413);
+    }
+    await().until(() -> server.heldBodyBytes() == 0);
+  }
+
+  private static HttpApi receiving(Reception reception) {
+    return new HttpApi() {
+      @Override
+      public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        return CompletableFuture.completedStage(TestServer.echo(request));
+      }
+
+      @Override
+      public Reception reception(ApiRequest head) {
+        return reception;
+      }
+    };
   }
 
   private String withBody(int status) throws Exception {

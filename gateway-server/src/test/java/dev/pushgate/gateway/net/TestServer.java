@@ -4,6 +4,7 @@ import dev.pushgate.gateway.net.loop.GatewayLoops;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
+import dev.pushgate.rest.Reception;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -119,8 +119,8 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public Optional<ApiResponse> refusal(ApiRequest head) {
-      return api.refusal(head);
+    public Reception reception(ApiRequest head) {
+      return api.reception(head);
     }
   }
 
