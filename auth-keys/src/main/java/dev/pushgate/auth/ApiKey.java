@@ -25,6 +25,14 @@ public record ApiKey(
   /// The longest label that people give a key, in characters.
   public static final int MAX_LABEL_LENGTH = 128;
 
+  /// What ISO 8601 writes with four digits of a year, and every database holds.
+  private static final Instant LATEST_END = Instant.parse("9999-12-31T23:59:59Z");
+
+  /// Whether a key that is made `now` may end at `end`: later, and before the year 10000.
+  public static boolean mayEndAt(Instant end, Instant now) {
+    return end.isAfter(now) && !end.isAfter(LATEST_END);
+  }
+
   /// Whether the key can be used at this moment.
   public boolean isLive(Instant now) {
     return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));

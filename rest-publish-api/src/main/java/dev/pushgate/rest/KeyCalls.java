@@ -24,9 +24,6 @@ final class KeyCalls {
   private static final Logger log = LoggerFactory.getLogger(KeyCalls.class);
   private static final int MAX_TIME_LENGTH = 64;
 
-  /// Far within what stores keep, in milliseconds since 1970.
-  private static final Instant LATEST_END = Instant.parse("9999-12-31T23:59:59Z");
-
   private final Keys keys;
   private final Clock clock;
 
@@ -99,7 +96,7 @@ final class KeyCalls {
     }
     try {
       Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-      if (time.isAfter(clock.instant()) && !time.isAfter(LATEST_END)) {
+      if (ApiKey.mayEndAt(time, clock.instant())) {
         return time;
       }
       fields.problem("expiresAt", "must be in the future, and before the year 10000");

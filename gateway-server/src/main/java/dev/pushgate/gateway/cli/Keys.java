@@ -112,8 +112,8 @@ final class Keys {
           label.length() <= ApiKey.MAX_LABEL_LENGTH,
           "a label has at most " + ApiKey.MAX_LABEL_LENGTH + " characters");
       out.check(
-          expiresAt == null || expiresAt.isAfter(clock.instant()),
-          "--expires-at is not in the future");
+          expiresAt == null || ApiKey.mayEndAt(expiresAt, clock.instant()),
+          "--expires-at is not in the future, or not before the year 10000");
       try (KeyDatabase database = place.open(clock)) {
         database.require(app);
         NewKey made = KeyDatabase.await(database.keys().create(app, keyKind, label, expiresAt));

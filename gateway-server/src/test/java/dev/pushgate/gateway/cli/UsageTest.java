@@ -23,6 +23,7 @@ class UsageTest {
         "keys create --kind publik",
         "keys create",
         "keys create --kind secret --expires-at 2001-01-01T00:00:00Z",
+        "keys create --kind secret --expires-at +999999999-01-01T00:00:00Z",
         "keys list --app No",
         "apps create No",
         "serve --nonsense",
