@@ -67,7 +67,7 @@ public final class KeyText {
       throw new IllegalArgumentException("a key " + RULE);
     }
     return new ApiKey(
-        RandomText.ofBits(ID_BITS),
+        RandomText.hexOfBits(ID_BITS),
         app,
         KeyKind.ofKeyText(text.reveal()).orElseThrow(),
         label,

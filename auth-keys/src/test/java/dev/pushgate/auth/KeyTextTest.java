@@ -34,6 +34,15 @@ class KeyTextTest {
   }
 
   @Test
+  void aKeysIdIsNeverTakenForAnOption() {
+    Secret text = KeyText.generate(KeyKind.SECRET);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(KeyText.describe(TwoApps.ACME, text, "", TwoApps.NOW, null).id())
+          .matches("[0-9a-f]{24}");
+    }
+  }
+
+  @Test
   void theHashIsSha256InLowercaseHexadecimal() {
     // printf 'pub_0123456789abcdef' | sha256sum
     assertThat(KeyText.hash("pub_0123456789abcdef"))
