@@ -146,7 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (current.body().append(part.content())) {
-      case TOO_LARGE -> refuse(TransportAnswers.bodyTooLarge(serving.limits().maxBodyBytes()));
+      case TOO_LARGE -> refuse(TransportAnswers.bodyTooLarge(current.body().maxBytes()));
       case NO_ROOM -> refuse(TransportAnswers.noRoom());
       case TAKEN -> {
         if (part instanceof LastHttpContent) {

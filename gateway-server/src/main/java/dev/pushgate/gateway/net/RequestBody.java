@@ -30,6 +30,10 @@ final class RequestBody {
     this.budget = budget;
   }
 
+  int maxBytes() {
+    return maxBytes;
+  }
+
   Part append(ByteBuf part) {
     int added = part.readableBytes();
     if (added > maxBytes - length) {

@@ -131,7 +131,9 @@ class RequestBodiesTest {
     String head = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     try (RawClient client = server.connect()) {
       assertThat(client.send(head + "4\r\nbody\r\n0\r\n\r\n").answer().status()).isEqualTo(200);
-      assertThat(client.send(head + "4\r\nbody\r\n1\r\n!\r\n").answer().status()).isEqualTo(413);
+      RawClient.Answer refused = client.send(head + "4\r\nbody\r\n1\r\n!\r\n").answer();
+      assertThat(refused.status()).isEqualTo(413);
+      assertThat(refused.body()).contains("larger than 4 bytes");
     }
     await().until(() -> server.heldBodyBytes() == 0);
   }
