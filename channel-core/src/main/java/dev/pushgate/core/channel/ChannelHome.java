@@ -156,14 +156,8 @@ public final class ChannelHome {
     }
   }
 
-  /// Refuses a publish at which this home failed, and whoever repeated its key.
-  public void refuse(
-      PublishRequest request, Answer<Published> answer, Outcome.Refused<Published> refused) {
-    settle(request, answer, refused);
-  }
-
   /// Gives the outcome to the publisher and to whoever repeated its key.
-  void settle(PublishRequest request, Answer<Published> answer, Outcome<Published> outcome) {
+  public void settle(PublishRequest request, Answer<Published> answer, Outcome<Published> outcome) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     if (idempotencyKey != null) {
       host.idempotency().settle(key, idempotencyKey, outcome, expiry(host.nowMs()));

@@ -9,7 +9,6 @@ import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps memory and the store of one mind about the settings of declared channels. A change whose
@@ -48,14 +47,9 @@ final class SettingsSync {
 
   /// A change of a channel's settings failed.
   void failed(ChannelKey key, Throwable failure) {
-    if (!surelyDidNothing(failure)) {
+    if (!StoreUnavailableException.surelyDidNothing(failure)) {
       readLater(key, FIRST_READ);
     }
-  }
-
-  private static boolean surelyDidNothing(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof StoreUnavailableException unavailable && !unavailable.mayHaveHappened();
   }
 
   private void readLater(ChannelKey key, Duration pause) {

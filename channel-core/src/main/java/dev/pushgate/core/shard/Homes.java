@@ -114,7 +114,7 @@ final class Homes {
   void refuse(ShardMessage.ToHome failed) {
     switch (failed) {
       case ShardMessage.Publish(PublishRequest request, Answer<Published> answer) ->
-          residentOf(request.key()).home.refuse(request, answer, serverError());
+          residentOf(request.key()).home.settle(request, answer, serverError());
       case ShardMessage.Declare(_, Answer<DeclaredChannel> answer) -> answer.give(serverError());
       case ShardMessage.Delete(_, Answer<ChannelKey> answer) -> answer.give(serverError());
       case ShardMessage.Join(Subscription subscription) ->

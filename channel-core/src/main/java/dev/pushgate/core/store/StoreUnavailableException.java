@@ -1,5 +1,6 @@
 package dev.pushgate.core.store;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// The store did not do what was asked, or could not say that it did: it is away, too slow, or no
@@ -27,9 +28,10 @@ public final class StoreUnavailableException extends RuntimeException {
     return new StoreUnavailableException(message, false);
   }
 
-  /// Whether work that ended with this failure was not even begun.
+  /// Whether work that ended with this failure, perhaps as a stage wraps it, was not even begun.
   public static boolean surelyDidNothing(@Nullable Throwable failure) {
-    return failure instanceof StoreUnavailableException unavailable && !unavailable.mayHaveHappened;
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof StoreUnavailableException unavailable && !unavailable.mayHaveHappened;
   }
 
   /// Whether the work may have been done, or may yet be.

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /// The simulation reads no lists.
-final class NoCatalog implements ChannelCatalog {
+class NoCatalog implements ChannelCatalog {
   @Override
   public CompletionStage<List<DeclaredChannel>> all() {
     throw new UnsupportedOperationException();

@@ -1,13 +1,9 @@
 package dev.pushgate.core.simulation;
 
-import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
-import dev.pushgate.core.publication.Publication;
-import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /// The settings of channels in a map, whose changes can be lost, or their answers, or held back.
-final class SettingsCatalog implements ChannelCatalog {
+final class SettingsCatalog extends NoCatalog {
   /// What becomes of changes from now on.
   enum Mood {
     ANSWERS,
@@ -43,26 +39,5 @@ final class SettingsCatalog implements ChannelCatalog {
     return mood == Mood.LOSES_ANSWERS
         ? CompletableFuture.failedStage(new StoreUnavailableException("the answer was lost"))
         : answersAfter.thenApply(_ -> now);
-  }
-
-  @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<Optional<Listed>> find(ChannelKey key) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page) {
-    throw new UnsupportedOperationException();
   }
 }
