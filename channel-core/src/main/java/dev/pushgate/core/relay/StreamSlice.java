@@ -1,0 +1,17 @@
+package dev.pushgate.core.relay;
+
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.Publication;
+import java.util.List;
+
+/// The newest part of a stream, as the relay has it. Immutable.
+///
+/// @param head the newest position; offset 0 when nothing was published in this epoch
+/// @param headId the id of the publication there; empty when there is none
+/// @param newest publications of this epoch, oldest first, without holes; the last one stands at
+///     `head`, and there is none when the relay keeps none
+public record StreamSlice(StreamPosition head, String headId, List<Publication> newest) {
+  public StreamSlice {
+    newest = List.copyOf(newest);
+  }
+}
