@@ -53,6 +53,11 @@ public final class ChannelHome {
     return new StreamPosition(epoch, head);
   }
 
+  /// Tells [#position], which a declared channel reads from the store first.
+  public void ask(Answer<StreamPosition> answer) {
+    sync.ask(answer);
+  }
+
   /// Puts a message into the stream and answers when it is there for good.
   public void publish(PublishRequest request, Answer<Published> answer) {
     sync.publish(request, answer);

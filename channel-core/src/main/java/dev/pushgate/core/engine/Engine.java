@@ -21,6 +21,7 @@ public final class Engine {
   private final Shards shards;
   private final Relay relay;
   private final Channels channels;
+  private final Positions positions;
 
   /// The stores that an engine stands on.
   public record Stores(StreamStore streams, ChannelCatalog catalog) {}
@@ -54,6 +55,7 @@ public final class Engine {
                 sources.allocator()));
     this.relay = new LocalRelay(shards);
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
+    this.positions = new LocalPositions(shards);
   }
 
   /// Begins to drop what grows old. Called once.
@@ -71,5 +73,9 @@ public final class Engine {
 
   public Channels channels() {
     return channels;
+  }
+
+  public Positions positions() {
+    return positions;
   }
 }
