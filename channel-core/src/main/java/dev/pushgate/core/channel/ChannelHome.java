@@ -71,6 +71,7 @@ public final class ChannelHome {
   /// One member of a shard is gone.
   public void leave(int shard) {
     members.remove(shard);
+    host.membersChanged(key, members.total());
   }
 
   /// Declares the channel; its stream goes on.
@@ -202,6 +203,7 @@ public final class ChannelHome {
       return;
     }
     members.add(request);
+    host.membersChanged(key, members.total());
     host.joined(request, answerTo(request.start()));
   }
 

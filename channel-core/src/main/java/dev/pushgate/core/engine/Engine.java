@@ -2,6 +2,7 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// The core of a node, for transports and the REST API. Thread-safe.
 public final class Engine {
   private final ChannelDirectory directory = new ChannelDirectory();
+  private final LocalOccupancy occupancy;
   private final Shards shards;
   private final Relay relay;
   private final Channels channels;
@@ -29,8 +31,18 @@ public final class Engine {
   /// What an engine draws on beside them.
   ///
   /// @param random for epochs and message ids; thread-safe, and not to be guessed
+  /// @param occupancy where homes write how many subscribers they have
   public record Sources(
-      Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {}
+      Clock clock,
+      RandomGenerator random,
+      ShardObserver observer,
+      ByteBufAllocator allocator,
+      LocalOccupancy occupancy) {
+    public Sources(
+        Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {
+      this(clock, random, observer, allocator, new LocalOccupancy());
+    }
+  }
 
   /// @param loops one for each shard
   /// @param limits of each shard
@@ -42,6 +54,7 @@ public final class Engine {
       List<DeclaredChannel> declared,
       Sources sources) {
     declared.forEach(channel -> directory.set(channel.key(), channel));
+    this.occupancy = sources.occupancy();
     this.shards =
         new Shards(
             loops,
@@ -51,6 +64,7 @@ public final class Engine {
                 sources.random(),
                 stores.streams(),
                 directory,
+                occupancy,
                 sources.observer(),
                 sources.allocator()));
     this.relay = new LocalRelay(shards);
@@ -75,7 +89,13 @@ public final class Engine {
     return channels;
   }
 
+  /// Where channels' streams stand.
   public Positions positions() {
     return positions;
+  }
+
+  /// How many subscribers channels have on this node.
+  public LocalOccupancy occupancy() {
+    return occupancy;
   }
 }

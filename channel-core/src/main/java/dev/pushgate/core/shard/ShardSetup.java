@@ -2,6 +2,7 @@ package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
@@ -17,5 +18,6 @@ public record ShardSetup(
     RandomGenerator random,
     StreamStore store,
     ChannelDirectory directory,
+    LocalOccupancy occupancy,
     ShardObserver observer,
     ByteBufAllocator allocator) {}
