@@ -3,6 +3,8 @@ package dev.pushgate.core.engine;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.relay.Relay;
+import dev.pushgate.core.relay.SharedRelay;
+import dev.pushgate.core.shard.Arrivals;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
 import dev.pushgate.core.shard.ShardSetup;
@@ -14,6 +16,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The core of a node, for transports and the REST API. Thread-safe.
 public final class Engine {
@@ -34,11 +37,13 @@ public final class Engine {
   /// @param loops one for each shard
   /// @param limits of each shard
   /// @param declared all declared channels, as the catalog has them
+  /// @param shared the relay of the cluster; null on a node that stands alone
   public Engine(
       List<ShardLoop> loops,
       HomeLimits limits,
       Stores stores,
       List<DeclaredChannel> declared,
+      @Nullable SharedRelay shared,
       Sources sources) {
     declared.forEach(channel -> directory.set(channel.key(), channel));
     this.shards =
@@ -49,10 +54,16 @@ public final class Engine {
                 sources.clock(),
                 sources.random(),
                 stores.streams(),
+                shared == null ? null : shared.streams(),
                 directory,
                 sources.observer(),
                 sources.allocator()));
-    this.relay = new LocalRelay(shards);
+    if (shared == null) {
+      this.relay = new LocalRelay(shards);
+    } else {
+      shared.start(new Arrivals(shards));
+      this.relay = shared;
+    }
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
   }
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineRig {
   static final HomeLimits LIMITS =
       new HomeLimits(
-          new HomeLimits.Log(10, 100_000, Duration.ofMinutes(5), 1_000_000, 100),
+          new HomeLimits.Log(
+              10, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(5), 1_000_000, 100),
           new HomeLimits.Idempotency(Duration.ofMinutes(5), 100_000),
           new HomeLimits.Waiting(10, 50_000, 100, 1_000_000),
           new HomeLimits.Turn(1_000, 1_000_000));
@@ -77,6 +78,7 @@ final class EngineRig {
             limits,
             new Engine.Stores(store, catalog),
             store.streams().declared(),
+            null,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;

@@ -32,6 +32,9 @@ final class SimulatedObserver implements ShardObserver {
   }
 
   @Override
+  public void unheard() {}
+
+  @Override
   public void fault(Throwable thrown) {
     failure = thrown;
     faults++;
