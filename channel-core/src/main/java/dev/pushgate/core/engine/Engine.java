@@ -23,7 +23,9 @@ public final class Engine {
   private final ChannelDirectory directory = new ChannelDirectory();
   private final Shards shards;
   private final Relay relay;
-  private final Channels channels;
+  private final Stores stores;
+  private final RandomGenerator random;
+  private Channels channels;
 
   /// The stores that an engine stands on.
   public record Stores(StreamStore streams, ChannelCatalog catalog) {}
@@ -45,6 +47,8 @@ public final class Engine {
       List<DeclaredChannel> declared,
       @Nullable SharedRelay shared,
       Sources sources) {
+    this.stores = stores;
+    this.random = sources.random();
     declared.forEach(channel -> directory.set(channel.key(), channel));
     this.shards =
         new Shards(
@@ -65,6 +69,14 @@ public final class Engine {
       this.relay = shared;
     }
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
+  }
+
+  /// Makes this node's channels those of a cluster. Called once, before anybody asks for
+  /// [#channels].
+  public ClusterChannels share(ClusterChannels.Ports ports) {
+    ClusterChannels shared = new ClusterChannels(directory, stores, shards, ports, random);
+    channels = shared;
+    return shared;
   }
 
   /// Begins to drop what grows old. Called once.

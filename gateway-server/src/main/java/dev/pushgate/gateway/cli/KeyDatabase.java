@@ -25,7 +25,7 @@ final class KeyDatabase implements AutoCloseable {
   private KeyDatabase(SqlStore store, Clock clock) {
     this.store = store;
     this.directory = new KeyDirectory(store.keys(), clock);
-    this.keys = new Keys(store.keys(), directory, clock);
+    this.keys = new Keys(store.keys(), directory, clock, () -> {});
   }
 
   /// @throws CommandFailedException when there is none, or it cannot be used
