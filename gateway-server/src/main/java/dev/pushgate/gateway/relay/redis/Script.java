@@ -11,7 +11,12 @@ import java.util.Locale;
 /// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys and
 /// arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
-  HEADS;
+  COUNTS,
+  COUNTS_READ,
+  GOODBYE,
+  HEADS,
+  HEARTBEAT,
+  NOTICE;
 
   private final byte[] text;
   private final String sha1;
