@@ -1,6 +1,7 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// in number and bytes; once the store is known to be away they are refused until it is back. Joins
 /// wait only until the stream was opened once: from then on memory holds all that a join must see.
 /// Confined to its home.
-final class StoreSync {
+final class StoreSync implements HomeSync {
   private static final Logger log = LoggerFactory.getLogger(StoreSync.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -56,9 +57,21 @@ final class StoreSync {
     return commits;
   }
 
-  boolean isQuiet() {
+  @Override
+  public boolean isQuiet() {
     return !syncing && jobs.isEmpty() && joins.isEmpty() && commits.isEmpty();
   }
+
+  @Override
+  public void recover() {
+    if (syncing) {
+      host.runLater(home.key(), this::reread, LAST_RETRY);
+    }
+  }
+
+  /// Nothing is held outside: a home is forgotten only when it is quiet.
+  @Override
+  public void close() {}
 
   void publish(PublishRequest request, Answer<Published> answer) {
     submit(new StoreJob.Publish(request, answer));
@@ -72,7 +85,18 @@ final class StoreSync {
     submit(new StoreJob.Delete(answer));
   }
 
-  void join(JoinRequest request) {
+  /// Tells where the stream stands: from memory, once that was read.
+  void ask(Answer<StreamPosition> answer) {
+    openOnce();
+    if (opened) {
+      answer.give(Outcome.done(home.position()));
+    } else {
+      submit(new StoreJob.Ask(answer));
+    }
+  }
+
+  @Override
+  public void join(JoinRequest request) {
     openOnce();
     if (opened) {
       home.admit(request);
@@ -150,6 +174,8 @@ final class StoreSync {
     switch (job) {
       case StoreJob.Publish(PublishRequest request, Answer<Published> answer) ->
           home.admit(request, answer);
+      case StoreJob.Ask(Answer<StreamPosition> answer) ->
+          answer.give(Outcome.done(home.position()));
       case StoreJob.Change change -> declaration.run(change);
     }
   }
