@@ -9,8 +9,7 @@ import java.util.List;
 /// @param nodes those whose lease is not over, this one among them
 /// @param missedSome whether notices may have been missed
 /// @param notices what was told since the last heartbeat, oldest first
-record Beat(
-    long nowMs, boolean noReap, List<Node> nodes, boolean missedSome, List<Told> notices) {
+record Beat(long nowMs, boolean noReap, List<Node> nodes, boolean missedSome, List<Told> notices) {
   /// @param says what it says of itself; empty when Redis does not have it
   /// @param countNumber the number of its last call that told counts; empty when there was none
   record Node(String id, String says, String countNumber) {}

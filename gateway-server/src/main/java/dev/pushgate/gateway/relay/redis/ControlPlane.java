@@ -77,10 +77,12 @@ public final class ControlPlane implements AutoCloseable {
         new RedisNotices(
             shards.all(),
             keys,
-            new Seal(shards.config().secret(), "notice"),
+            new NoticeSeal(shards.config().secret()),
             thread,
             () ->
-                self.id + "-" + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
+                self.id
+                    + "-"
+                    + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
             observer);
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
@@ -139,9 +141,7 @@ public final class ControlPlane implements AutoCloseable {
     parts.forEach(
         (shard, part) -> {
           shard.listen(
-              counts,
-              message -> heard(part, message),
-              () -> thread.run(part.reader::confirmed));
+              counts, message -> heard(part, message), () -> thread.run(part.reader::confirmed));
           part.heartbeat.start(beat -> beaten(shard, part, beat));
           misfits.add(
               part.heartbeat

@@ -19,8 +19,7 @@ record CountDelta(String node, long number, Map<ChannelKey, Integer> counts) {
   byte[] bytes() {
     StringBuilder text = new StringBuilder(VERSION);
     text.append(' ').append(node).append(' ').append(number);
-    counts.forEach(
-        (key, count) -> text.append('\n').append(field(key)).append(' ').append(count));
+    counts.forEach((key, count) -> text.append('\n').append(field(key)).append(' ').append(count));
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -85,7 +85,9 @@ final class CountReporter {
   /// A heartbeat says which number Redis has: another one than it should have means that it lost
   /// what it was told.
   void seen(String countNumber) {
-    if (!telling && !stored.isEmpty() && !stored.equals(countNumber.isEmpty() ? "0" : countNumber)) {
+    if (!telling
+        && !stored.isEmpty()
+        && !stored.equals(countNumber.isEmpty() ? "0" : countNumber)) {
       stored = "";
     }
     tell();
@@ -149,10 +151,7 @@ final class CountReporter {
     }
     all = null;
     number += 2;
-    call(
-        Long.toString(number),
-        new CountDelta(identity.node(), number, Map.of()).bytes(),
-        counts);
+    call(Long.toString(number), new CountDelta(identity.node(), number, Map.of()).bytes(), counts);
   }
 
   /// What stands before the number while not everything is told.

@@ -10,13 +10,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Notices as bytes, in a closed schema: version, id, kind, and the kind's fields, each text with
-/// its length in front. Immutable.
+/// Notices as bytes, in a closed schema: what it is and its version, id, kind, and the kind's
+/// fields, each text with its length in front. Stateless.
 final class NoticeWire {
-  private static final byte VERSION = 1;
+  /// So that nothing else that is sealed with the cluster's secret passes for one.
+  private static final byte[] BEGIN = "notice 1\n".getBytes(StandardCharsets.US_ASCII);
+
   private static final int TEXT_MAX = 16 * 1024;
 
   /// What is told under an id of its own.
@@ -44,7 +47,7 @@ final class NoticeWire {
   static byte[] write(Sent sent) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
+      out.write(BEGIN);
       text(out, sent.id);
       notice(out, sent.notice);
     } catch (IOException e) {
@@ -105,7 +108,9 @@ final class NoticeWire {
   static Optional<Sent> read(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      if (in.get() != VERSION) {
+      byte[] begin = new byte[BEGIN.length];
+      in.get(begin);
+      if (!Arrays.equals(begin, BEGIN)) {
         return Optional.empty();
       }
       Sent sent = new Sent(text(in), notice(in));

@@ -24,7 +24,7 @@ final class RedisNotices implements Notices {
 
   private final List<RelayShard> shards;
   private final ControlKeys keys;
-  private final Seal seal;
+  private final NoticeSeal seal;
   private final ControlThread thread;
   private final Supplier<String> ids;
   private final RelayObserver observer;
@@ -47,7 +47,7 @@ final class RedisNotices implements Notices {
   RedisNotices(
       List<RelayShard> shards,
       ControlKeys keys,
-      Seal seal,
+      NoticeSeal seal,
       ControlThread thread,
       Supplier<String> ids,
       RelayObserver observer) {
@@ -128,8 +128,7 @@ final class RedisNotices implements Notices {
       if (sent.isPresent()) {
         act(sent.get());
       } else {
-        observer.dropped(
-            body.isPresent() ? RelayObserver.Drop.SHAPE : RelayObserver.Drop.SECRET);
+        observer.dropped(body.isPresent() ? RelayObserver.Drop.SHAPE : RelayObserver.Drop.SECRET);
       }
     }
   }

@@ -46,10 +46,7 @@ final class RedisOccupancy implements Occupancy {
 
   /// The first ones of either are enough: the first of both are among them.
   private void add(
-      Map<String, ChannelKey> names,
-      String prefix,
-      int limit,
-      SortedMap<String, Integer> found) {
+      Map<String, ChannelKey> names, String prefix, int limit, SortedMap<String, Integer> found) {
     int left = limit;
     for (Map.Entry<String, ChannelKey> entry : names.entrySet()) {
       if (left == 0 || !entry.getKey().startsWith(prefix)) {

@@ -28,11 +28,15 @@ final class ControlNode implements AutoCloseable {
   private boolean open = true;
 
   ControlNode(String id, RelayConfig config) {
+    this(id, config, LEASE);
+  }
+
+  private ControlNode(String id, RelayConfig config, Duration lease) {
     shards = new RelayShards(config, observer);
     plane =
         new ControlPlane(
             shards,
-            new ControlPlane.Self(id, "1.0", 42, () -> 7, LEASE),
+            new ControlPlane.Self(id, "1.0", 42, () -> 7, lease),
             local,
             observer,
             new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
@@ -55,12 +59,19 @@ final class ControlNode implements AutoCloseable {
   /// Starts it; gives the name of a Redis that it does not fit.
   Optional<String> start() {
     shards.start();
-    return plane.start(Duration.ofSeconds(10)).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS)
+    return plane
+        .start(Duration.ofSeconds(10))
+        .toCompletableFuture()
+        .orTimeout(20, TimeUnit.SECONDS)
         .join();
   }
 
   static ControlNode started(String id, RelayConfig config) {
-    ControlNode node = new ControlNode(id, config);
+    return started(id, config, LEASE);
+  }
+
+  static ControlNode started(String id, RelayConfig config, Duration lease) {
+    ControlNode node = new ControlNode(id, config, lease);
     if (node.start().isPresent()) {
       throw new IllegalStateException("it does not fit");
     }

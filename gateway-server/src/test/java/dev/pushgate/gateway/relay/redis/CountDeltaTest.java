@@ -27,8 +27,19 @@ final class CountDeltaTest {
   void whatIsOfAnotherShapeIsNone() {
     for (String text :
         List.of(
-            "", "1", "1 n", "2 n 1", "1 n x", "1 n 1\n", "1 n 1\na/b", "1 n 1\na/b x", "1 n 1\na 1",
-            "1 n 1\na/b -1", "1 n 1\na/.. 1", "1 n 1\nA/b 1", "1 n 1\na/b 99999999999")) {
+            "",
+            "1",
+            "1 n",
+            "2 n 1",
+            "1 n x",
+            "1 n 1\n",
+            "1 n 1\na/b",
+            "1 n 1\na/b x",
+            "1 n 1\na 1",
+            "1 n 1\na/b -1",
+            "1 n 1\na/.. 1",
+            "1 n 1\nA/b 1",
+            "1 n 1\na/b 99999999999")) {
       assertThat(CountDelta.read(text.getBytes(StandardCharsets.US_ASCII))).as(text).isEmpty();
     }
   }

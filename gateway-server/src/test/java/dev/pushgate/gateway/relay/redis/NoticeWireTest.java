@@ -43,7 +43,7 @@ final class NoticeWireTest {
         assertThat(NoticeWire.read(Arrays.copyOf(bytes, length))).isEmpty();
       }
       assertThat(NoticeWire.read(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
-      bytes[0]++;
+      bytes[7]++;
       assertThat(NoticeWire.read(bytes)).isEmpty();
     }
   }
@@ -51,7 +51,7 @@ final class NoticeWireTest {
   @Test
   void aLengthThatIsALieTakesNoMemory() {
     byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", new Notice.KeysChanged()));
-    bytes[1] = 0x7f;
+    bytes[9] = 0x7f;
 
     assertThat(NoticeWire.read(bytes)).isEmpty();
   }
@@ -68,28 +68,27 @@ final class NoticeWireTest {
   }
 
   @Test
-  void aSealOpensOnlyWithTheSameSecretAndPurpose() {
+  void aSealOpensOnlyWithTheSameSecret() {
     byte[] body = {1, 2, 3};
-    byte[] sealed = new Seal(new Secret("s"), "notice").close(body);
+    byte[] sealed = new NoticeSeal(new Secret("s")).close(body);
 
-    assertThat(new Seal(new Secret("s"), "notice").open(sealed)).contains(body);
-    assertThat(new Seal(new Secret("t"), "notice").open(sealed)).isEmpty();
-    assertThat(new Seal(new Secret("s"), "other").open(sealed)).isEmpty();
-    assertThat(new Seal(null, "notice").open(sealed)).isEmpty();
+    assertThat(new NoticeSeal(new Secret("s")).open(sealed)).contains(body);
+    assertThat(new NoticeSeal(new Secret("t")).open(sealed)).isEmpty();
+    assertThat(new NoticeSeal(null).open(sealed)).isEmpty();
     for (int i = 0; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
       changed[i] ^= 1;
-      assertThat(new Seal(new Secret("s"), "notice").open(changed)).isEmpty();
+      assertThat(new NoticeSeal(new Secret("s")).open(changed)).isEmpty();
     }
   }
 
   @Test
   void withoutASecretNothingIsSealed() {
-    Seal open = new Seal(null, "notice");
+    NoticeSeal open = new NoticeSeal(null);
     byte[] body = {1, 2, 3};
 
     assertThat(open.open(open.close(body))).contains(body);
-    assertThat(new Seal(new Secret("s"), "notice").open(open.close(body))).isEmpty();
+    assertThat(new NoticeSeal(new Secret("s")).open(open.close(body))).isEmpty();
     assertThat(open.open(new byte[0])).isEmpty();
   }
 }

@@ -12,20 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the cluster's HMAC before what nodes tell each other, and takes it off again: a byte with
 /// its length (0 without a secret), the HMAC-SHA256, and the body. Thread-safe.
-final class Seal {
+final class NoticeSeal {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int LENGTH = 32;
 
   private final @Nullable SecretKeySpec key;
-  private final byte[] purpose;
 
-  /// @param purpose goes into the HMAC, so that nothing passes for something else
-  Seal(@Nullable Secret secret, String purpose) {
+  NoticeSeal(@Nullable Secret secret) {
     this.key =
         secret == null
             ? null
             : new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
-    this.purpose = (purpose + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
   byte[] close(byte[] body) {
@@ -56,7 +53,6 @@ final class Seal {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      mac.update(purpose);
       mac.update(bytes, from, bytes.length - from);
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
