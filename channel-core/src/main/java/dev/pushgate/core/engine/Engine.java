@@ -2,9 +2,11 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.shard.Arrivals;
+import dev.pushgate.core.shard.RosterNews;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
 import dev.pushgate.core.shard.ShardSetup;
@@ -38,12 +40,14 @@ public final class Engine {
   /// @param limits of each shard
   /// @param declared all declared channels, as the catalog has them
   /// @param shared the relay of the cluster; null on a node that stands alone
+  /// @param rosters who is present in the channels; not started yet
   public Engine(
       List<ShardLoop> loops,
       HomeLimits limits,
       Stores stores,
       List<DeclaredChannel> declared,
       @Nullable SharedRelay shared,
+      Rosters rosters,
       Sources sources) {
     declared.forEach(channel -> directory.set(channel.key(), channel));
     this.shards =
@@ -55,9 +59,11 @@ public final class Engine {
                 sources.random(),
                 stores.streams(),
                 shared == null ? null : shared.streams(),
+                rosters,
                 directory,
                 sources.observer(),
                 sources.allocator()));
+    rosters.start(new RosterNews(shards));
     if (shared == null) {
       this.relay = new LocalRelay(shards);
     } else {

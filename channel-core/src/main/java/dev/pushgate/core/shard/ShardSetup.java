@@ -2,6 +2,7 @@ package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
@@ -21,6 +22,7 @@ public record ShardSetup(
     RandomGenerator random,
     StreamStore store,
     @Nullable RelayStreams relay,
+    Rosters rosters,
     ChannelDirectory directory,
     ShardObserver observer,
     ByteBufAllocator allocator) {}
