@@ -10,6 +10,7 @@ final class SimulatedObserver implements ShardObserver {
   long toldGaps;
   long toldEpochs;
   long heldBack;
+  long unheard;
   long faults;
   private @Nullable Throwable failure;
 
@@ -32,7 +33,9 @@ final class SimulatedObserver implements ShardObserver {
   }
 
   @Override
-  public void unheard() {}
+  public void unheard() {
+    unheard++;
+  }
 
   @Override
   public void fault(Throwable thrown) {
