@@ -1,0 +1,100 @@
+package dev.pushgate.gateway.relay.redis;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/// One Redis of the relay: scripts go to it over one connection, messages come over another, and
+/// both are dialled again whenever they are lost. Thread-safe; no method blocks.
+///
+/// - *Commands.* Nothing waits for a connection and nothing is repeated: a call is sent at once, in
+///   the order of the calls of one thread, or fails at once.
+/// - *Messages.* What is listened to stays so over all connections. All callbacks come on threads of
+///   the relay, must not block, and come in the order of the connection.
+public final class RelayShard implements AutoCloseable {
+  private final RelayUrl url;
+  private final ShardState state;
+  private final Commands commands;
+  private final Subscriptions subscriptions;
+
+  RelayShard(RelayUrl url, RelayConfig config, RelayClient client, RelayObserver observer) {
+    this.url = url;
+    this.state = new ShardState(url.name());
+    this.commands = new Commands(url, config, client, observer, state);
+    this.subscriptions = new Subscriptions(url, config, client, observer);
+  }
+
+  /// Dials; to be called once, after the listeners of [#onUp] are there.
+  void start() {
+    commands.start();
+    subscriptions.start();
+  }
+
+  /// `host:port`, for people.
+  public String name() {
+    return url.name();
+  }
+
+  RelayUrl url() {
+    return url;
+  }
+
+  /// Whether scripts can be called now.
+  public boolean isUp() {
+    return commands.isUp();
+  }
+
+  /// Runs a listener whenever scripts can be called again, and when they can be for the first time.
+  public void onUp(Runnable listener) {
+    state.onUp(listener);
+  }
+
+  /// A time in milliseconds since 1970 that Redis's clock has surely reached; empty while it is
+  /// away.
+  public OptionalLong redisNowMs() {
+    return commands.redisNowMs();
+  }
+
+  /// Calls a script. See [ScriptCall#reply] for how it ends.
+  public CompletionStage<Reply> eval(Script script, List<String> keys, ScriptArgs args) {
+    return commands.call(script, keys, _ -> args).reply();
+  }
+
+  /// Calls a script that must know the time.
+  ///
+  /// @param argsAt makes the arguments, given [#redisNowMs] of the connection that they go over;
+  ///     called once, or not at all when there is none
+  public ScriptCall call(Script script, List<String> keys, LongFunction<ScriptArgs> argsAt) {
+    return commands.call(script, keys, argsAt);
+  }
+
+  /// Begins to listen to a pub/sub channel of Redis; to be ended with [#unlisten].
+  ///
+  /// @param onConfirmed runs whenever the subscription has begun: what is published after that is
+  ///     heard until the connection is lost; it runs again over the next one
+  public void listen(String channel, Consumer<byte[]> onMessage, Runnable onConfirmed) {
+    subscriptions.listen(channel, onMessage, onConfirmed);
+  }
+
+  public void unlisten(String channel) {
+    subscriptions.unlisten(channel);
+  }
+
+  /// Gives up the connection that messages come over and dials another.
+  public void redialPubSub() {
+    subscriptions.redial();
+  }
+
+  @Override
+  public void close() {
+    commands.close();
+    subscriptions.close();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

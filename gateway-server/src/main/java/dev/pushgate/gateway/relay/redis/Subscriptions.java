@@ -1,0 +1,180 @@
+package dev.pushgate.gateway.relay.redis;
+
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What one shard's pub/sub connection listens to; each new connection subscribes to all of it
+/// again. Thread-safe.
+final class Subscriptions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
+
+  /// How many channels one SUBSCRIBE names.
+  private static final int BATCH = 500;
+
+  private record Ear(Consumer<byte[]> onMessage, Runnable onConfirmed) {}
+
+  private final String shard;
+  private final RelayObserver observer;
+  private final Line<StatefulRedisPubSubConnection<String, byte[]>> line;
+  private final Map<String, Ear> ears = new ConcurrentHashMap<>();
+
+  /// Guards the order of commands: SUBSCRIBE and UNSUBSCRIBE go out in the order in which
+  /// [#ears] changes.
+  private final Object order = new Object();
+
+  private final Set<String> leaving = new HashSet<>();
+
+  Subscriptions(RelayUrl url, RelayConfig config, RelayClient client, RelayObserver observer) {
+    this.shard = url.name();
+    this.observer = observer;
+    this.line =
+        new Line<>(
+            client,
+            config.timeout(),
+            () -> {
+              observer.dialled(shard);
+              return client.dialPubSub(url.forLettuce());
+            },
+            new Listening());
+  }
+
+  void start() {
+    line.start();
+  }
+
+  void listen(String channel, Consumer<byte[]> onMessage, Runnable onConfirmed) {
+    synchronized (order) {
+      ears.put(channel, new Ear(onMessage, onConfirmed));
+      leaving.remove(channel);
+      StatefulRedisPubSubConnection<String, byte[]> connection = line.current();
+      if (connection != null) {
+        subscribe(connection, channel);
+      }
+    }
+  }
+
+  void unlisten(String channel) {
+    synchronized (order) {
+      if (ears.remove(channel) != null) {
+        unsubscribe(channel);
+      }
+    }
+  }
+
+  void redial() {
+    StatefulRedisPubSubConnection<String, byte[]> connection = line.current();
+    if (connection != null) {
+      line.drop(connection, new IllegalStateException("nothing comes back through it"));
+    }
+  }
+
+  private void subscribe(
+      StatefulRedisPubSubConnection<String, byte[]> connection, String... channels) {
+    watch(connection, connection.async().subscribe(channels));
+  }
+
+  private void unsubscribe(String channel) {
+    StatefulRedisPubSubConnection<String, byte[]> connection = line.current();
+    if (connection != null && leaving.add(channel)) {
+      watch(connection, connection.async().unsubscribe(channel));
+    }
+  }
+
+  /// A SUBSCRIBE that Redis refuses (rights, memory) is tried again over another connection.
+  private void watch(
+      StatefulRedisPubSubConnection<String, byte[]> connection, CompletionStage<Void> command) {
+    command.whenComplete(
+        (_, failure) -> {
+          if (failure != null) {
+            line.drop(connection, failure);
+          }
+        });
+  }
+
+  private void unheard(String channel) {
+    synchronized (order) {
+      if (!ears.containsKey(channel) && !leaving.contains(channel)) {
+        observer.unheard();
+        unsubscribe(channel);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+
+  private final class Listening
+      implements Line.Purpose<StatefulRedisPubSubConnection<String, byte[]>> {
+    @Override
+    public CompletionStage<?> prepare(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      connection.addListener(new Arrivals());
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      synchronized (order) {
+        leaving.clear();
+        List<String> all = new ArrayList<>(ears.keySet());
+        for (int from = 0; from < all.size(); from += BATCH) {
+          List<String> some = all.subList(from, Math.min(all.size(), from + BATCH));
+          subscribe(connection, some.toArray(String[]::new));
+        }
+      }
+    }
+
+    @Override
+    public void down(Throwable cause) {
+      log.debug("relay {} is not listened to: {}", shard, cause.toString());
+    }
+  }
+
+  private final class Arrivals extends RedisPubSubAdapter<String, byte[]> {
+    @Override
+    public void message(String channel, byte[] message) {
+      Ear ear = ears.get(channel);
+      if (ear == null) {
+        unheard(channel);
+      } else {
+        safely(channel, () -> ear.onMessage.accept(message));
+      }
+    }
+
+    @Override
+    public void subscribed(String channel, long count) {
+      Ear ear = ears.get(channel);
+      if (ear != null) {
+        safely(channel, ear.onConfirmed);
+      }
+    }
+
+    @Override
+    public void unsubscribed(String channel, long count) {
+      synchronized (order) {
+        leaving.remove(channel);
+      }
+    }
+
+    private void safely(String channel, Runnable task) {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        log.error("a message of {} was not taken", channel, e);
+      }
+    }
+  }
+
+}

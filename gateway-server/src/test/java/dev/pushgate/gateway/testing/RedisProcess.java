@@ -1,0 +1,165 @@
+package dev.pushgate.gateway.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/// A Redis server of this test's own, which can be killed, paused, and started again, empty, on the
+/// same port. It ends with the JVM. Not thread-safe.
+public final class RedisProcess implements AutoCloseable {
+  private static final Duration START_WITHIN = Duration.ofSeconds(30);
+
+  private final int port;
+  private final List<String> options;
+  private @Nullable Process process;
+  private boolean paused;
+
+  private RedisProcess(int port, List<String> options) {
+    this.port = port;
+    this.options = options;
+  }
+
+  /// Starts a server that keeps everything in memory only.
+  ///
+  /// @param options more of its command line, such as `--requirepass x`
+  public static RedisProcess start(String... options) {
+    RedisProcess made = new RedisProcess(freePort(), List.of(options));
+    Runtime.getRuntime().addShutdownHook(new Thread(made::close));
+    made.launch();
+    return made;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /// Starts the server again after [#kill], without anything it had, and waits until it answers.
+  public void launch() {
+    List<String> command = new ArrayList<>();
+    command.add(Binary.PATH.toString());
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(options);
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .directory(Files.createTempDirectory("pushgate-redis").toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("redis-server does not start", e);
+    }
+    Awaitility.await().atMost(START_WITHIN).until(this::answers);
+  }
+
+  /// Ends the server as `kill -9` does.
+  public void kill() {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+      running.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+      process = null;
+    }
+  }
+
+  /// Stops the server where it is, connections and all, until [#resume].
+  public void pause() {
+    signal("STOP");
+    paused = true;
+  }
+
+  public void resume() {
+    signal("CONT");
+    paused = false;
+  }
+
+  @Override
+  public void close() {
+    if (paused) {
+      resume();
+    }
+    kill();
+  }
+
+  private void signal(String name) {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("the server does not run");
+    }
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).inheritIO().start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("no signal " + name + " to the server");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      socket.setSoTimeout(1_000);
+      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      int first = socket.getInputStream().read();
+      return first == '+' || first == '-'; // with a password it says that it wants one
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The program: on the `PATH`, else unpacked from the test dependencies.
+  private static final class Binary {
+    static final Path PATH = onPath().orElseGet(Binary::unpacked);
+
+    private static Optional<Path> onPath() {
+      String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+      return Stream.of(path.split(File.pathSeparator))
+          .filter(directory -> !directory.isEmpty())
+          .map(directory -> Path.of(directory, "redis-server"))
+          .filter(Files::isExecutable)
+          .findFirst();
+    }
+
+    private static Path unpacked() {
+      try {
+        File directory = Files.createTempDirectory("pushgate-redis-binary").toFile();
+        return ExecutableProvider.newJarResourceProvider(directory).get().toPath();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Redis's binary does not unpack", e);
+      }
+    }
+  }
+}
