@@ -41,6 +41,7 @@ final class ClusterNode {
             new Engine.Stores(unused, new NoCatalog()),
             List.of(),
             link,
+            new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));
     engine.start();
   }

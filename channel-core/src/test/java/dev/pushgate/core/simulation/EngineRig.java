@@ -40,6 +40,7 @@ final class EngineRig {
   final SimulatedObserver observer = new SimulatedObserver();
   final CountingAllocator allocator = new CountingAllocator();
   final List<SimulatedLoop> loops = new ArrayList<>();
+  final BreakableRosters rosters = new BreakableRosters(clock);
   private final HomeLimits limits;
   private final ChannelCatalog catalog;
   private final @Nullable SharedRelay relay;
@@ -87,6 +88,7 @@ final class EngineRig {
             new Engine.Stores(store, catalog),
             store.streams().declared(),
             relay,
+            rosters,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;
@@ -147,6 +149,7 @@ final class EngineRig {
 
   void advance(Duration time) {
     clock.advance(time.toMillis());
+    rosters.sweep();
     loops.forEach(SimulatedLoop::wake);
     settle();
   }

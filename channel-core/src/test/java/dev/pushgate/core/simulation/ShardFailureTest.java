@@ -173,6 +173,7 @@ class ShardFailureTest {
         new Engine.Stores(rig.store, new NoCatalog()),
         List.of(),
         null,
+        rig.rosters,
         new Engine.Sources(clock, random, rig.observer, rig.allocator));
   }
 

@@ -52,6 +52,7 @@ final class SimulatedNode {
             new Engine.Stores(store, new NoCatalog()),
             store.streams().declared(),
             null,
+            new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));
     started.start();
     return started;
