@@ -29,6 +29,7 @@ final class CrossChecks {
     checks.keyIsOf(KeyKind.PUBLISH, settings.bootstrap().publishKey());
     checks.keyIsOf(KeyKind.SECRET, settings.bootstrap().secretKey());
     checks.keyIsOf(KeyKind.MANAGEMENT, settings.bootstrap().managementKey());
+    checks.problems.addAll(ClusterChecks.problemsOf(settings));
     return checks.problems;
   }
 

@@ -29,10 +29,16 @@ public final class EffectiveSettings {
 
   private String lineFor(Setting setting) {
     Given value = given.getOrDefault(setting, new Given("", ""));
-    String shown =
-        setting.type().type() == Secret.class
-            ? "[redacted]"
-            : value.text().replaceAll("(?i)(password=)[^&;]*", "$1[redacted]");
-    return setting.name() + " = " + shown + " (" + value.origin() + ")";
+    return setting.name() + " = " + shown(setting, value.text()) + " (" + value.origin() + ")";
+  }
+
+  private static String shown(Setting setting, String text) {
+    Class<?> type = setting.type().type();
+    if (type == Secret.class) {
+      return "[redacted]";
+    }
+    return type == RelayUrls.class && !text.isEmpty()
+        ? RelayUrls.parse(text).toString()
+        : text.replaceAll("(?i)(password=)[^&;]*", "$1[redacted]");
   }
 }

@@ -34,6 +34,7 @@ record SettingType<T>(Class<T> type, String name, Converter<T> converter) {
           new SettingType<>(ByteSize.class, "size", ByteSize::parse),
           new SettingType<>(Path.class, "path", SettingType::path),
           new SettingType<>(URI.class, "URL", SettingType::httpUrl),
+          new SettingType<>(RelayUrls.class, "list of URLs", RelayUrls::parse),
           new SettingType<>(LogLevel.class, "level", SettingType::logLevel));
 
   static SettingType<?> of(Class<?> type) {

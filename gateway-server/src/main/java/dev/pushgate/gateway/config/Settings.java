@@ -29,6 +29,12 @@ public interface Settings {
 
   Store store();
 
+  Relay relay();
+
+  Cluster cluster();
+
+  Presence presence();
+
   RecentLog recentLog();
 
   Archive archive();
@@ -103,6 +109,53 @@ public interface Settings {
     @WithDefault("5s")
     @Between(from = "500ms", to = "1m")
     Duration timeout();
+  }
+
+  /// What carries messages between nodes.
+  interface Relay {
+    /// The Redis or Valkey servers that relay between the nodes of a cluster:
+    /// `redis://host:port`, `rediss://user:password@host:port/0` or
+    /// `redis-sentinel://host:port,host:port/0#master`; several, with commas between, share the
+    /// channels. All nodes must name the same ones, and one PostgreSQL database. Without it: one
+    /// node alone.
+    Optional<RelayUrls> urls();
+
+    /// What the names of all keys and channels in Redis begin with: clusters that share a Redis
+    /// need different ones.
+    @WithDefault("pushgate")
+    String prefix();
+
+    /// How long any work on the relay may take before it is answered `RELAY_UNAVAILABLE`.
+    @WithDefault("2s")
+    @Between(from = "100ms", to = "1m")
+    Duration timeout();
+  }
+
+  /// What makes nodes one cluster.
+  interface Cluster {
+    /// What nodes sign with what they send each other through the relay, at least 16 characters,
+    /// the same on all nodes: what is not signed with it is dropped. Without it nothing is signed,
+    /// and whoever may write to the relay may send messages to all channels.
+    Optional<Secret> secret();
+  }
+
+  /// Who is present in a channel.
+  interface Presence {
+    /// Members that may be present in a channel.
+    @WithDefault("1000")
+    @Between(from = "1", to = "100000")
+    int members();
+
+    /// After how long without a sign of life a node counts as dead, and its members leave.
+    @WithDefault("10s")
+    @Between(from = "3s", to = "10m")
+    Duration lease();
+
+    /// How long a member whose last connection is gone stays present, so that it can come back
+    /// without leaving.
+    @WithDefault("5s")
+    @Between(from = "0s", to = "10m")
+    Duration grace();
   }
 
   /// What is kept in memory of each channel in use, for resume.

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pushgate.auth.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,10 +198,81 @@ class SettingsReaderTest {
     "pushgate.store.url, jdbc:oracle:x, pushgate.store.url must begin with",
     "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must",
     "pushgate.bootstrap.secret-key, sec_short, pushgate.bootstrap.secret-key must begin",
+    "pushgate.relay.urls, redis://a, pushgate.relay.urls needs a database that nodes can share",
+    "pushgate.relay.prefix, a:b, pushgate.relay.prefix must be",
+    "pushgate.relay.timeout, 5s, pushgate.presence.lease must be more than twice",
+    "pushgate.relay.timeout, 25s, pushgate.relay.timeout must be less than",
+    "pushgate.presence.lease, 4s, pushgate.presence.lease must be more than twice",
+    "pushgate.cluster.secret, too short, pushgate.cluster.secret must have at least 16",
   })
   void whatDoesNotFitTogetherIsRefused(String name, String value, String problem) {
     assertThat(problems(NOTHING, Map.of(name, value)))
         .anySatisfy(told -> assertThat(told).startsWith(problem));
+  }
+
+  @Test
+  void aRelayMayHaveSeveralUrlsAndASentinelSeveralHosts() throws InvalidSettingsException {
+    String urls = "redis://a:1 , rediss://u:p@b:2/3,redis-sentinel://c:3,d:4/0#m";
+
+    Settings settings =
+        read(
+                Map.of("PUSHGATE_STORE_URL", "jdbc:postgresql://db/x"),
+                Map.of("pushgate.relay.urls", urls))
+            .settings();
+
+    assertThat(settings.relay().urls().orElseThrow().all())
+        .extracting(Secret::reveal)
+        .containsExactly("redis://a:1", "rediss://u:p@b:2/3", "redis-sentinel://c:3,d:4/0#m");
+  }
+
+  @Test
+  void aFileMayWriteTheUrlsAsAList() throws InvalidSettingsException, IOException {
+    Path file =
+        file(
+            "pushgate: {store: {url: 'jdbc:postgresql://db/x'}, relay: {urls: ['redis://a',"
+                + " 'redis-sentinel://b:1,c:2#m']}}");
+
+    Settings settings = read(Map.of("PUSHGATE_CONFIG", file.toString()), NOTHING).settings();
+
+    assertThat(settings.relay().urls().orElseThrow().all())
+        .extracting(Secret::reveal)
+        .containsExactly("redis://a", "redis-sentinel://b:1,c:2#m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://hidden:1, is not a list of URLs",
+    "redis:hidden, is not a list of URLs",
+    "redis://, is not a list of URLs",
+    "'redis://a,http://hidden', is not a list of URLs",
+    "'redis://:hidden@a,redis://:hidden@a', names one URL twice"
+  })
+  void whatIsNoUrlOfARelayIsRefusedWithoutBeingShown(String urls, String problem) {
+    assertThat(problems(NOTHING, Map.of("pushgate.relay.urls", urls)))
+        .singleElement()
+        .asString()
+        .startsWith("pushgate.relay.urls (command line) " + problem)
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void urlsOfARelayAreShownWithoutTheirSecrets() throws InvalidSettingsException {
+    EffectiveSettings effective =
+        read(
+            Map.of("PUSHGATE_STORE_URL", "jdbc:postgresql://db/x"),
+            Map.of(
+                "pushgate.relay.urls",
+                "redis://u:hidden@a:1/2,rediss://hid@den@b?password=hidden#hash",
+                "pushgate.cluster.secret",
+                "a hidden secret of some length"));
+
+    assertThat(effective.given())
+        .contains(
+            "pushgate.cluster.secret = [redacted] (command line)",
+            "pushgate.relay.urls = redis://[redacted]@a:1/2, rediss://[redacted]@b?[redacted]#hash"
+                + " (command line)");
+    assertThat(String.valueOf(effective.settings().relay().urls().orElseThrow()))
+        .doesNotContain("hid");
   }
 
   @Test
