@@ -9,6 +9,7 @@ import dev.pushgate.auth.TokenMinter;
 import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.StoreUnavailableException;
@@ -41,6 +42,7 @@ public final class RestApi {
       Relay relay,
       Channels channels,
       ChannelCatalog catalog,
+      Rosters rosters,
       Authenticator authenticator,
       KeyDirectory directory,
       Keys keys,

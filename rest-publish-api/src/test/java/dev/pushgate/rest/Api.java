@@ -41,6 +41,7 @@ final class Api {
   final FakeRelay relay = new FakeRelay();
   final FakeChannels channels = new FakeChannels();
   final FakeCatalog catalog = new FakeCatalog(channels);
+  final FakeRosters rosters = new FakeRosters();
   final FakeKeyStore keyStore = new FakeKeyStore();
   final List<Refusal> refusals = new ArrayList<>();
   final List<Integer> published = new ArrayList<>();
@@ -63,6 +64,7 @@ final class Api {
                 relay,
                 channels,
                 catalog,
+                rosters,
                 authenticator,
                 directory,
                 new Keys(keyStore, directory, clock),

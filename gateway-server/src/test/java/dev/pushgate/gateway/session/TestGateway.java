@@ -23,6 +23,8 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.presence.LocalRosters;
+import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.AddressGuard;
@@ -69,6 +71,9 @@ final class TestGateway implements AutoCloseable {
   final List<Integer> httpRefusals = new CopyOnWriteArrayList<>();
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
+  final LocalRosters rosters =
+      new LocalRosters(
+          new RosterLimits(1_000, 512 << 10), Duration.ZERO, Clock.systemUTC(), new SecureRandom());
   final NodeSessions sessions;
   final Places places;
   final Engine engine;
@@ -141,6 +146,7 @@ final class TestGateway implements AutoCloseable {
         new Engine.Stores(store, store),
         List.of(kept),
         null,
+        rosters,
         new Engine.Sources(
             Clock.systemUTC(), new SecureRandom(), observer, PooledByteBufAllocator.DEFAULT));
   }
