@@ -11,7 +11,11 @@ import java.util.Locale;
 /// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys and
 /// arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
-  HEADS;
+  PUBLISH,
+  READ,
+  HEADS,
+  RENEW,
+  UNARCHIVED;
 
   private final byte[] text;
   private final String sha1;
