@@ -109,7 +109,7 @@ public final class Fields {
     }
   }
 
-  @Nullable Boolean flag(String name) {
+  public @Nullable Boolean flag(String name) {
     JsonValue value = given(name);
     if (value == null) {
       return null;

@@ -26,6 +26,7 @@ final class Routes {
     var batch = new BatchCall(admission, publishing, limits);
     var history = new HistoryCall(ports.channels(), ports.catalog());
     var channels = new ChannelCalls(ports.channels(), ports.catalog(), clock);
+    var presence = new PresenceCall(ports.channels(), ports.rosters());
     var keys = new KeyCalls(ports.keys(), clock);
     var token = new TokenCall(ports.authenticator(), ports.directory(), ports.minter(), limits);
     var occupancy =
@@ -39,6 +40,7 @@ final class Routes {
         guarded("POST", "/api/v1/publish/batch", Need.PUBLISHER, batch::publish),
         guarded("POST", "/api/v1/channels/{slug}/messages", Need.PUBLISHER, publish::publishTo),
         guarded("GET", "/api/v1/channels/{slug}/messages", Need.ANY_PRINCIPAL, history::page),
+        guarded("GET", "/api/v1/channels/{slug}/presence", Need.ANY_PRINCIPAL, presence::read),
         guarded("GET", "/api/v1/channels", Need.SECRET_KEY, channels::list),
         guarded("POST", "/api/v1/channels", Need.SECRET_KEY, channels::declare),
         guarded("GET", "/api/v1/channels/{slug}", Need.SECRET_KEY, channels::find),

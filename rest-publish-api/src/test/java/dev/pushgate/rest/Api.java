@@ -42,6 +42,7 @@ final class Api {
   final FakeChannels channels = new FakeChannels();
   final FakeCluster cluster = new FakeCluster();
   final FakeCatalog catalog = new FakeCatalog(channels);
+  final FakeRosters rosters = new FakeRosters();
   final FakeKeyStore keyStore = new FakeKeyStore();
   final List<Refusal> refusals = new ArrayList<>();
   final List<Integer> published = new ArrayList<>();
@@ -64,6 +65,7 @@ final class Api {
                 relay,
                 channels,
                 catalog,
+                rosters,
                 authenticator,
                 directory,
                 new Keys(keyStore, directory, clock, () -> {}),

@@ -3,9 +3,11 @@ package dev.pushgate.core.engine;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.shard.Arrivals;
+import dev.pushgate.core.shard.RosterNews;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
 import dev.pushgate.core.shard.ShardSetup;
@@ -53,12 +55,14 @@ public final class Engine {
   /// @param limits of each shard
   /// @param directory has all declared channels, as the catalog has them; the engine keeps it so
   /// @param cluster null on a node that stands alone
+  /// @param rosters who is present in the channels; not started yet
   public Engine(
       List<ShardLoop> loops,
       HomeLimits limits,
       Stores stores,
       ChannelDirectory directory,
       @Nullable Cluster cluster,
+      Rosters rosters,
       Sources sources) {
     this.occupancy = sources.occupancy();
     this.shards =
@@ -70,10 +74,12 @@ public final class Engine {
                 sources.random(),
                 stores.streams(),
                 cluster == null ? null : cluster.relay().streams(),
+                rosters,
                 directory,
                 occupancy,
                 sources.observer(),
                 sources.allocator()));
+    rosters.start(new RosterNews(shards));
     if (cluster == null) {
       this.relay = new LocalRelay(shards);
       this.channels = new LiveChannels(directory, stores.catalog(), shards);

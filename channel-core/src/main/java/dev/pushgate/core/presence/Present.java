@@ -1,5 +1,6 @@
 package dev.pushgate.core.presence;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One who is present. Immutable.
@@ -8,4 +9,16 @@ import org.jspecify.annotations.Nullable;
 ///     or null
 public record Present(MemberId id, @Nullable String info) {
   public static final int MAX_INFO_BYTES = 2 << 10;
+
+  /// What a member takes in a frame beside its id and info: names, quotes and commas.
+  private static final int FRAME_OVERHEAD_BYTES = 32;
+
+  /// A character of an id becomes at most `\u0000` in JSON.
+  private static final int ESCAPED_CHARACTER_BYTES = 6;
+
+  /// An upper bound of what this member adds to a frame, in bytes.
+  public int weight() {
+    int infoBytes = info == null ? 0 : info.getBytes(StandardCharsets.UTF_8).length;
+    return FRAME_OVERHEAD_BYTES + ESCAPED_CHARACTER_BYTES * id.value().length() + infoBytes;
+  }
 }

@@ -4,10 +4,15 @@ import java.util.List;
 
 /// Who was present in a channel at one moment. Immutable.
 ///
-/// @param epoch an opaque string: versions of another epoch mean nothing in this one
-/// @param version how many changes came before it in its epoch
-public record Roster(String epoch, long version, List<Present> members) {
+/// @param isComplete whether whoever is missing has left; false for a while after the rosters were
+///     away, when nodes may not have entered their members again
+public record Roster(RosterStamp stamp, List<Present> members, boolean isComplete) {
   public Roster {
     members = List.copyOf(members);
+  }
+
+  /// Of a channel in which nobody is present.
+  public static Roster empty(boolean isComplete) {
+    return new Roster(RosterStamp.NONE, List.of(), isComplete);
   }
 }

@@ -4,9 +4,9 @@ import dev.pushgate.core.name.ChannelKey;
 
 /// One change of a roster. Immutable.
 ///
-/// @param version the roster's after this change: one more than before it
-public record RosterChange(
-    ChannelKey key, String epoch, long version, Action action, Present member) {
+/// @param stamp the roster's after this change: its version is one more than before it
+/// @param member as it is now; as it was, when it left
+public record RosterChange(ChannelKey key, RosterStamp stamp, Action action, Present member) {
   public enum Action {
     JOIN,
     LEAVE,

@@ -1,5 +1,7 @@
 package dev.pushgate.core.publication;
 
+import dev.pushgate.core.presence.PresenceEvent;
+
 /// How a publication looks on one kind of connection. Thread-safe.
 public interface WireFormat {
   /// How many formats one node can know.
@@ -11,4 +13,7 @@ public interface WireFormat {
   /// The whole frame of a publication, its transport's header included, ready to be written to any
   /// number of sockets.
   byte[] encode(Publication publication);
+
+  /// The same of who is present in a channel.
+  byte[] encode(PresenceEvent event);
 }

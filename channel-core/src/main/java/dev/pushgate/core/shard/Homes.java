@@ -46,6 +46,7 @@ final class Homes {
   private final IdempotencyWindow idempotency;
   private final StoreBacklog storeBacklog;
   private final HomeSurroundings surroundings;
+  private final Presences presences;
   private final Map<ChannelKey, Resident> residents = new HashMap<>();
 
   /// Homes that could be forgotten, longest idle first.
@@ -63,6 +64,7 @@ final class Homes {
     this.idempotency = new IdempotencyWindow(setup.limits().idempotency().bytes());
     this.storeBacklog = new StoreBacklog(setup.limits().waiting().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
+    this.presences = new Presences(shard, shards, setup);
   }
 
   LogBudget logBudget() {
@@ -116,6 +118,7 @@ final class Homes {
       }
       case ShardMessage.Room(int shard) -> catchUp(shard);
       case ShardMessage.FromRelay fromRelay -> handle(fromRelay);
+      case ShardMessage.ToPresence toPresence -> presences.handle(toPresence);
     }
   }
 
@@ -130,7 +133,10 @@ final class Homes {
     RelaySync sync = resident.home.relay();
     switch (message) {
       case ShardMessage.Arrived(Arrival arrival) -> sync.arrived(arrival);
-      case ShardMessage.Confirmed _ -> sync.confirmed();
+      case ShardMessage.Confirmed(ChannelKey key) -> {
+        sync.confirmed();
+        presences.doubtful(key); // what was lost may have been a change of its roster
+      }
       case ShardMessage.Doubtful _ -> sync.doubtful();
       case ShardMessage.Ended _ -> sync.ended();
     }
@@ -150,6 +156,7 @@ final class Homes {
           surroundings.joinRefused(subscription, serverError());
       case ShardMessage.Arrived arrived -> shard.post(new ShardMessage.Doubtful(arrived.key()));
       case ShardMessage.Resume(ChannelKey key, _) -> residentOf(key).home.recover();
+      case ShardMessage.ToPresence toPresence -> presences.refuse(toPresence);
       case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
     }
   }

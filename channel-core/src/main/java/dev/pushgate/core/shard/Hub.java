@@ -21,6 +21,7 @@ final class Hub {
   private final ShardFaults faults;
   private final Dismissals dismissals;
   private final FlushBatch batch;
+  private final Attendances attendances;
   private final Map<ChannelKey, SubscriberSet> channels = new HashMap<>();
   private int subscriptions;
 
@@ -30,6 +31,7 @@ final class Hub {
     this.faults = faults;
     this.dismissals = new Dismissals(faults);
     this.batch = new FlushBatch(allocator, observer, dismissals);
+    this.attendances = new Attendances(shard, allocator, dismissals);
   }
 
   int subscriptions() {
@@ -66,6 +68,7 @@ final class Hub {
       case ShardMessage.Moved(ChannelKey key, StreamPosition head) -> moved(key, head);
       case ShardMessage.Remove(ChannelKey key) -> remove(key);
       case ShardMessage.Revisit(ChannelKey key) -> revisit(key);
+      case ShardMessage.ToAttendants toAttendants -> attendances.handle(toAttendants);
     }
   }
 
@@ -93,6 +96,7 @@ final class Hub {
       throw new IllegalStateException("a member of no channel: " + member.key());
     }
     batch.flush(set);
+    attendances.end(member);
     set.remove(member);
     subscriptions--;
     if (set.size() == 0) {

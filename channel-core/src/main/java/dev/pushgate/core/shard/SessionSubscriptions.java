@@ -5,6 +5,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.presence.Present;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The channels of one session. Confined to its shard.
 public final class SessionSubscriptions {
+  /// What comes of the wish to be present.
+  public enum Attending {
+    /// It is no member of the channel.
+    NO_MEMBER,
+    ENTERING,
+    /// It is present already, or entering.
+    PRESENT
+  }
+
   /// How many requests for one channel wait for the same join.
   private static final int MAX_ASKED = 16;
 
@@ -75,6 +85,43 @@ public final class SessionSubscriptions {
       throw new IllegalStateException("a member of no channel: " + found.key());
     }
     subscriber.subscribed(found.key(), ref, position, found.recovered(start, position), List.of());
+  }
+
+  /// Makes the session present in a channel that it is a member of; it leaves with its membership.
+  /// When this gives [Attending#ENTERING], the answer comes through [Subscriber#entered] or
+  /// [Subscriber#presenceRefused].
+  ///
+  /// @param present who it is; with its info, when it says something of itself
+  public Attending enter(ChannelKey key, Present present) {
+    shard.assertInside();
+    Subscription found = subscriptions.get(key);
+    if (found == null || found.state != Subscription.State.MEMBER) {
+      return Attending.NO_MEMBER;
+    }
+    String info = present.info();
+    if (found.attendance == null) {
+      found.attendance = new Attendance(found, present.id());
+      shard.postPresence(new ShardMessage.Enter(found.attendance, info));
+      return Attending.ENTERING;
+    }
+    if (info != null) {
+      shard.postPresence(new ShardMessage.Update(found.attendance, info, null));
+    }
+    return Attending.PRESENT;
+  }
+
+  /// Changes what the session says of itself in a channel. Answered through
+  /// [Subscriber#presenceUpdated] or [Subscriber#presenceRefused].
+  ///
+  /// @return false, and nothing happens, when it is not present there
+  public boolean update(ChannelKey key, String info, @Nullable String ref) {
+    shard.assertInside();
+    Subscription found = subscriptions.get(key);
+    if (found == null || found.attendance == null) {
+      return false;
+    }
+    shard.postPresence(new ShardMessage.Update(found.attendance, info, ref));
+    return true;
   }
 
   /// Leaves a channel; nothing of it is written to the session afterwards. Does nothing when the

@@ -80,6 +80,10 @@ public final class Shard {
     shards.homeOf(subscription.key()).post(new ShardMessage.Leave(subscription.key(), index));
   }
 
+  void postPresence(ShardMessage.ToPresence message) {
+    shards.homeOf(message.key()).post(message);
+  }
+
   /// Takes what came through the relay. False when too much waits here already. Thread-safe.
   boolean postArrival(ShardMessage.Arrived message) {
     return mailbox.postWithinBudget(message, message.arrival().publication().weight());

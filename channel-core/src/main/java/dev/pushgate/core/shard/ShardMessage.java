@@ -5,12 +5,16 @@ import dev.pushgate.core.channel.JoinAnswer;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.EncodedPresence;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What can arrive in a shard's mailbox. Immutable.
 sealed interface ShardMessage {
@@ -63,6 +67,48 @@ sealed interface ShardMessage {
   /// As [dev.pushgate.core.relay.RelayListener#ended].
   record Ended(ChannelKey key) implements FromRelay {}
 
+  /// For the presence of a channel, at its home.
+  sealed interface ToPresence extends ToHome {
+    ChannelKey key();
+  }
+
+  /// A member wants to be present.
+  record Enter(Attendance attendance, @Nullable String info) implements ToPresence {
+    @Override
+    public ChannelKey key() {
+      return attendance.key();
+    }
+  }
+
+  /// One who is present, or about to be, says something else of itself.
+  record Update(Attendance attendance, String info, @Nullable String ref) implements ToPresence {
+    @Override
+    public ChannelKey key() {
+      return attendance.key();
+    }
+  }
+
+  /// An attendant is no member any more.
+  record Exit(Attendance attendance) implements ToPresence {
+    @Override
+    public ChannelKey key() {
+      return attendance.key();
+    }
+  }
+
+  record RosterChanged(RosterChange change) implements ToPresence {
+    @Override
+    public ChannelKey key() {
+      return change.key();
+    }
+  }
+
+  /// As [dev.pushgate.core.presence.RosterListener#doubtful].
+  record RosterDoubtful(ChannelKey key) implements ToPresence {}
+
+  /// Something that a channel's presence waited for has come: the roster's answer, or its time.
+  record PresenceResume(ChannelKey key, Runnable task) implements ToPresence {}
+
   /// For a shard in its role as the place where members live.
   sealed interface ToMembers extends ShardMessage {
     ChannelKey key();
@@ -100,4 +146,37 @@ sealed interface ShardMessage {
 
   /// The channel's settings changed: members who may not stay are to go.
   record Revisit(ChannelKey key) implements ToMembers {}
+
+  /// For those members who are present and were told, or are about to be told, who else is.
+  sealed interface ToAttendants extends ToMembers {}
+
+  /// As [dev.pushgate.core.channel.PresenceHost#changed].
+  record PresenceChanged(ChannelKey key, List<EncodedPresence> changes) implements ToAttendants {}
+
+  /// As [dev.pushgate.core.channel.PresenceHost#state].
+  record PresenceState(List<Attendance> newcomers, EncodedPresence state)
+      implements ToAttendants {
+    @Override
+    public ChannelKey key() {
+      return state.event().key();
+    }
+  }
+
+  /// As [dev.pushgate.core.channel.PresenceHost#updated].
+  record PresenceUpdated(Attendance attendance, @Nullable String ref) implements ToAttendants {
+    @Override
+    public ChannelKey key() {
+      return attendance.key();
+    }
+  }
+
+  /// As [dev.pushgate.core.channel.PresenceHost#refused].
+  record PresenceRefused(
+      Attendance attendance, @Nullable String ref, Outcome.Refused<?> refused, boolean ends)
+      implements ToAttendants {
+    @Override
+    public ChannelKey key() {
+      return attendance.key();
+    }
+  }
 }

@@ -63,4 +63,16 @@ public interface Subscriber {
 
   /// Publications `from` to `to`, both included, cannot be given to this member.
   void gap(ChannelKey key, String epoch, long from, long to);
+
+  /// This one is present in the channel now; the frame that tells who else is was written just
+  /// before.
+  void entered(ChannelKey key);
+
+  /// What this one said of itself is known to all who are present.
+  void presenceUpdated(ChannelKey key, @Nullable String ref);
+
+  /// This one is not present, or, when it was already, says of itself what it said before.
+  ///
+  /// @param ref of the update that was refused; null when it is not present
+  void presenceRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused);
 }

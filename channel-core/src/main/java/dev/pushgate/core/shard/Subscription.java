@@ -41,6 +41,9 @@ final class Subscription implements JoinRequest {
   /// The place in its [SubscriberSet]; -1 while in none.
   int index = -1;
 
+  /// Through which the member is present, or asked to be; null while it did not.
+  @Nullable Attendance attendance;
+
   /// Everything behind this position was given to this member; null while it is none.
   private @Nullable StreamPosition givenSince;
 

@@ -178,6 +178,7 @@ class ClusterChannelsTest {
             new Engine.Stores(store, store),
             new ChannelDirectory(),
             new Engine.Cluster(new ScriptedRelay(), ports),
+            new BreakableRosters(clock),
             new Engine.Sources(
                 clock, new SplittableRandom(loops.size()), observer, new CountingAllocator()));
     ClusterChannels channels = engine.clusterChannels().orElseThrow();

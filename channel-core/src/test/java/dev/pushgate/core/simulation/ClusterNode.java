@@ -50,6 +50,7 @@ final class ClusterNode {
             new Engine.Stores(unused, new NoCatalog()),
             new ChannelDirectory(),
             new Engine.Cluster(link, NO_CHANNELS),
+            new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));
     engine.start();
   }

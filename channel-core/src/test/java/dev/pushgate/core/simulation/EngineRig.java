@@ -41,6 +41,7 @@ final class EngineRig {
   final SimulatedObserver observer = new SimulatedObserver();
   final CountingAllocator allocator = new CountingAllocator();
   final List<SimulatedLoop> loops = new ArrayList<>();
+  final BreakableRosters rosters = new BreakableRosters(clock);
   private final HomeLimits limits;
   private final ChannelCatalog catalog;
   private final @Nullable SharedRelay relay;
@@ -88,6 +89,7 @@ final class EngineRig {
             new Engine.Stores(store, catalog),
             ChannelDirectory.of(store.streams().declared()),
             relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
+            rosters,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;
@@ -148,6 +150,7 @@ final class EngineRig {
 
   void advance(Duration time) {
     clock.advance(time.toMillis());
+    rosters.sweep();
     loops.forEach(SimulatedLoop::wake);
     settle();
   }

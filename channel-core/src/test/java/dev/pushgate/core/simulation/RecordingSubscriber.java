@@ -75,6 +75,10 @@ final class RecordingSubscriber implements Subscriber {
   }
 
   private void tell(String line) {
+    if (line.startsWith(SimulatedWire.PRESENCE)) {
+      told.add(line.substring(SimulatedWire.PRESENCE.length()));
+      return;
+    }
     SimulatedWire.Message message = SimulatedWire.parse(line);
     told.add(message.position().offset() + ":" + message.data());
   }
@@ -143,5 +147,21 @@ final class RecordingSubscriber implements Subscriber {
   public void gap(ChannelKey key, String epoch, long from, long to) {
     fail();
     told.add("gap " + from + "-" + to);
+  }
+
+  @Override
+  public void entered(ChannelKey key) {
+    fail();
+    told.add("entered");
+  }
+
+  @Override
+  public void presenceUpdated(ChannelKey key, @Nullable String ref) {
+    told.add("updated " + ref);
+  }
+
+  @Override
+  public void presenceRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    told.add("presence refused " + refused.refusal() + " " + ref);
   }
 }

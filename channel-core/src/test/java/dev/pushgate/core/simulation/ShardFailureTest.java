@@ -174,6 +174,7 @@ class ShardFailureTest {
         new Engine.Stores(rig.store, new NoCatalog()),
         new ChannelDirectory(),
         null,
+        rig.rosters,
         new Engine.Sources(clock, random, rig.observer, rig.allocator));
   }
 

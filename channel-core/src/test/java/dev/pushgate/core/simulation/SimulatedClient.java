@@ -200,4 +200,19 @@ final class SimulatedClient implements Subscriber {
     witness.gap(key, new StreamPosition(epoch, to));
     members.put(key, new StreamPosition(epoch, to));
   }
+
+  @Override
+  public void entered(ChannelKey key) {
+    throw new AssertionError("never asked for");
+  }
+
+  @Override
+  public void presenceUpdated(ChannelKey key, @Nullable String ref) {
+    throw new AssertionError("never asked for");
+  }
+
+  @Override
+  public void presenceRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    throw new AssertionError("never asked for");
+  }
 }

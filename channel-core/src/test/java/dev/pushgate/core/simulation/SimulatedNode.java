@@ -53,6 +53,7 @@ final class SimulatedNode {
             new Engine.Stores(store, new NoCatalog()),
             ChannelDirectory.of(store.streams().declared()),
             null,
+            new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));
     started.start();
     return started;

@@ -4,14 +4,18 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.presence.PresenceEvent;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// A wire format that is easily read back: a line for each publication.
 final class SimulatedWire implements WireFormat {
+  static final String PRESENCE = "presence ";
+
   static final SimulatedWire FORMAT = new SimulatedWire(_ -> {});
 
   record Message(ChannelKey key, StreamPosition position, String id, String data) {}
@@ -43,6 +47,17 @@ final class SimulatedWire implements WireFormat {
             + "/"
             + data
             + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// A line that begins with [#PRESENCE], and does not tell the epoch.
+  @Override
+  public byte[] encode(PresenceEvent event) {
+    String members =
+        event.members().stream()
+            .map(member -> member.id().value() + (member.info() == null ? "" : "=" + member.info()))
+            .collect(Collectors.joining(","));
+    return (PRESENCE + event.action() + " " + event.stamp().version() + " " + members + "\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 

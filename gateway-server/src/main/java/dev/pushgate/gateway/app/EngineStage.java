@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The third stage: the event loops run, and each has its shard of the engine. Immutable.
-record EngineStage(GatewayLoops loops, Engine engine) {
+record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
   /// How long loops have to end when all sockets on them are closed.
   private static final Duration LOOPS_END = Duration.ofSeconds(2);
 
@@ -45,7 +46,12 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   private static final int TURN_BYTES = 256 << 10;
 
   static EngineStage start(
-      Settings settings, SqlStore store, ShardObserver observer, Clock clock, LifeCycle life) {
+      Settings settings,
+      SqlStore store,
+      Rosters rosters,
+      ShardObserver observer,
+      Clock clock,
+      LifeCycle life) {
     int shards =
         settings.shards() > 0 ? settings.shards() : Runtime.getRuntime().availableProcessors();
     GatewayLoops loops = new GatewayLoops(Transport.best(), shards);
@@ -57,9 +63,10 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             new Engine.Stores(store.streams(), store.catalog()),
             ChannelDirectory.of(StoreStage.await(store.catalog().all())),
             null,
+            rosters,
             new Engine.Sources(clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));
     engine.start();
-    return new EngineStage(loops, engine);
+    return new EngineStage(loops, engine, rosters);
   }
 
   static HomeLimits limits(Settings settings, int shards) {

@@ -46,7 +46,13 @@ public final class Gateway implements Server {
     StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, () -> {});
     EngineStage engine =
-        EngineStage.start(settings, store.store(), new EngineMeters(metrics), clock, life);
+        EngineStage.start(
+            settings,
+            store.store(),
+            PresenceStage.alone(settings, clock, life),
+            new EngineMeters(metrics),
+            clock,
+            life);
     ShardMeters.bind(engine.shards(), metrics);
     Chores.start(settings, auth, store, List.of(), life);
     HttpMeters http = new HttpMeters(metrics);

@@ -71,6 +71,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             engine.engine().relay(),
             engine.engine().channels(),
             store.store().catalog(),
+            engine.rosters(),
             auth.authenticator(),
             auth.directory(),
             auth.keys(),

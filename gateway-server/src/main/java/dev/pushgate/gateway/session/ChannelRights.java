@@ -29,6 +29,16 @@ record ChannelRights(Principal principal, SessionServices services) {
     return Outcome.done(key);
   }
 
+  /// The channel, if one may be present there: only with a token that grants it, for a key names
+  /// nobody.
+  Outcome<ChannelKey> attend(ChannelName name) {
+    return principal instanceof Principal.TokenBearer && principal.may(Permission.PRESENCE, name, true)
+        ? Outcome.done(new ChannelKey(principal.app(), name))
+        : Outcome.refused(
+            Refusal.FORBIDDEN,
+            "Presence needs a connection token that grants it for this channel");
+  }
+
   boolean maySubscribe(ChannelKey key) {
     boolean isPrivate =
         services.channels().declared(key).map(DeclaredChannel::isPrivate).orElse(false);

@@ -14,7 +14,29 @@ public sealed interface ClientCommand {
   /// What the client calls this request: its answer or error repeats it. Null when it has no name.
   @Nullable String ref();
 
-  record Subscribe(ChannelName channel, Start start, @Nullable String ref)
+  /// @param presence what is said with the wish to be present; null for not being so
+  record Subscribe(
+      ChannelName channel, Start start, @Nullable Presence presence, @Nullable String ref)
+      implements ClientCommand {}
+
+  /// A wish to be present.
+  ///
+  /// @param info one JSON value in UTF-8, or null
+  record Presence(@Nullable String info) {}
+
+  /// To become present in a channel that was subscribed with that wish. No client sends it: it
+  /// takes its turn behind the subscribe's answer.
+  record Enter(ChannelName channel, Presence presence) implements ClientCommand {
+    @Override
+    public @Nullable String ref() {
+      return null;
+    }
+  }
+
+  /// To say something else of oneself where one is present.
+  ///
+  /// @param info one JSON value in UTF-8
+  record UpdatePresence(ChannelName channel, String info, @Nullable String ref)
       implements ClientCommand {}
 
   record Unsubscribe(ChannelName channel, @Nullable String ref) implements ClientCommand {}

@@ -21,6 +21,7 @@ final class Commands {
   private final ChannelRights rights;
   private final SessionSubscriptions subscriptions;
   private final Inbox inbox;
+  private final Attending attending;
   private final Sessions home;
   private int strikes;
 
@@ -29,11 +30,13 @@ final class Commands {
       ChannelRights rights,
       SessionSubscriptions subscriptions,
       Inbox inbox,
+      Attending attending,
       Sessions home) {
     this.session = session;
     this.rights = rights;
     this.subscriptions = subscriptions;
     this.inbox = inbox;
+    this.attending = attending;
     this.home = home;
   }
 
@@ -47,6 +50,8 @@ final class Commands {
       case ClientCommand.Ping(String ref) -> session.tell(new ServerEvent.Pong(ref));
       case ClientCommand.Ack _ -> home.observer().acknowledged();
       case ClientCommand.Publish publish -> publish(publish);
+      case ClientCommand.Enter enter -> attending.enter(enter);
+      case ClientCommand.UpdatePresence update -> attending.update(update);
       case ClientCommand.Malformed(Outcome.Refused<?> refused, ChannelName channel, String ref) ->
           refuse(refused, channel, ref);
       case ClientCommand.Unknown(Outcome.Refused<?> refused, String ref) -> strike(refused, ref);
@@ -56,7 +61,11 @@ final class Commands {
   }
 
   private void subscribe(ClientCommand.Subscribe subscribe) {
-    switch (rights.use(Permission.SUBSCRIBE, subscribe.channel())) {
+    Outcome<ChannelKey> usable = rights.use(Permission.SUBSCRIBE, subscribe.channel());
+    if (subscribe.presence() != null) {
+      usable = usable.flatMap(_ -> rights.attend(subscribe.channel()));
+    }
+    switch (usable) {
       case Outcome.Refused<ChannelKey> refused ->
           refuse(refused, subscribe.channel(), subscribe.ref());
       case Outcome.Done<ChannelKey>(ChannelKey key) -> join(key, subscribe);
@@ -64,11 +73,16 @@ final class Commands {
   }
 
   private void join(ChannelKey key, ClientCommand.Subscribe subscribe) {
-    if (!(subscribe.start() instanceof Start.Live)) {
+    ClientCommand.Presence presence = subscribe.presence();
+    if (presence != null) {
+      attending.wish(key, presence);
+    }
+    if (presence != null || !(subscribe.start() instanceof Start.Live)) {
       inbox.replayBegins(key);
     }
     if (!subscriptions.subscribe(key, subscribe.start(), subscribe.ref())) {
       int limit = home.services().limits().inbound().subscriptions();
+      attending.forget(key);
       inbox.answered(key);
       refuse(
           new Outcome.Refused<>(

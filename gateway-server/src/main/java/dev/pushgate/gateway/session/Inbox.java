@@ -39,12 +39,21 @@ final class Inbox {
       waiting = new ArrayDeque<>(4);
     }
     waiting.add(command);
-    if (waiting.size() == MAX_WAITING) {
+    if (waiting.size() >= MAX_WAITING) {
       socket.config().setAutoRead(false);
     }
   }
 
-  /// A subscribe that may bring a replay has been handed to the engine.
+  /// Has a command carried out before all that wait; not at once.
+  void goOnWith(ClientCommand command) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+    }
+    waiting.addFirst(command);
+    resumeLater();
+  }
+
+  /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has been handed to the engine.
   void replayBegins(ChannelKey key) {
     replay = key;
   }

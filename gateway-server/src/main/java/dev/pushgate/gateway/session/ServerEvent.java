@@ -33,4 +33,7 @@ public sealed interface ServerEvent {
 
   /// Publications `from` to `to`, both included, will not come.
   record Gap(ChannelName channel, String epoch, long from, long to) implements ServerEvent {}
+
+  /// The answer to a presence update that has a ref.
+  record PresenceUpdated(ChannelName channel, String ref) implements ServerEvent {}
 }

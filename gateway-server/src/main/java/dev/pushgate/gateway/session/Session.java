@@ -28,6 +28,7 @@ final class Session implements Subscriber {
   private final SessionSubscriptions subscriptions;
   private final Outbox outbox;
   private final Inbox inbox;
+  private final Attending attending;
   private final Commands commands;
   private final Liveness liveness;
   private final Farewell farewell;
@@ -48,7 +49,8 @@ final class Session implements Subscriber {
     this.subscriptions = new SessionSubscriptions(home.shard(), this, limits.subscriptions());
     this.outbox = new Outbox(socket, services.limits().outbound(), home.observer());
     this.inbox = new Inbox(this, socket, outbox, limits.publishesInFlight());
-    this.commands = new Commands(this, rights, subscriptions, inbox, home);
+    this.attending = new Attending(this, rights, subscriptions, inbox);
+    this.commands = new Commands(this, rights, subscriptions, inbox, attending, home);
     this.liveness = new Liveness(this, services, home.deadlines());
     this.farewell = new Farewell(socket, outbox);
   }
@@ -264,6 +266,7 @@ final class Session implements Subscriber {
       @Nullable Boolean recovered,
       List<EncodedFrames> replay) {
     tellWithReplay(new ServerEvent.Subscribed(key.name(), ref, head, recovered), replay);
+    attending.subscribed(key);
     inbox.answered(key);
   }
 
@@ -279,6 +282,7 @@ final class Session implements Subscriber {
   @Override
   public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
     tell(new ServerEvent.Error(refused, key.name(), ref));
+    attending.forget(key);
     inbox.answered(key);
   }
 
@@ -288,10 +292,30 @@ final class Session implements Subscriber {
       tell(new ServerEvent.Error(refused, key.name(), null));
     }
     tell(new ServerEvent.Unsubscribed(key.name(), null));
+    attending.forget(key);
+    inbox.answered(key);
   }
 
   @Override
   public void gap(ChannelKey key, String epoch, long from, long to) {
     tell(new ServerEvent.Gap(key.name(), epoch, from, to));
+  }
+
+  @Override
+  public void entered(ChannelKey key) {
+    inbox.answered(key);
+  }
+
+  @Override
+  public void presenceUpdated(ChannelKey key, @Nullable String ref) {
+    if (ref != null) {
+      tell(new ServerEvent.PresenceUpdated(key.name(), ref));
+    }
+  }
+
+  @Override
+  public void presenceRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
+    tell(new ServerEvent.Error(refused, key.name(), ref));
+    inbox.answered(key);
   }
 }

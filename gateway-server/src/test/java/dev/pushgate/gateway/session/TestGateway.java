@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
@@ -24,6 +25,9 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.presence.LocalRosters;
+import dev.pushgate.core.presence.Roster;
+import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.AddressGuard;
@@ -47,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +76,9 @@ final class TestGateway implements AutoCloseable {
   final List<Integer> httpRefusals = new CopyOnWriteArrayList<>();
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
+  final LocalRosters rosters =
+      new LocalRosters(
+          new RosterLimits(1_000, 512 << 10), Duration.ZERO, Clock.systemUTC(), new SecureRandom());
   final NodeSessions sessions;
   final Places places;
   final Engine engine;
@@ -143,6 +151,7 @@ final class TestGateway implements AutoCloseable {
         new Engine.Stores(store, store),
         ChannelDirectory.of(List.of(kept)),
         null,
+        rosters,
         new Engine.Sources(
             Clock.systemUTC(), new SecureRandom(), observer, PooledByteBufAllocator.DEFAULT));
   }
@@ -248,6 +257,23 @@ final class TestGateway implements AutoCloseable {
 
   static ChannelKey key(String channel) {
     return new ChannelKey(AppId.DEFAULT, new ChannelName(channel));
+  }
+
+  /// How many are present in a channel.
+  int presentIn(String channel) {
+    return rosters.read(key(channel)).toCompletableFuture().join() instanceof Outcome.Done<Roster> read
+        ? read.value().members().size()
+        : -1;
+  }
+
+  /// Ends grace times until something has come of it.
+  void sweepRostersUntil(Callable<Boolean> holds) {
+    await()
+        .until(
+            () -> {
+              rosters.sweep();
+              return holds.call();
+            });
   }
 
   long open() {

@@ -2,8 +2,10 @@ package dev.pushgate.gateway.protocol.pushflo;
 
 import dev.pushgate.gateway.net.websocket.ServerFrames;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
 
-/// Writes one flat JSON object into a WebSocket text frame, header and payload in one array.
+/// Writes one JSON object into a WebSocket text frame, header and payload in one array.
 /// Confined to its caller, used once.
 final class JsonFrame {
   private static final byte[] HEX = {
@@ -50,6 +52,19 @@ final class JsonFrame {
     return this;
   }
 
+  /// A list of objects, each written by `writer` with this frame's own methods.
+  <T> JsonFrame list(String name, List<T> items, BiConsumer<JsonFrame, T> writer) {
+    name(name);
+    put('[');
+    for (int i = 0; i < items.size(); i++) {
+      ascii(i == 0 ? "{" : ",{");
+      writer.accept(this, items.get(i));
+      put('}');
+    }
+    put(']');
+    return this;
+  }
+
   /// Ends the object and gives the whole frame.
   byte[] frame() {
     put('}');
@@ -59,7 +74,7 @@ final class JsonFrame {
   }
 
   private void name(String name) {
-    ascii(",\"");
+    ascii(bytes[end - 1] == '{' ? "\"" : ",\"");
     ascii(name);
     ascii("\":");
   }

@@ -63,6 +63,7 @@ final class PushFloCommands {
       case "subscribe" -> subscribe(fields, ref);
       case "unsubscribe" -> unsubscribe(fields, ref);
       case "publish" -> publish(fields, ref);
+      case "presence" -> presence(fields, ref);
       default ->
           new ClientCommand.Unknown(
               (Outcome.Refused<?>) Outcome.invalid("type", "is none that this server knows"), ref);
@@ -78,9 +79,18 @@ final class PushFloCommands {
   private ClientCommand subscribe(Fields fields, @Nullable String ref) {
     ChannelName channel = fields.requiredChannel("channel");
     Start start = starts.read(fields);
-    return channel == null || start == null
+    ClientCommand.Presence presence = PresenceReader.wish(fields);
+    return channel == null || start == null || !fields.valid()
         ? malformed(fields, channel, ref)
-        : new ClientCommand.Subscribe(channel, start, ref);
+        : new ClientCommand.Subscribe(channel, start, presence, ref);
+  }
+
+  private static ClientCommand presence(Fields fields, @Nullable String ref) {
+    ChannelName channel = fields.requiredChannel("channel");
+    String info = PresenceReader.requiredInfo(fields);
+    return channel == null || info == null
+        ? malformed(fields, channel, ref)
+        : new ClientCommand.UpdatePresence(channel, info, ref);
   }
 
   private static ClientCommand unsubscribe(Fields fields, @Nullable String ref) {

@@ -29,6 +29,12 @@ final class PushFloFrames {
       case ServerEvent.TokenExpiring() -> TOKEN_EXPIRING;
       case ServerEvent.Accepted(Published published, String ref) -> accepted(published, ref);
       case ServerEvent.Error error -> error(error);
+      case ServerEvent.PresenceUpdated(ChannelName channel, String ref) ->
+          begin("presence")
+              .text("channel", channel.value())
+              .text("action", "updated")
+              .text("ref", ref)
+              .frame();
       case ServerEvent.Gap(ChannelName channel, String epoch, long from, long to) ->
           begin("gap")
               .text("channel", channel.value())

@@ -16,7 +16,11 @@ public enum Script {
   GOODBYE,
   HEADS,
   HEARTBEAT,
-  NOTICE;
+  NOTICE,
+  PUBLISH,
+  READ,
+  RENEW,
+  UNARCHIVED;
 
   private final byte[] text;
   private final String sha1;

@@ -51,7 +51,7 @@ class BadFramesTest {
         "{\"type\":5}",
         "{\"type\":null}",
         "{\"type\":\"PING\"}",
-        "{\"type\":\"presence\"}"
+        "{\"type\":\"presences\"}"
       })
   void jsonThatIsNoKnownCommandIsUnknown(String text) {
     ClientCommand.Unknown unknown = (ClientCommand.Unknown) decode(text);

@@ -3,10 +3,12 @@ package dev.pushgate.gateway.protocol.pushflo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.session.ClientCommand;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,29 @@ class PushFloCommandsTest {
       assertThat(subscribe.start()).isEqualTo(Start.LIVE);
       assertThat(subscribe.ref()).isEqualTo("a");
     }
+  }
+
+  @Test
+  void aWishToBePresentIsReadWithItsInfoByteForByte() {
+    String subscribe = "{\"type\":\"subscribe\",\"channel\":\"c\",%s}";
+    assertThat(wish(subscribe.formatted("\"presence\":true,\"info\":{\"a\" : 1}")))
+        .isEqualTo(new ClientCommand.Presence("{\"a\" : 1}"));
+    assertThat(wish(subscribe.formatted("\"presence\":true,\"info\":null")))
+        .isEqualTo(new ClientCommand.Presence(null));
+    assertThat(wish(subscribe.formatted("\"presence\":false,\"info\":1"))).isNull();
+    assertThat(wish(subscribe.formatted("\"info\":1"))).isNull();
+    assertThat(decode(subscribe.formatted("\"presence\":1")))
+        .isInstanceOf(ClientCommand.Malformed.class);
+    assertThat(decode("{\"type\":\"presence\",\"channel\":\"c\",\"info\":[1 ],\"ref\":\"r\"}"))
+        .isEqualTo(new ClientCommand.UpdatePresence(new ChannelName("c"), "[1 ]", "r"));
+    assertThat(decode("{\"type\":\"presence\",\"channel\":\"c\"}"))
+        .isInstanceOfSatisfying(
+            ClientCommand.Malformed.class,
+            wrong -> assertThat(wrong.refused().sentence()).isEqualTo("info is required"));
+  }
+
+  private ClientCommand.@Nullable Presence wish(String text) {
+    return ((ClientCommand.Subscribe) decode(text)).presence();
   }
 
   @Test

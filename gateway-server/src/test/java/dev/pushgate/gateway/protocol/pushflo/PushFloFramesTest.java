@@ -8,11 +8,16 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.presence.MemberId;
+import dev.pushgate.core.presence.PresenceEvent;
+import dev.pushgate.core.presence.Present;
+import dev.pushgate.core.presence.RosterStamp;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.gateway.session.ServerEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PushFloFramesTest {
@@ -49,6 +54,24 @@ class PushFloFramesTest {
       assertThat(frame.length).isLessThanOrEqualTo(publication.weight());
       assertThat(payload(frame)).contains("x".repeat(length - 2));
     }
+  }
+
+  @Test
+  void aPresenceFrameIsNeverLongerThanItsEventsWeight() {
+    List<Present> members =
+        List.of(
+            new Present(new MemberId.User("\u0001".repeat(128)), "\"ä\""),
+            new Present(new MemberId.Client(""), null),
+            new Present(new MemberId.Client("c"), "{\"a\":{}}"));
+    PresenceEvent event =
+        new PresenceEvent(
+            KEY, new RosterStamp("e".repeat(64), Long.MAX_VALUE), PresenceEvent.Action.JOIN, members);
+    byte[] frame = new PushFloWireFormat(0).encode(event);
+    assertThat(frame.length).isLessThanOrEqualTo(event.weight());
+    assertThat(payload(frame))
+        .startsWith("{\"type\":\"presence\",\"channel\":\"c\",\"action\":\"join\",\"members\":[{\"userId\":")
+        .contains("\",\"info\":\"ä\"},{\"clientId\":\"\"},{\"clientId\":\"c\",\"info\":{\"a\":{}}}],")
+        .endsWith(",\"version\":9223372036854775807}");
   }
 
   @Test

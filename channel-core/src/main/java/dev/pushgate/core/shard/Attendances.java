@@ -1,0 +1,144 @@
+package dev.pushgate.core.shard;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.EncodedPresence;
+import dev.pushgate.core.publication.WireFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Those subscribers on one shard who are told who is present in their channels. What they are told
+/// is in one buffer for all of a wire format; it is written at once, for it is gathered before it
+/// comes here. Confined to its shard.
+final class Attendances {
+  private final Shard shard;
+  private final ByteBufAllocator allocator;
+  private final Dismissals dismissals;
+
+  /// Who was told the state of a channel and is told of changes.
+  private final Map<ChannelKey, Set<Attendance>> channels = new HashMap<>();
+
+  Attendances(Shard shard, ByteBufAllocator allocator, Dismissals dismissals) {
+    this.shard = shard;
+    this.allocator = allocator;
+    this.dismissals = dismissals;
+  }
+
+  void handle(ShardMessage.ToAttendants message) {
+    switch (message) {
+      case ShardMessage.PresenceChanged(ChannelKey key, List<EncodedPresence> changes) ->
+          write(channels.getOrDefault(key, Set.of()), changes);
+      case ShardMessage.PresenceState(List<Attendance> newcomers, EncodedPresence state) ->
+          welcome(newcomers.stream().filter(Attendance::isOn).toList(), state);
+      case ShardMessage.PresenceUpdated(Attendance attendance, String ref) ->
+          tell(attendance, subscriber -> subscriber.presenceUpdated(attendance.key(), ref));
+      case ShardMessage.PresenceRefused refused -> refuse(refused);
+    }
+  }
+
+  /// The subscription ends, and its presence with it.
+  void end(Subscription member) {
+    Attendance attendance = member.attendance;
+    if (attendance != null) {
+      member.attendance = null;
+      Set<Attendance> told = channels.get(member.key());
+      if (told != null && told.remove(attendance) && told.isEmpty()) {
+        channels.remove(member.key());
+      }
+      shard.postPresence(new ShardMessage.Exit(attendance));
+    }
+  }
+
+  private void welcome(List<Attendance> newcomers, EncodedPresence state) {
+    if (newcomers.isEmpty()) {
+      return;
+    }
+    ChannelKey key = state.event().key();
+    write(newcomers, List.of(state));
+    channels.computeIfAbsent(key, _ -> new LinkedHashSet<>()).addAll(newcomers);
+    newcomers.forEach(newcomer -> tell(newcomer, subscriber -> subscriber.entered(key)));
+  }
+
+  private void refuse(ShardMessage.PresenceRefused message) {
+    Attendance attendance = message.attendance();
+    if (attendance.isOn()) {
+      if (message.ends()) {
+        attendance.subscription().attendance = null;
+      }
+      ChannelKey key = attendance.key();
+      Outcome.Refused<?> refused = message.refused();
+      String ref = message.ref();
+      tell(attendance.subscription(), told -> told.presenceRefused(key, ref, refused));
+    }
+  }
+
+  private void tell(Attendance attendance, Consumer<Subscriber> what) {
+    if (attendance.isOn()) {
+      tell(attendance.subscription(), what);
+    }
+  }
+
+  private void tell(Subscription subscription, Consumer<Subscriber> what) {
+    Subscriber subscriber = subscription.subscriber();
+    if (dismissals.hasFailed(subscriber)) {
+      return;
+    }
+    try {
+      what.accept(subscriber);
+    } catch (Throwable e) {
+      dismissals.fail(subscriber, e);
+    }
+  }
+
+  private void write(Collection<Attendance> to, List<EncodedPresence> events) {
+    @Nullable ByteBuf[] byFormat = new ByteBuf[WireFormat.MAX_FORMATS];
+    try {
+      for (Attendance attendance : to) {
+        tell(attendance.subscription(), subscriber -> write(subscriber, events, byFormat));
+      }
+    } finally {
+      for (ByteBuf frames : byFormat) {
+        if (frames != null) {
+          frames.release();
+        }
+      }
+    }
+  }
+
+  private void write(
+      Subscriber subscriber, List<EncodedPresence> events, @Nullable ByteBuf[] byFormat) {
+    WireFormat format = subscriber.wireFormat();
+    ByteBuf frames = byFormat[format.index()];
+    if (frames == null) {
+      frames = endToEnd(events, format);
+      byFormat[format.index()] = frames;
+      shard.noteBytes(frames.readableBytes());
+    }
+    subscriber.write(frames);
+    subscriber.flush();
+    if (subscriber.isSlow()) {
+      dismissals.slow(subscriber);
+    }
+  }
+
+  /// Direct, for a heap buffer would be copied for each socket.
+  private ByteBuf endToEnd(List<EncodedPresence> events, WireFormat format) {
+    int length = 0;
+    for (EncodedPresence event : events) {
+      length += event.in(format).length; // all are encoded before there is a buffer to lose
+    }
+    ByteBuf buffer = allocator.directBuffer(length, length);
+    for (EncodedPresence event : events) {
+      buffer.writeBytes(event.in(format));
+    }
+    return buffer;
+  }
+}
