@@ -94,7 +94,7 @@ final class Unarchived {
         archive(publication, entry)
             .exceptionally(
                 failure -> {
-                  log.debug("{} is not archived yet", publication, failure);
+                  log.debug("{} is not archived yet", publication.key(), failure);
                   return false;
                 });
         return;
@@ -121,7 +121,11 @@ final class Unarchived {
               } else if (cause instanceof IllegalStateException) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.
-                log.error("{} cannot be archived", publication, cause);
+                log.error(
+                    "{} has another message at {} than the archive",
+                    publication.key(),
+                    publication.position(),
+                    cause);
                 renewals.lost(publication.key(), publication.position());
                 takeOff(shard, entry);
               }
