@@ -74,10 +74,7 @@ final class Unarchived {
       return;
     }
     shard
-        .eval(
-            Script.UNARCHIVED,
-            List.of(key),
-            new ScriptArgs().add(age.toMillis()).add(BATCH))
+        .eval(Script.UNARCHIVED, List.of(key), new ScriptArgs().add(age.toMillis()).add(BATCH))
         .whenComplete(
             (reply, failure) -> {
               if (failure == null) {
@@ -115,7 +112,8 @@ final class Unarchived {
         .add(publication)
         .whenComplete(
             (_, failure) -> {
-              Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+              Throwable cause =
+                  failure instanceof CompletionException ? failure.getCause() : failure;
               if (failure == null) {
                 takeOff(shard, entry);
               } else if (cause instanceof IllegalStateException) {

@@ -64,16 +64,13 @@ class EnvelopeTest {
 
   @Test
   void nodesWithAndWithoutSecretRefuseEachOther() {
-    assertDropped(
-        codec, join(HEADER, open.messageBody(request, "id")), RelayObserver.Drop.SECRET);
-    assertDropped(
-        open, join(HEADER, codec.messageBody(request, "id")), RelayObserver.Drop.SECRET);
+    assertDropped(codec, join(HEADER, open.messageBody(request, "id")), RelayObserver.Drop.SECRET);
+    assertDropped(open, join(HEADER, codec.messageBody(request, "id")), RelayObserver.Drop.SECRET);
   }
 
   @Test
   void aBodyIsGoodForItsOwnKindOnly() {
-    assertDropped(
-        codec, join("1 D e 0 1 -\n", codec.newEpochBody(NEWS)), RelayObserver.Drop.SHAPE);
+    assertDropped(codec, join("1 D e 0 1 -\n", codec.newEpochBody(NEWS)), RelayObserver.Drop.SHAPE);
     assertDropped(
         codec, join("1 D e 0 1 -\n", codec.messageBody(request, "id")), RelayObserver.Drop.SHAPE);
   }

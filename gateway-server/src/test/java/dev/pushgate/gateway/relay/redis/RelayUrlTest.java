@@ -18,8 +18,7 @@ class RelayUrlTest {
     "redis://:p@h, h:6379, h:6379/0, redis://h:6379/0",
     "REDIS://[::1]:7/3, [::1]:7, [::1]:7/3, redis://[::1]:7/3",
   })
-  void oneHostIsNamedWithoutCredentials(
-      String text, String name, String identity, String printed) {
+  void oneHostIsNamedWithoutCredentials(String text, String name, String identity, String printed) {
     RelayUrl url = RelayUrl.parse(text);
 
     assertThat(url.name()).isEqualTo(name);
