@@ -40,6 +40,7 @@ final class Api {
 
   final FakeRelay relay = new FakeRelay();
   final FakeChannels channels = new FakeChannels();
+  final FakeCluster cluster = new FakeCluster();
   final FakeCatalog catalog = new FakeCatalog(channels);
   final FakeRosters rosters = new FakeRosters();
   final FakeKeyStore keyStore = new FakeKeyStore();
@@ -68,7 +69,8 @@ final class Api {
                 authenticator,
                 directory,
                 new Keys(keyStore, directory, clock),
-                minter),
+                minter,
+                new RestApi.Cluster(cluster, cluster, cluster, cluster)),
             new RestApi.Limits(MAX_DATA_BYTES, 100, 100, Duration.ofHours(1), Duration.ofHours(24)),
             this::limit,
             new Observer(),

@@ -3,6 +3,7 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.presence.Rosters;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,5 +25,6 @@ public record ShardSetup(
     @Nullable RelayStreams relay,
     Rosters rosters,
     ChannelDirectory directory,
+    LocalOccupancy occupancy,
     ShardObserver observer,
     ByteBufAllocator allocator) {}

@@ -15,7 +15,11 @@ public enum Script {
   READ,
   HEADS,
   RENEW,
-  UNARCHIVED;
+  UNARCHIVED,
+  ROSTER_ENTER,
+  ROSTER_LEAVE,
+  ROSTER_READ,
+  ROSTER_REAP;
 
   private final byte[] text;
   private final String sha1;
