@@ -111,7 +111,7 @@ final class LocalMembers {
     if (member == null) {
       return;
     }
-    if (change.action() == RosterChange.Action.LEAVE) {
+    if (change.action() == RosterChange.Action.GONE) {
       member.isDoubted = true;
       consider(member);
     } else if (!member.isChanged && !member.isBusy) {

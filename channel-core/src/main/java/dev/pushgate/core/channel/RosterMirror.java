@@ -54,8 +54,8 @@ final class RosterMirror {
     }
     stamp = change.stamp();
     switch (change.action()) {
-      case JOIN, UPDATE -> put(change.member());
-      case LEAVE -> remove(change.member().id());
+      case PRESENT -> put(change.member());
+      case GONE -> remove(change.member().id());
     }
     return true;
   }

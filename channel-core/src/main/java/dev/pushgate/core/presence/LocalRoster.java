@@ -62,7 +62,7 @@ final class LocalRoster {
     }
     bytes += now.weight() - (present == null ? 0 : present.weight());
     members.put(now.id(), now);
-    return change(present == null ? RosterChange.Action.JOIN : RosterChange.Action.UPDATE, now);
+    return change(RosterChange.Action.PRESENT, now);
   }
 
   private static Present replaced(Present present, Present member, boolean replacesInfo) {
@@ -88,7 +88,7 @@ final class LocalRoster {
     soonest.remove();
     members.remove(gone.id());
     bytes -= gone.weight();
-    return change(RosterChange.Action.LEAVE, gone);
+    return change(RosterChange.Action.GONE, gone);
   }
 
   private RosterChange change(RosterChange.Action action, Present member) {

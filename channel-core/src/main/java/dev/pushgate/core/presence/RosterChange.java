@@ -8,8 +8,9 @@ import dev.pushgate.core.name.ChannelKey;
 /// @param member as it is now; as it was, when it left
 public record RosterChange(ChannelKey key, RosterStamp stamp, Action action, Present member) {
   public enum Action {
-    JOIN,
-    LEAVE,
-    UPDATE
+    /// The member is present, with this info: it joined, or says something else of itself.
+    PRESENT,
+    /// The member left.
+    GONE
   }
 }

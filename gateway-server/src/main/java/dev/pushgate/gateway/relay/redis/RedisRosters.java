@@ -43,6 +43,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
 
   private final RelayShards shards;
   private final RosterKeys keys;
+  private final RedisRelay relay;
   private final EnvelopeCodec codec;
   private final RosterLimits limits;
   private final Times times;
@@ -50,17 +51,19 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   private final RandomGenerator random;
   private volatile @Nullable RosterListener listener;
 
+  /// @param relay through which changes are heard; not started yet when [#start] is called
   /// @param node this node's id, under which its heartbeat keeps its lease
   public RedisRosters(
       RelayShards shards,
-      EnvelopeCodec codec,
+      RedisRelay relay,
       RosterLimits limits,
       Times times,
       String node,
       RandomGenerator random) {
     this.shards = shards;
     this.keys = new RosterKeys(shards.config().prefix());
-    this.codec = codec;
+    this.relay = relay;
+    this.codec = new EnvelopeCodec(new Seal(shards.config().secret()));
     this.limits = limits;
     this.times = times;
     this.node = node;
@@ -70,6 +73,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   @Override
   public void start(RosterListener told) {
     listener = told;
+    relay.rosters(this);
     shards.all().forEach(this::reapLater);
   }
 

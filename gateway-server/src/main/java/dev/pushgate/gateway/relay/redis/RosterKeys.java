@@ -2,15 +2,16 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 
-/// What the keys of presence are called in Redis. Immutable.
-record RosterKeys(RelayKeys relay, ControlKeys control) {
+/// What the keys of presence are called in Redis, those of the heartbeat among them that say who is
+/// alive. Immutable.
+record RosterKeys(RelayKeys relay) {
   private static final String ROSTER = "r";
 
   RosterKeys(String prefix) {
-    this(new RelayKeys(prefix), new ControlKeys(prefix));
+    this(new RelayKeys(prefix));
   }
 
-  /// A channel's roster: this begin, the channel as `app/name`, and this end.
+  /// A channel's roster: [#rosterBegin], the channel as `app/name`, and [#rosterEnd].
   String roster(ChannelKey key) {
     return relay.of(key, ROSTER);
   }
@@ -43,18 +44,21 @@ record RosterKeys(RelayKeys relay, ControlKeys control) {
 
   /// The members of one node; with an empty id what all of these begin with.
   String present(String node) {
-    return control.present(node);
+    return relay.prefix() + ":present:" + node;
   }
 
+  /// Who is alive, until when.
   String nodes() {
-    return control.nodes();
+    return relay.prefix() + ":nodes";
   }
 
+  /// There while nobody may be reaped.
   String noReap() {
-    return control.noReap();
+    return relay.prefix() + ":noreap";
   }
 
+  /// When anybody's heartbeat was last.
   String heartbeat() {
-    return control.heartbeat();
+    return relay.prefix() + ":heartbeat";
   }
 }

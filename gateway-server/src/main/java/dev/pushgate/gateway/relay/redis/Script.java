@@ -20,7 +20,11 @@ public enum Script {
   PUBLISH,
   READ,
   RENEW,
-  UNARCHIVED;
+  UNARCHIVED,
+  ROSTER_ENTER,
+  ROSTER_LEAVE,
+  ROSTER_READ,
+  ROSTER_REAP;
 
   private final byte[] text;
   private final String sha1;

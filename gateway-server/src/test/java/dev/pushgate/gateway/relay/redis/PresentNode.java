@@ -1,0 +1,34 @@
+package dev.pushgate.gateway.relay.redis;
+
+import dev.pushgate.core.presence.RosterLimits;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/// One node's rosters in Redis, with nothing around them. Its lease is kept by [Leases].
+final class PresentNode implements AutoCloseable {
+  static final Duration LEASE = Duration.ofMillis(1_500);
+  static final Duration GRACE = Duration.ofMillis(300);
+
+  final TestNode node;
+  final RosterLog log = new RosterLog();
+  final RedisRosters rosters;
+
+  PresentNode(RelayConfig config, String id, RosterLimits limits, Duration grace) {
+    this.node = new TestNode(config);
+    this.rosters =
+        new RedisRosters(
+            node.shards,
+            node.relay,
+            limits,
+            new RedisRosters.Times(LEASE, grace),
+            id,
+            new SplittableRandom(id.hashCode()));
+    rosters.start(log);
+    node.follow(RostersContract.ROOM);
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.pushgate.gateway.relay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.auth.Secret;
+import dev.pushgate.core.presence.Present;
+import dev.pushgate.core.presence.RosterLimits;
+import dev.pushgate.core.presence.Rosters;
+import dev.pushgate.gateway.testing.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Rosters over a real Redis and two nodes.
+class RedisRostersIT extends RostersContract {
+  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+  private final RosterKeys keys = new RosterKeys(config.prefix());
+  private final Leases leases = new Leases(TestRedis.url(), config.prefix(), "a", "b", "c");
+  private final List<PresentNode> nodes = new ArrayList<>();
+  private final PresentNode a = node("a", LIMITS, PresentNode.GRACE);
+  private final PresentNode b = node("b", LIMITS, PresentNode.GRACE);
+  private final RedisCli cli = RedisCli.shared();
+
+  private PresentNode node(String id, RosterLimits limits, Duration grace) {
+    PresentNode made = new PresentNode(config, id, limits, grace);
+    nodes.add(made);
+    return made;
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(PresentNode::close);
+    leases.close();
+    cli.close();
+  }
+
+  @Override
+  Rosters here() {
+    return a.rosters;
+  }
+
+  @Override
+  Rosters there() {
+    return b.rosters;
+  }
+
+  @Override
+  RosterLog heard() {
+    return a.log;
+  }
+
+  @Override
+  void passGrace() {} // by itself; whoever needs it waits for what comes of it
+
+  @Test
+  void allNodesHearTheSame() {
+    enter(a.rosters, "ann", "1");
+    enter(b.rosters, "ben", null);
+    assertThat(toldUntilNow()).containsExactly("1 +ann=1", "2 +ben");
+    await().until(() -> b.log.lines().equals(a.log.lines()));
+  }
+
+  @Test
+  void theMembersOfADeadNodeLeaveWithinItsLeaseAndEachIsToldOnce() {
+    enter(a.rosters, "ann", null);
+    enter(b.rosters, "ben", null);
+    enter(b.rosters, "ann", null);
+    kill(b);
+    await().until(() -> a.log.lines().contains("3 -ben"));
+    assertThat(toldUntilNow()).containsExactly("1 +ann", "2 +ben", "3 -ben");
+    assertThat(cli.redis.keys(config.prefix() + ":present:b")).isEmpty();
+    assertThat(cli.redis.zscore(keys.present(), "b")).isNull();
+  }
+
+  @Test
+  void theLeaveOfAMemberWhoseNodeDiesInItsGraceTimeIsTold() {
+    PresentNode patient = node("c", LIMITS, Duration.ofHours(1));
+    enter(patient.rosters, "ann", null);
+    leave(patient.rosters, "ann");
+    kill(patient);
+    await().until(() -> a.log.lines().contains("2 -ann"));
+    await().until(() -> cli.redis.zcard(keys.grace()) == 0);
+  }
+
+  @Test
+  void aMemberWhoComesBackOnAnotherNodeBeforeItsNodesLeaseIsOverNeverLeft() {
+    enter(b.rosters, "ann", null);
+    kill(b);
+    enter(a.rosters, "ann", null);
+    await().until(() -> cli.redis.zscore(keys.present(), "b") == null);
+    assertThat(toldUntilNow()).containsExactly("1 +ann");
+  }
+
+  @Test
+  void nobodyIsReapedWhileNobodyMay() {
+    cli.redis.psetex(keys.noReap(), 3_600_000, "1");
+    assertThat(read(a.rosters).isComplete()).isFalse();
+    enter(b.rosters, "ben", null);
+    enter(a.rosters, "ann", null);
+    leave(a.rosters, "ann");
+    kill(b);
+    await().until(() -> leaseOf("b") < now());
+    await().during(Duration.ofMillis(1_200)).until(() -> a.log.changes.size() == 2);
+    cli.redis.del(keys.noReap());
+    assertThat(read(a.rosters).isComplete()).isTrue();
+    await().until(() -> a.log.changes.size() == 4);
+    assertThat(a.log.lines().subList(2, 4))
+        .allMatch(line -> line.endsWith(" -ann") || line.endsWith(" -ben"));
+  }
+
+  @Test
+  void nobodyIsReapedBeforeTheFirstHeartbeatAfterAnOutage() {
+    enter(a.rosters, "ann", null);
+    enter(b.rosters, "ben", null);
+    leases.close(); // nobody beats any more, as if Redis stood still
+    await().until(() -> leaseOf("b") < now() && leaseOf("a") < now());
+    await().during(Duration.ofMillis(1_200)).until(() -> a.log.changes.size() == 2);
+    assertThat(read(a.rosters).isComplete()).isFalse();
+  }
+
+  @Test
+  void aStormOfJoinsAndADeadNodeWithAllOfThemIsToldToTheLast() {
+    PresentNode large = node("c", new RosterLimits(1_000, 1_000_000), PresentNode.GRACE);
+    List<CompletionStage<?>> entering = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      entering.add(large.rosters.enter(ROOM, new Present(user("u" + i), "{}")));
+    }
+    entering.forEach(TestNode::get);
+    await().until(() -> a.log.changes.size() == 1_000);
+    kill(large);
+    await().until(() -> a.log.changes.size() == 2_000);
+    assertThat(a.log.changes.stream().map(change -> change.stamp().version()))
+        .isEqualTo(LongStream.rangeClosed(1, 2_000).boxed().toList());
+    assertThat(read(a.rosters).members()).isEmpty();
+  }
+
+  @Test
+  void whatNoNodeOfThisClusterWroteIsNotBelieved() {
+    enter(a.rosters, "ann", null);
+    RelayConfig other = TestConfig.withSecret(config, new Secret("another"));
+    try (PresentNode stranger =
+        new PresentNode(other, "d", LIMITS, PresentNode.GRACE)) {
+      enter(stranger.rosters, "eve", null);
+      assertThat(read(a.rosters).members()).containsExactly(new Present(user("ann"), null));
+      assertThat(toldUntilNow()).containsExactly("1 +ann");
+    }
+  }
+
+  @Test
+  void everyKeyIsGoneWhenEverybodyIs() {
+    enter(a.rosters, "ann", "1");
+    enter(b.rosters, "ann", "2");
+    leave(a.rosters, "ann");
+    leave(b.rosters, "ann");
+    await().until(() -> read(a.rosters).members().isEmpty());
+    assertThat(cli.redis.exists(keys.roster(ROOM), keys.grace(), keys.present("a"), keys.present("b")))
+        .isZero();
+  }
+
+  /// The node says nothing any more, as after `kill -9`.
+  private void kill(PresentNode node) {
+    leases.alive.remove(node == a ? "a" : node == b ? "b" : "c");
+    node.close();
+  }
+
+  private double leaseOf(String id) {
+    Double lease = cli.redis.zscore(keys.nodes(), id);
+    Double own = cli.redis.zscore(keys.present(), id);
+    return Math.max(lease == null ? 0 : lease, own == null ? 0 : own);
+  }
+
+  private double now() {
+    return Double.parseDouble(cli.redis.time().getFirst()) * 1_000;
+  }
+}
