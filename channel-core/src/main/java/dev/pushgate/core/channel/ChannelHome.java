@@ -9,7 +9,6 @@ import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
-import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
@@ -27,21 +26,22 @@ public final class ChannelHome {
   private final HomeHost host;
   private final RecentLog log;
   private final ShardMembership members;
-  private final StoreSync sync;
+  private final HomeSync sync;
   private String epoch;
   private long head;
 
   /// @param declared whether the stream goes on where the store has it; otherwise it begins a new
-  ///     epoch
+  ///     epoch. No matter where a relay keeps the streams
   public ChannelHome(ChannelKey key, HomeHost host, boolean declared) {
     this.key = key;
     this.host = host;
     this.log =
         new RecentLog(
             host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
-    this.members = new ShardMembership(host.shards());
+    this.members = new ShardMembership(key, host);
     this.epoch = host.newEpoch();
-    this.sync = new StoreSync(this, host, declared);
+    this.sync =
+        host.followsRelay() ? new RelaySync(this, host) : new StoreSync(this, host, declared);
   }
 
   public ChannelKey key() {
@@ -55,12 +55,12 @@ public final class ChannelHome {
 
   /// Tells [#position], which a declared channel reads from the store first.
   public void ask(Answer<StreamPosition> answer) {
-    sync.ask(answer);
+    store().ask(answer);
   }
 
   /// Puts a message into the stream and answers when it is there for good.
   public void publish(PublishRequest request, Answer<Published> answer) {
-    sync.publish(request, answer);
+    store().publish(request, answer);
   }
 
   /// Makes a subscriber a member. Answered through [HomeHost#joined], perhaps later.
@@ -76,17 +76,17 @@ public final class ChannelHome {
 
   /// Declares the channel; its stream goes on.
   public void declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) {
-    sync.declare(channel, answer);
+    store().declare(channel, answer);
   }
 
   /// Deletes the declared channel; its members are told and removed, and its stream ends.
   public void delete(Answer<ChannelKey> answer) {
-    sync.delete(answer);
+    store().delete(answer);
   }
 
   /// Gives a shard that has room again what it is behind.
   public void catchUp(int shard) {
-    if (members.isBehind(shard) && !repair(shard)) {
+    if (isLeftBehind(shard)) {
       return;
     }
     JoinRequest parked = members.nextParked(shard);
@@ -101,13 +101,34 @@ public final class ChannelHome {
     return members.total() == 0 && !members.hasParked() && sync.isQuiet();
   }
 
+  /// Goes on after something was thrown in the middle of what was done with an answer.
+  public void recover() {
+    sync.recover();
+  }
+
   /// Gives back what the home holds of its shard's memory. The home is not used afterwards.
   public void forget() {
+    sync.close();
     log.clear();
   }
 
   long head() {
     return head;
+  }
+
+  private StoreSync store() {
+    return switch (sync) {
+      case StoreSync store -> store;
+      case RelaySync _ -> throw new IllegalStateException("the relay puts this stream in order");
+    };
+  }
+
+  /// What keeps the home and the relay of one mind.
+  public RelaySync relay() {
+    return switch (sync) {
+      case RelaySync relay -> relay;
+      case StoreSync _ -> throw new IllegalStateException("no relay has this stream");
+    };
   }
 
   // --- Publishing -------------------------------------------------------------------------------
@@ -119,8 +140,8 @@ public final class ChannelHome {
         && !host.idempotency().begin(key, idempotencyKey, answer, host.nowMs())) {
       return;
     }
-    if (sync.isDeclared()) {
-      sync.commits().commit(request, answer);
+    if (store().isDeclared()) {
+      store().commits().commit(request, answer);
     } else {
       Publication publication = publication(request, head + 1);
       Published published = Published.of(publication, members.total());
@@ -149,17 +170,7 @@ public final class ChannelHome {
     head = frames.offset();
     log.append(frames, host.nowMs());
     host.published(frames);
-    if (members.total() == 0) {
-      return;
-    }
-    for (WireFormat format : members.formats()) {
-      frames.in(format); // encoded here once, for all shards
-    }
-    for (int shard = 0; shard < members.shards(); shard++) {
-      if (members.hasMembers(shard) && !members.isBehind(shard) && !host.deliver(shard, frames)) {
-        members.setBehind(shard, frames.offset());
-      }
-    }
+    members.deliver(frames);
   }
 
   /// Gives the outcome to the publisher and to whoever repeated its key.
@@ -193,7 +204,7 @@ public final class ChannelHome {
 
   /// Takes a join whose turn it is.
   void admit(JoinRequest request) {
-    if (members.isBehind(request.shard()) && !repair(request.shard())) {
+    if (isLeftBehind(request.shard())) {
       if (!members.park(request, host.limits().waiting().requests())) {
         host.joinRefused(
             request,
@@ -205,6 +216,11 @@ public final class ChannelHome {
     members.add(request);
     host.membersChanged(key, members.total());
     host.joined(request, answerTo(request.start()));
+  }
+
+  /// Whether a shard could not be given all it is behind.
+  private boolean isLeftBehind(int shard) {
+    return members.isBehind(shard) && !members.repair(shard, position(), log);
   }
 
   private JoinAnswer answerTo(Start start) {
@@ -221,53 +237,47 @@ public final class ChannelHome {
     return new JoinAnswer(position(), recovered, recovered ? log.newest(missed) : List.of());
   }
 
-  // --- Members who cannot be given everything ---------------------------------------------------
+  // --- What the store or the relay says ----------------------------------------------------------
 
-  /// True when the shard has everything again. What the recent log no longer holds becomes a gap.
-  private boolean repair(int shard) {
-    long from = members.behindFrom(shard);
-    List<EncodedFrames> missed = log.newest(head - from + 1);
-    long firstLeft = head - missed.size() + 1;
-    if (firstLeft > from) {
-      host.gap(shard, key, epoch, from, firstLeft - 1);
+  /// Begins where the stream stands.
+  ///
+  /// @param newest what there is of it, oldest first, without holes, ending at `position`
+  void load(StreamPosition position, List<Publication> newest) {
+    epoch = position.epoch();
+    head = position.offset();
+    log.clear();
+    for (Publication publication : newest) {
+      log.append(new EncodedFrames(publication), host.nowMs());
     }
-    for (EncodedFrames frames : missed) {
-      if (!host.deliver(shard, frames)) {
-        members.setBehind(shard, frames.offset());
-        return false;
-      }
-    }
-    members.setBehind(shard, 0);
-    return true;
   }
-
-  // --- What the store says ----------------------------------------------------------------------
 
   /// Begins where the store has the stream.
   void load(OpenedStream stream) {
-    epoch = stream.head().epoch();
-    head = stream.head().offset();
-    log.clear();
-    for (Publication publication : stream.newest()) {
-      log.append(new EncodedFrames(publication), host.nowMs());
-    }
+    load(stream.head(), stream.newest());
     host.idempotency().restore(key, stream.answers());
   }
 
   /// Goes on with a stream of another epoch: members are told that what was before is void.
+  void moveTo(StreamPosition position, List<Publication> newest) {
+    load(position, newest);
+    members.tellMoved(position);
+  }
+
+  /// As the store has it.
   void moveTo(OpenedStream stream) {
     host.idempotency().forget(key);
-    load(stream);
-    for (int shard = 0; shard < members.shards(); shard++) {
-      if (members.hasMembers(shard)) {
-        members.setBehind(shard, 0);
-        host.moved(shard, key, position());
-      }
-    }
+    moveTo(stream.head(), stream.newest());
+    host.idempotency().restore(key, stream.answers());
   }
 
   boolean isInEpochOf(OpenedStream stream) {
     return epoch.equals(stream.head().epoch());
+  }
+
+  /// The id of a publication that is in the recent log.
+  @Nullable String idAt(long offset) {
+    long newer = head - offset;
+    return newer < 0 || newer >= log.size() ? null : log.idBehind((int) newer);
   }
 
   /// Tells members of publications that are in the stream but cannot be had any more.
@@ -275,21 +285,12 @@ public final class ChannelHome {
     long from = head + 1;
     log.clear();
     head = offset;
-    for (int shard = 0; shard < members.shards(); shard++) {
-      if (members.hasMembers(shard) && !members.isBehind(shard)) {
-        host.gap(shard, key, epoch, from, offset);
-      }
-    }
+    members.tellGap(epoch, from, offset);
   }
 
   /// Ends the stream: members are told and removed, and a new epoch begins.
   void end() {
-    for (int shard = 0; shard < members.shards(); shard++) {
-      if (members.hasMembers(shard)) {
-        members.setBehind(shard, 0);
-        host.remove(shard, key);
-      }
-    }
+    members.tellRemoved();
     log.clear();
     host.idempotency().forget(key);
     epoch = host.newEpoch();

@@ -5,6 +5,8 @@ import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.relay.Seen;
+import dev.pushgate.core.relay.StreamSlice;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
@@ -12,7 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a home has around it: the shard it lives on, the shards its members live on, and the store.
+/// What a home has around it: the shard it lives on, the shards its members live on, and the store
+/// or the relay that has its stream.
 /// What is sent to one shard arrives there in the order it was sent; every callback comes back on
 /// the home's thread.
 public interface HomeHost {
@@ -74,11 +77,22 @@ public interface HomeHost {
 
   void delete(ChannelKey key, StoreCallback<Boolean> callback);
 
+  /// Whether a relay puts the streams in order, rather than this node.
+  boolean followsRelay();
+
+  /// Begins to bring this channel's publications to its home, as
+  /// [dev.pushgate.core.relay.RelayStreams#follow].
+  void follow(ChannelKey key);
+
+  void unfollow(ChannelKey key);
+
+  void read(ChannelKey key, @Nullable Seen seen, StoreCallback<StreamSlice> callback);
+
   /// Runs `task` of this channel's home later; without a delay behind what waits at the shard now,
   /// in another turn if this one has handed out its bytes.
   void runLater(ChannelKey key, Runnable task, Duration delay);
 
-  /// What came of asking the store: a value, or why there is none.
+  /// What came of asking the store or the relay: a value, or why there is none.
   @FunctionalInterface
   interface StoreCallback<T> {
     void accept(@Nullable T value, @Nullable Throwable failure);

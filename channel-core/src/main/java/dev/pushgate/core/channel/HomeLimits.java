@@ -10,10 +10,12 @@ public record HomeLimits(Log log, Idempotency idempotency, Waiting waiting, Turn
   /// @param messages how many messages a channel's recent log keeps
   /// @param bytes how many bytes of them, as [dev.pushgate.core.publication.Publication#weight]
   ///     counts
-  /// @param age how long it keeps one; also how long a channel without members is remembered
+  /// @param age how long it keeps one
+  /// @param idle how long a channel without members is remembered
   /// @param shardBytes how many bytes all recent logs of the shard keep together
   /// @param idleChannels how many channels without members the shard remembers
-  public record Log(int messages, long bytes, Duration age, long shardBytes, int idleChannels) {}
+  public record Log(
+      int messages, long bytes, Duration age, Duration idle, long shardBytes, int idleChannels) {}
 
   /// @param ttl how long the answer to an idempotency key is remembered
   /// @param bytes how many bytes the shard spends on remembered answers

@@ -46,6 +46,15 @@ public final class RecentLog {
     return found;
   }
 
+  /// The id of the publication that has `newer` newer ones in this log.
+  String idBehind(int newer) {
+    Iterator<LogBudget.Entry> fromNewest = entries.descendingIterator();
+    for (int i = 0; i < newer; i++) {
+      fromNewest.next();
+    }
+    return fromNewest.next().frames.publication().id();
+  }
+
   public int size() {
     return entries.size();
   }

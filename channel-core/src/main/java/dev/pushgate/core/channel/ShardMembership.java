@@ -1,5 +1,8 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How many members a channel has on each shard, and which shards are behind: those that had no
-/// room for a publication and must be given it later. Confined to its home.
+/// How many members a channel has on each shard, what they are told, and which shards are behind:
+/// those that had no room for a publication and must be given it later. Confined to its home.
 final class ShardMembership {
   /// What is counted for one shard; there is none for a shard that never had a member.
   private static final class OnShard {
@@ -18,30 +21,25 @@ final class ShardMembership {
     final Deque<JoinRequest> parked = new ArrayDeque<>(0);
   }
 
+  private final ChannelKey key;
+  private final HomeHost host;
   private final @Nullable OnShard[] shards;
   private final List<WireFormat> formats = new ArrayList<>(1);
   private int total;
 
-  ShardMembership(int shards) {
-    this.shards = new OnShard[shards];
+  ShardMembership(ChannelKey key, HomeHost host) {
+    this.key = key;
+    this.host = host;
+    this.shards = new OnShard[host.shards()];
   }
 
   int total() {
     return total;
   }
 
-  int shards() {
-    return shards.length;
-  }
-
-  boolean hasMembers(int shard) {
+  private boolean hasMembers(int shard) {
     OnShard found = shards[shard];
     return found != null && found.members > 0;
-  }
-
-  /// The wire formats that members have or had.
-  List<WireFormat> formats() {
-    return formats;
   }
 
   void add(JoinRequest request) {
@@ -68,13 +66,77 @@ final class ShardMembership {
   }
 
   /// The first offset that the shard was not given; 0 while it has everything.
-  long behindFrom(int shard) {
+  private long behindFrom(int shard) {
     OnShard found = shards[shard];
     return found == null ? 0 : found.behindFrom;
   }
 
-  void setBehind(int shard, long from) {
+  private void setBehind(int shard, long from) {
     onShard(shard).behindFrom = from;
+  }
+
+  /// Hands a publication to every shard with members.
+  void deliver(EncodedFrames frames) {
+    if (total == 0) {
+      return;
+    }
+    for (WireFormat format : formats) { // those that members have or had
+      frames.in(format); // encoded here once, for all shards
+    }
+    for (int shard = 0; shard < shards.length; shard++) {
+      if (hasMembers(shard) && !isBehind(shard) && !host.deliver(shard, frames)) {
+        setBehind(shard, frames.offset());
+      }
+    }
+  }
+
+  /// Gives a shard what it is behind. True when it has everything again; what the recent log no
+  /// longer holds becomes a gap.
+  boolean repair(int shard, StreamPosition head, RecentLog log) {
+    long from = behindFrom(shard);
+    List<EncodedFrames> missed = log.newest(head.offset() - from + 1);
+    long firstLeft = head.offset() - missed.size() + 1;
+    if (firstLeft > from) {
+      host.gap(shard, key, head.epoch(), from, firstLeft - 1);
+    }
+    for (EncodedFrames frames : missed) {
+      if (!host.deliver(shard, frames)) {
+        setBehind(shard, frames.offset());
+        return false;
+      }
+    }
+    setBehind(shard, 0);
+    return true;
+  }
+
+  /// Tells all members of publications that they cannot be given. A shard that is behind is told
+  /// when it is repaired.
+  void tellGap(String epoch, long from, long to) {
+    for (int shard = 0; shard < shards.length; shard++) {
+      if (hasMembers(shard) && !isBehind(shard)) {
+        host.gap(shard, key, epoch, from, to);
+      }
+    }
+  }
+
+  /// Tells all members that the stream goes on behind `head`, in a new epoch.
+  void tellMoved(StreamPosition head) {
+    for (int shard = 0; shard < shards.length; shard++) {
+      if (hasMembers(shard)) {
+        setBehind(shard, 0);
+        host.moved(shard, key, head);
+      }
+    }
+  }
+
+  /// Tells all members that the channel is gone.
+  void tellRemoved() {
+    for (int shard = 0; shard < shards.length; shard++) {
+      if (hasMembers(shard)) {
+        setBehind(shard, 0);
+        host.remove(shard, key);
+      }
+    }
   }
 
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new

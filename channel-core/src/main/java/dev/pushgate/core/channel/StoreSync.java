@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// in number and bytes; once the store is known to be away they are refused until it is back. Joins
 /// wait only until the stream was opened once: from then on memory holds all that a join must see.
 /// Confined to its home.
-final class StoreSync {
+final class StoreSync implements HomeSync {
   private static final Logger log = LoggerFactory.getLogger(StoreSync.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -57,9 +57,21 @@ final class StoreSync {
     return commits;
   }
 
-  boolean isQuiet() {
+  @Override
+  public boolean isQuiet() {
     return !syncing && jobs.isEmpty() && joins.isEmpty() && commits.isEmpty();
   }
+
+  @Override
+  public void recover() {
+    if (syncing) {
+      host.runLater(home.key(), this::reread, LAST_RETRY);
+    }
+  }
+
+  /// Nothing is held outside: a home is forgotten only when it is quiet.
+  @Override
+  public void close() {}
 
   void publish(PublishRequest request, Answer<Published> answer) {
     submit(new StoreJob.Publish(request, answer));
@@ -83,7 +95,8 @@ final class StoreSync {
     }
   }
 
-  void join(JoinRequest request) {
+  @Override
+  public void join(JoinRequest request) {
     openOnce();
     if (opened) {
       home.admit(request);

@@ -4,6 +4,8 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.relay.Relay;
+import dev.pushgate.core.relay.SharedRelay;
+import dev.pushgate.core.shard.Arrivals;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
 import dev.pushgate.core.shard.ShardSetup;
@@ -15,6 +17,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The core of a node, for transports and the REST API. Thread-safe.
 public final class Engine {
@@ -47,11 +50,13 @@ public final class Engine {
   /// @param loops one for each shard
   /// @param limits of each shard
   /// @param declared all declared channels, as the catalog has them
+  /// @param shared the relay of the cluster; null on a node that stands alone
   public Engine(
       List<ShardLoop> loops,
       HomeLimits limits,
       Stores stores,
       List<DeclaredChannel> declared,
+      @Nullable SharedRelay shared,
       Sources sources) {
     declared.forEach(channel -> directory.set(channel.key(), channel));
     this.occupancy = sources.occupancy();
@@ -63,11 +68,17 @@ public final class Engine {
                 sources.clock(),
                 sources.random(),
                 stores.streams(),
+                shared == null ? null : shared.streams(),
                 directory,
                 occupancy,
                 sources.observer(),
                 sources.allocator()));
-    this.relay = new LocalRelay(shards);
+    if (shared == null) {
+      this.relay = new LocalRelay(shards);
+    } else {
+      shared.start(new Arrivals(shards));
+      this.relay = shared;
+    }
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
     this.positions = new LocalPositions(shards);
   }

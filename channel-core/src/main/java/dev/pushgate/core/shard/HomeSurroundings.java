@@ -12,6 +12,9 @@ import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.relay.RelayStreams;
+import dev.pushgate.core.relay.Seen;
+import dev.pushgate.core.relay.StreamSlice;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
@@ -176,6 +179,34 @@ final class HomeSurroundings implements HomeHost {
   @Override
   public void delete(ChannelKey key, StoreCallback<Boolean> callback) {
     resume(key, setup.store().delete(key), callback);
+  }
+
+  @Override
+  public boolean followsRelay() {
+    return setup.relay() != null;
+  }
+
+  @Override
+  public void follow(ChannelKey key) {
+    relay().follow(key);
+  }
+
+  @Override
+  public void unfollow(ChannelKey key) {
+    relay().unfollow(key);
+  }
+
+  @Override
+  public void read(ChannelKey key, @Nullable Seen seen, StoreCallback<StreamSlice> callback) {
+    resume(key, relay().read(key, seen), callback);
+  }
+
+  private RelayStreams relay() {
+    RelayStreams relay = setup.relay();
+    if (relay == null) {
+      throw new IllegalStateException("this node stands alone");
+    }
+    return relay;
   }
 
   @Override

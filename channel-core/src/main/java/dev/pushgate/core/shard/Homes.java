@@ -4,6 +4,7 @@ import dev.pushgate.core.channel.Answer;
 import dev.pushgate.core.channel.ChannelHome;
 import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.LogBudget;
+import dev.pushgate.core.channel.RelaySync;
 import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
@@ -11,6 +12,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class Homes {
     }
   }
 
+  private final Shard shard;
   private final ShardSetup setup;
   private final Clock clock;
   private final LogBudget logBudget;
@@ -52,6 +55,7 @@ final class Homes {
   private final List<Set<ChannelKey>> behind = new ArrayList<>();
 
   Homes(Shard shard, Shards shards, ShardSetup setup) {
+    this.shard = shard;
     this.setup = setup;
     this.clock = setup.clock();
     this.logBudget =
@@ -111,7 +115,26 @@ final class Homes {
         settle(residentOf(key));
       }
       case ShardMessage.Room(int shard) -> catchUp(shard);
+      case ShardMessage.FromRelay fromRelay -> handle(fromRelay);
     }
+  }
+
+  private void handle(ShardMessage.FromRelay message) {
+    Resident resident = residents.get(message.key());
+    if (resident == null) {
+      // Forgotten meanwhile, or an unsubscribe was lost: it is repeated until nothing comes.
+      surroundings.unfollow(message.key());
+      setup.observer().unheard();
+      return;
+    }
+    RelaySync sync = resident.home.relay();
+    switch (message) {
+      case ShardMessage.Arrived(Arrival arrival) -> sync.arrived(arrival);
+      case ShardMessage.Confirmed _ -> sync.confirmed();
+      case ShardMessage.Doubtful _ -> sync.doubtful();
+      case ShardMessage.Ended _ -> sync.ended();
+    }
+    settle(resident);
   }
 
   /// Answers who asked for something that failed: nobody waits for ever.
@@ -125,7 +148,9 @@ final class Homes {
           answer.give(serverError());
       case ShardMessage.Join(Subscription subscription) ->
           surroundings.joinRefused(subscription, serverError());
-      case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.Resume _ -> {}
+      case ShardMessage.Arrived arrived -> shard.post(new ShardMessage.Doubtful(arrived.key()));
+      case ShardMessage.Resume(ChannelKey key, _) -> residentOf(key).home.recover();
+      case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
     }
   }
 
@@ -170,7 +195,7 @@ final class Homes {
     long now = clock.millis();
     logBudget.expire(now);
     idempotency.expire(now);
-    long idleSince = now - setup.limits().log().age().toMillis();
+    long idleSince = now - setup.limits().log().idle().toMillis();
     Iterator<Resident> longestIdle = idle.values().iterator();
     while (longestIdle.hasNext()) {
       Resident resident = longestIdle.next();

@@ -80,6 +80,11 @@ public final class Shard {
     shards.homeOf(subscription.key()).post(new ShardMessage.Leave(subscription.key(), index));
   }
 
+  /// Takes what came through the relay. False when too much waits here already. Thread-safe.
+  boolean postArrival(ShardMessage.Arrived message) {
+    return mailbox.postWithinBudget(message, message.arrival().publication().weight());
+  }
+
   /// Says something from a home to this shard's members. A home on this very shard speaks directly:
   /// it is on the right thread, and what it says still comes in order, for it says everything this
   /// way.
@@ -134,6 +139,10 @@ public final class Shard {
           mailbox.release(deliver.frames().publication().weight());
           noteBytes(deliver.frames().publication().weight());
           hub.handle(deliver);
+        }
+        case ShardMessage.Arrived arrived -> {
+          mailbox.release(arrived.arrival().publication().weight());
+          homes.handle(arrived);
         }
         case ShardMessage.ToMembers toMembers -> hub.handle(toMembers);
         case ShardMessage.HeldBack _ -> someoneHeldBack = true;

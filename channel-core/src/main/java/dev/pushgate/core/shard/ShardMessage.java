@@ -8,6 +8,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.Optional;
 
@@ -40,6 +41,27 @@ sealed interface ShardMessage {
 
   /// Something that a home waited for has come: the store's answer, or its time.
   record Resume(ChannelKey key, Runnable task) implements ToHome {}
+
+  /// What the relay says to a home that follows it.
+  sealed interface FromRelay extends ToHome {
+    ChannelKey key();
+  }
+
+  record Arrived(Arrival arrival) implements FromRelay {
+    @Override
+    public ChannelKey key() {
+      return arrival.publication().key();
+    }
+  }
+
+  /// As [dev.pushgate.core.relay.RelayListener#confirmed].
+  record Confirmed(ChannelKey key) implements FromRelay {}
+
+  /// As [dev.pushgate.core.relay.RelayListener#doubtful].
+  record Doubtful(ChannelKey key) implements FromRelay {}
+
+  /// As [dev.pushgate.core.relay.RelayListener#ended].
+  record Ended(ChannelKey key) implements FromRelay {}
 
   /// For a shard in its role as the place where members live.
   sealed interface ToMembers extends ShardMessage {

@@ -21,6 +21,9 @@ public interface ShardObserver {
   /// A shard had no room for a publication; its home gives it later.
   void heldBack();
 
+  /// A message came through the relay for a channel that nobody here listens to.
+  void unheard();
+
   /// Something was thrown that nobody expected: a bug, or memory that could not be had. The shard
   /// logs it and goes on.
   void fault(Throwable thrown);

@@ -3,13 +3,17 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What all shards of a node are made with. Immutable.
 ///
+/// @param store has the declared channels' streams, where no relay has all of them
+/// @param relay has the streams of all channels; null on a node that stands alone
 /// @param random for epochs and message ids; thread-safe, and not to be guessed
 /// @param allocator for the buffers that many sockets share
 public record ShardSetup(
@@ -17,6 +21,7 @@ public record ShardSetup(
     Clock clock,
     RandomGenerator random,
     StreamStore store,
+    @Nullable RelayStreams relay,
     ChannelDirectory directory,
     LocalOccupancy occupancy,
     ShardObserver observer,

@@ -10,6 +10,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.store.ChannelCatalog;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineRig {
   static final HomeLimits LIMITS =
       new HomeLimits(
-          new HomeLimits.Log(10, 100_000, Duration.ofMinutes(5), 1_000_000, 100),
+          new HomeLimits.Log(
+              10, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(5), 1_000_000, 100),
           new HomeLimits.Idempotency(Duration.ofMinutes(5), 100_000),
           new HomeLimits.Waiting(10, 50_000, 100, 1_000_000),
           new HomeLimits.Turn(1_000, 1_000_000));
@@ -40,22 +42,29 @@ final class EngineRig {
   final List<SimulatedLoop> loops = new ArrayList<>();
   private final HomeLimits limits;
   private final ChannelCatalog catalog;
+  private final @Nullable SharedRelay relay;
   Engine engine;
 
   EngineRig(int shards) {
-    this(shards, LIMITS, new NoCatalog());
+    this(shards, LIMITS, new NoCatalog(), null);
   }
 
   EngineRig(int shards, HomeLimits limits) {
-    this(shards, limits, new NoCatalog());
+    this(shards, limits, new NoCatalog(), null);
   }
 
   EngineRig(int shards, ChannelCatalog catalog) {
-    this(shards, LIMITS, catalog);
+    this(shards, LIMITS, catalog, null);
   }
 
-  private EngineRig(int shards, HomeLimits limits, ChannelCatalog catalog) {
+  EngineRig(int shards, SharedRelay relay) {
+    this(shards, LIMITS, new NoCatalog(), relay);
+  }
+
+  private EngineRig(
+      int shards, HomeLimits limits, ChannelCatalog catalog, @Nullable SharedRelay relay) {
     this.limits = limits;
+    this.relay = relay;
     this.catalog = catalog;
     for (int i = 0; i < shards; i++) {
       loops.add(new SimulatedLoop(clock));
@@ -77,6 +86,7 @@ final class EngineRig {
             limits,
             new Engine.Stores(store, catalog),
             store.streams().declared(),
+            relay,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();
     return made;

@@ -172,6 +172,7 @@ class ShardFailureTest {
         EngineRig.LIMITS,
         new Engine.Stores(rig.store, new NoCatalog()),
         List.of(),
+        null,
         new Engine.Sources(clock, random, rig.observer, rig.allocator));
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A client that checks what it is given: every message is the next one, or it was told otherwise.
 final class SimulatedClient implements Subscriber {
   private final Shard shard;
-  private final SimulatedWorld world;
+  private final Witness witness;
   private final SessionSubscriptions subscriptions;
 
   /// Position of each channel that the client is a member of: the newest it was given.
@@ -34,9 +34,9 @@ final class SimulatedClient implements Subscriber {
   private boolean writtenWhileSlow;
   private boolean closed;
 
-  SimulatedClient(Shard shard, SimulatedWorld world) {
+  SimulatedClient(Shard shard, Witness witness) {
     this.shard = shard;
-    this.world = world;
+    this.witness = witness;
     this.subscriptions = new SessionSubscriptions(shard, this, 3);
   }
 
@@ -83,7 +83,7 @@ final class SimulatedClient implements Subscriber {
     if (!closed) {
       closed = true;
       subscriptions.close();
-      members.forEach(world::remember);
+      members.forEach(witness::left);
       members.clear();
       asked.clear();
     }
@@ -91,12 +91,12 @@ final class SimulatedClient implements Subscriber {
 
   @Override
   public WireFormat wireFormat() {
-    return world.wire();
+    return witness.wire();
   }
 
   @Override
   public boolean maySubscribe(ChannelKey key) {
-    return world.isOpenTo(key);
+    return witness.isOpenTo(key);
   }
 
   @Override
@@ -110,7 +110,7 @@ final class SimulatedClient implements Subscriber {
   }
 
   private void receive(SimulatedWire.Message message) {
-    world.model().saw(message);
+    witness.saw(message);
     StreamPosition before = members.get(message.key());
     if (before == null || !message.position().equals(before.withOffset(before.offset() + 1))) {
       throw new AssertionError(message + " is not the next after " + before);
@@ -166,7 +166,7 @@ final class SimulatedClient implements Subscriber {
         assertThat(replay).isEmpty();
       }
     }
-    world.model().joined(key, start, head, Boolean.TRUE.equals(recovered), replay.size());
+    witness.joined(key, start, head, Boolean.TRUE.equals(recovered), replay.size());
   }
 
   private void newEpoch(
@@ -179,7 +179,7 @@ final class SimulatedClient implements Subscriber {
     assertThat(before.epoch()).isNotEqualTo(head.epoch());
     assertThat(recovered).isFalse();
     assertThat(replay).isEmpty();
-    world.observer().toldEpochs++;
+    witness.toldEpoch();
   }
 
   @Override
@@ -197,8 +197,7 @@ final class SimulatedClient implements Subscriber {
     StreamPosition before = members.get(key);
     assertThat(before).isEqualTo(new StreamPosition(epoch, from - 1));
     assertThat(to).isGreaterThanOrEqualTo(from);
-    world.model().gap(key, new StreamPosition(epoch, to));
-    world.observer().toldGaps++;
+    witness.gap(key, new StreamPosition(epoch, to));
     members.put(key, new StreamPosition(epoch, to));
   }
 }

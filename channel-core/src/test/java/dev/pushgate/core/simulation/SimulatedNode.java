@@ -31,7 +31,7 @@ final class SimulatedNode {
     this.store = new SimulatedStore(random.split(), clock, random.nextInt(4) * 10);
     this.limits =
         new HomeLimits(
-            new HomeLimits.Log(3 + random.nextInt(20), 20_000, LOG_AGE, 30_000, 3),
+            new HomeLimits.Log(3 + random.nextInt(20), 20_000, LOG_AGE, LOG_AGE, 30_000, 3),
             new HomeLimits.Idempotency(Duration.ofSeconds(60), 100_000),
             new HomeLimits.Waiting(20, 20_000, 8 + random.nextInt(20), 400 + random.nextInt(4_000)),
             new HomeLimits.Turn(1 + random.nextInt(8), 5_000));
@@ -51,6 +51,7 @@ final class SimulatedNode {
             limits,
             new Engine.Stores(store, new NoCatalog()),
             store.streams().declared(),
+            null,
             new Engine.Sources(clock, random.split(), observer, allocator));
     started.start();
     return started;

@@ -10,6 +10,7 @@ final class SimulatedObserver implements ShardObserver {
   long toldGaps;
   long toldEpochs;
   long heldBack;
+  long unheard;
   long faults;
   private @Nullable Throwable failure;
 
@@ -29,6 +30,11 @@ final class SimulatedObserver implements ShardObserver {
   @Override
   public void heldBack() {
     heldBack++;
+  }
+
+  @Override
+  public void unheard() {
+    unheard++;
   }
 
   @Override

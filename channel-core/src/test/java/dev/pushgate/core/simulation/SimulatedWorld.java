@@ -11,6 +11,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One run: a node with a store, clients and publishers, driven by one seed, and what must hold of
 /// it.
-final class SimulatedWorld {
+final class SimulatedWorld implements Witness {
   private final SplittableRandom random;
   private final SimulatedNode node;
   private final List<ChannelKey> keys;
@@ -215,7 +216,7 @@ final class SimulatedWorld {
 
   /// The process is killed and started again: memory is gone, the store is not.
   private void crash() {
-    clients.forEach(client -> client.members().forEach(this::remember));
+    clients.forEach(client -> client.members().forEach(this::left));
     clients.clear();
     node.crash();
     model.crashed();
@@ -241,20 +242,41 @@ final class SimulatedWorld {
 
   // --- What must hold ---------------------------------------------------------------------------
 
-  boolean isOpenTo(ChannelKey key) {
+  @Override
+  public WireFormat wire() {
+    return wire;
+  }
+
+  @Override
+  public boolean isOpenTo(ChannelKey key) {
     return !closedChannels.contains(key);
   }
 
-  void remember(ChannelKey key, StreamPosition position) {
+  @Override
+  public void saw(SimulatedWire.Message message) {
+    model.saw(message);
+  }
+
+  @Override
+  public void joined(
+      ChannelKey key, Start start, StreamPosition head, boolean recovered, int replay) {
+    model.joined(key, start, head, recovered, replay);
+  }
+
+  @Override
+  public void gap(ChannelKey key, StreamPosition to) {
+    model.gap(key, to);
+    node.observer.toldGaps++;
+  }
+
+  @Override
+  public void toldEpoch() {
+    node.observer.toldEpochs++;
+  }
+
+  @Override
+  public void left(ChannelKey key, StreamPosition position) {
     lastSeen.put(key, position);
-  }
-
-  StreamModel model() {
-    return model;
-  }
-
-  SimulatedWire wire() {
-    return wire;
   }
 
   private void checkComplete() {

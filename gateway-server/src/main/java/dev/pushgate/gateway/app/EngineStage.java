@@ -55,6 +55,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             limits(settings, shards),
             new Engine.Stores(store.streams(), store.catalog()),
             StoreStage.await(store.catalog().all()),
+            null,
             new Engine.Sources(clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));
     engine.start();
     return new EngineStage(loops, engine);
@@ -67,6 +68,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
         new HomeLimits.Log(
             log.messages(),
             log.bytes().bytes(),
+            log.age(),
             log.age(),
             Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
             Math.max(1, log.idleChannels() / shards)),

@@ -12,6 +12,7 @@ public final class EngineMeters implements ShardObserver {
   private final LongAdder deliveredBytes = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder heldBack = new LongAdder();
+  private final LongAdder unheard = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final Timer fanOut;
 
@@ -30,6 +31,10 @@ public final class EngineMeters implements ShardObserver {
         "pushgate.gaps", "Subscribers told of messages that they cannot be given", gaps::sum);
     metrics.counter(
         "pushgate.held.back", "Publications for which a shard had no room at first", heldBack::sum);
+    metrics.counter(
+        "pushgate.relay.unheard",
+        "Messages that came through the relay for a channel that nobody here listens to",
+        unheard::sum);
     metrics.counter("pushgate.shard.failures", "Unexpected exceptions in shards", failures::sum);
     this.fanOut =
         metrics.timer(
@@ -56,6 +61,11 @@ public final class EngineMeters implements ShardObserver {
   @Override
   public void heldBack() {
     heldBack.increment();
+  }
+
+  @Override
+  public void unheard() {
+    unheard.increment();
   }
 
   @Override

@@ -26,6 +26,9 @@ final class QuietShards implements ShardObserver {
   public void heldBack() {}
 
   @Override
+  public void unheard() {}
+
+  @Override
   public void fault(Throwable thrown) {
     fault = thrown;
   }

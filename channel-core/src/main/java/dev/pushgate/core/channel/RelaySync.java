@@ -1,0 +1,335 @@
+package dev.pushgate.core.channel;
+
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.relay.Arrival;
+import dev.pushgate.core.relay.Seen;
+import dev.pushgate.core.relay.StreamSlice;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a home and the relay of one mind: the relay puts the stream in order, and the home follows
+/// it. What arrives may have holes, come twice, or be of a stream that the relay has lost since;
+/// whenever it does not fit, the home *reads* the stream and goes on from there. What had arrived
+/// before a reading began is in the stream, or void; what arrives during it is held, bounded in
+/// bytes, and taken after it.
+///
+/// Joins wait only until the stream was read once, and where they name a position that this home
+/// does not know (a node they were on before may have been ahead of this one): then until it was
+/// read after they asked.
+///
+/// Confined to its home.
+public final class RelaySync implements HomeSync {
+  /// After a reading that failed though the relay did not go away: when it does, [#confirmed] says
+  /// that it is back.
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private static final Outcome.Refused<?> FULL =
+      new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE, "Too many requests wait for the relay");
+
+  /// @param readings how many readings had begun when it asked
+  private record Waiting(JoinRequest request, long readings) {}
+
+  private final ChannelHome home;
+  private final HomeHost host;
+  private final Deque<Waiting> joins = new ArrayDeque<>(0);
+
+  /// What arrived since the last reading began, oldest first.
+  private final Deque<Arrival> held = new ArrayDeque<>(0);
+
+  /// What the last reading brought and members have yet to be given.
+  private final Deque<Publication> missed = new ArrayDeque<>(0);
+
+  private boolean followed;
+  private boolean confirmed;
+  private boolean opened;
+  private boolean closed;
+
+  /// From the beginning of a reading until all that it brought was handed out.
+  private boolean reading;
+
+  /// What the reading under way will bring is not enough, or void.
+  private boolean readAgain;
+
+  private boolean retryArmed;
+  private long readings;
+
+  /// The id of the publication at the home's head; empty when it is not known.
+  private String headId = "";
+
+  /// Where the stream stood at the last reading.
+  private @Nullable Seen lastRead;
+
+  RelaySync(ChannelHome home, HomeHost host) {
+    this.home = home;
+    this.host = host;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return !reading && joins.isEmpty();
+  }
+
+  @Override
+  public void recover() {
+    missed.clear();
+    failed();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    dropHeld();
+    if (followed) {
+      host.unfollow(home.key());
+    }
+  }
+
+  // --- Joining ----------------------------------------------------------------------------------
+
+  @Override
+  public void join(JoinRequest request) {
+    if (!followed) {
+      followed = true;
+      host.follow(home.key());
+    }
+    if (isKnown(request.start())) {
+      home.admit(request);
+    } else if (hasRoomForJoin()) {
+      joins.addLast(new Waiting(request, readings));
+      if (confirmed && !reading) {
+        read();
+      }
+    } else {
+      host.joinRefused(request, FULL);
+    }
+  }
+
+  /// Whether the home has seen all that a join names.
+  private boolean isKnown(Start start) {
+    return opened
+        && (!(start instanceof Start.Since(StreamPosition since))
+            || (isInHomesEpoch(since) && since.offset() <= home.head()));
+  }
+
+  private boolean isInHomesEpoch(StreamPosition position) {
+    return position.epoch().equals(home.position().epoch());
+  }
+
+  /// Those who gave up while they waited make room for those who have not.
+  private boolean hasRoomForJoin() {
+    if (joins.size() >= host.limits().waiting().requests()) {
+      joins.removeIf(waiting -> waiting.request().isGone());
+    }
+    return joins.size() < host.limits().waiting().requests();
+  }
+
+  /// Lets those in who asked before the last reading began: what they name and it did not bring is
+  /// not there.
+  private void admitJoins() {
+    int waiting = joins.size();
+    for (int i = 0; i < waiting; i++) {
+      Waiting next = joins.removeFirst();
+      if (next.readings() < readings || isKnown(next.request().start())) {
+        home.admit(next.request());
+      } else {
+        joins.addLast(next);
+        readAgain = true;
+      }
+    }
+  }
+
+  // --- What the relay says ----------------------------------------------------------------------
+
+  /// From now on everything arrives; what came before may have been lost.
+  public void confirmed() {
+    confirmed = true;
+    if (opened || !joins.isEmpty()) {
+      read();
+    }
+  }
+
+  /// The stream may not be where this home has it.
+  public void doubtful() {
+    if (confirmed && opened) {
+      read();
+    }
+  }
+
+  /// The channel was deleted: its stream has ended, and another may begin.
+  public void ended() {
+    home.end();
+    opened = false;
+    missed.clear();
+    if (reading || !joins.isEmpty()) {
+      read();
+    }
+  }
+
+  public void arrived(Arrival arrival) {
+    if (reading) {
+      hold(arrival);
+    } else if (opened) {
+      take(arrival);
+    } // else nobody is here, and whoever comes has the stream read
+  }
+
+  private void hold(Arrival arrival) {
+    if (host.storeBacklog().take(arrival.publication().weight())) {
+      held.addLast(arrival);
+    } else {
+      readAgain = true;
+    }
+  }
+
+  private void dropHeld() {
+    while (!held.isEmpty()) {
+      takeHeld();
+    }
+  }
+
+  private Arrival takeHeld() {
+    Arrival arrival = held.removeFirst();
+    host.storeBacklog().release(arrival.publication().weight());
+    return arrival;
+  }
+
+  private void take(Arrival arrival) {
+    Publication publication = arrival.publication();
+    if (fits(arrival)) {
+      accept(publication);
+    } else if (!isRepeated(publication)) {
+      read();
+    }
+  }
+
+  private boolean fits(Arrival arrival) {
+    return arrival.publication().offset() == home.head() + 1
+        && isInHomesEpoch(arrival.publication().position())
+        && (headId.isEmpty() || headId.equals(arrival.previousId()));
+  }
+
+  /// Whether members have been given this very publication. One that is too old to tell counts as
+  /// repeated: if it is not, the next one shows it.
+  private boolean isRepeated(Publication publication) {
+    if (!isInHomesEpoch(publication.position()) || publication.offset() > home.head()) {
+      return false;
+    }
+    String id = home.idAt(publication.offset());
+    return id == null || id.equals(publication.id());
+  }
+
+  private void accept(Publication publication) {
+    home.accept(new EncodedFrames(publication));
+    headId = publication.id();
+  }
+
+  // --- Reading ----------------------------------------------------------------------------------
+
+  private void read() {
+    if (reading) {
+      readAgain = true;
+      return;
+    }
+    reading = true;
+    readAgain = false;
+    readings++;
+    dropHeld(); // the stream has it, or it is void
+    host.read(home.key(), opened ? new Seen(home.position(), headId) : null, this::readEnded);
+  }
+
+  private void readEnded(@Nullable StreamSlice slice, @Nullable Throwable failure) {
+    if (closed) {
+      return;
+    }
+    if (slice == null) {
+      failed();
+    } else if (!opened && readAgain) {
+      finish(); // perhaps the stream has ended meanwhile
+    } else {
+      took(slice);
+      handOut();
+    }
+  }
+
+  private void failed() {
+    reading = false;
+    dropHeld();
+    if (!retryArmed) {
+      retryArmed = true;
+      host.runLater(home.key(), this::retry, RETRY);
+    }
+  }
+
+  private void retry() {
+    retryArmed = false;
+    if (!closed && !reading) {
+      read();
+    }
+  }
+
+  private void took(StreamSlice slice) {
+    lastRead = new Seen(slice.head(), slice.headId());
+    if (opened && isInHomesEpoch(slice.head())) {
+      for (Publication publication : slice.newest()) {
+        if (publication.offset() > home.head()) {
+          missed.addLast(publication);
+        }
+      }
+    } else if (opened) {
+      home.moveTo(slice.head(), slice.newest());
+    } else {
+      home.load(slice.head(), slice.newest());
+      opened = true;
+    }
+  }
+
+  /// Gives members what they missed, as much as one turn may take, and goes on in another.
+  private void handOut() {
+    if (closed) {
+      return;
+    }
+    long bytes = 0;
+    while (!missed.isEmpty()) {
+      if (bytes >= host.limits().turn().bytes()) {
+        host.runLater(home.key(), this::handOut, Duration.ZERO);
+        return;
+      }
+      Publication next = missed.removeFirst();
+      bytes += next.weight();
+      skipTo(next.offset() - 1);
+      accept(next);
+    }
+    if (opened && lastRead != null) {
+      skipTo(lastRead.position().offset());
+      headId = lastRead.id();
+    }
+    finish();
+  }
+
+  /// What lies between the home and `offset` is in the relay's stream no more.
+  private void skipTo(long offset) {
+    if (offset > home.head()) {
+      home.skipTo(offset);
+    }
+  }
+
+  /// Goes on with what arrived meanwhile.
+  private void finish() {
+    reading = false;
+    if (opened) {
+      while (!held.isEmpty() && !reading) {
+        take(takeHeld());
+      }
+      admitJoins();
+    }
+    if (readAgain && !reading) {
+      read();
+    }
+  }
+}

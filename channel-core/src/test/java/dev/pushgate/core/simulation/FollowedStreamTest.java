@@ -1,0 +1,207 @@
+package dev.pushgate.core.simulation;
+
+import static dev.pushgate.core.simulation.ScriptedRelay.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.relay.Arrival;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// A home that follows a relay, and what its members are told when the relay is not what it was.
+class FollowedStreamTest {
+  private static final ChannelKey KEY = EngineRig.key("a", "c");
+
+  private final ScriptedRelay relay = new ScriptedRelay();
+  private final EngineRig rig = new EngineRig(1, relay);
+  private final RecordingSubscriber member = rig.subscriber(0);
+
+  /// A member of a stream of three publications.
+  private void join() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    confirm();
+    answer("e", 0, 3);
+    assertThat(member.told).containsExactly("subscribed 3");
+    member.told.clear();
+    relay.asked.clear();
+  }
+
+  private void confirm() {
+    relay.listener().confirmed(KEY);
+    rig.settle();
+  }
+
+  private void answer(String epoch, long keptAfter, long head) {
+    relay.answer(epoch, keptAfter, head);
+    rig.settle();
+  }
+
+  private void arrives(long offset) {
+    relay.arrives(publication(KEY, "e", offset));
+    rig.settle();
+  }
+
+  @Test
+  void aJoinIsAnsweredWhenTheStreamWasReadBehindTheConfirmation() {
+    rig.subscribe(member, KEY, new Start.Rewind(2));
+    assertThat(relay.asked).containsExactly("follow");
+    confirm();
+    assertThat(relay.asked).containsExactly("follow", "read");
+    assertThat(member.told).isEmpty();
+    arrives(3); // which the answer holds already
+    arrives(4); // and this it does not
+    answer("e", 0, 3);
+    assertThat(member.told).containsExactly("subscribed 4", "3:m3", "4:m4");
+  }
+
+  @Test
+  void aNextOneThatFitsNeedsNoReading() {
+    join();
+    arrives(4);
+    arrives(5);
+    assertThat(member.told).containsExactly("4:m4", "5:m5");
+    assertThat(relay.asked).isEmpty();
+  }
+
+  @Test
+  void whatComesTwiceIsGivenOnce() {
+    join();
+    arrives(4);
+    arrives(4);
+    arrives(2);
+    assertThat(member.told).containsExactly("4:m4");
+    assertThat(relay.asked).isEmpty();
+  }
+
+  @Test
+  void aJumpIsFilledFromTheStreamBeforeAnythingElseIsGiven() {
+    join();
+    arrives(6);
+    assertThat(relay.asked).containsExactly("read behind 3");
+    arrives(7);
+    assertThat(member.told).isEmpty();
+    answer("e", 3, 6);
+    assertThat(member.told).containsExactly("4:m4", "5:m5", "6:m6", "7:m7");
+  }
+
+  @Test
+  void whatTheStreamNoLongerHasIsToldAsAGap() {
+    join();
+    arrives(9);
+    answer("e", 7, 9);
+    assertThat(member.told).containsExactly("gap 4-7", "8:m8", "9:m9");
+    arrives(12);
+    answer("e", 12, 12);
+    arrives(13);
+    assertThat(member.told.subList(3, 5)).containsExactly("gap 10-12", "13:m13");
+  }
+
+  @Test
+  void anotherPredecessorBehindTheSameOffsetsIsDoubted() {
+    join();
+    relay.listener().arrived(new Arrival(publication(KEY, "e", 4), "another"));
+    rig.settle();
+    assertThat(member.told).isEmpty();
+    answer("new", 0, 1);
+    assertThat(member.told).containsExactly("subscribed 1 false");
+  }
+
+  @Test
+  void anotherMessageAtAnOffsetThatWasGivenIsDoubted() {
+    join();
+    relay.listener().arrived(new Arrival(publication(KEY, "e", 3, "another"), "id2"));
+    rig.settle();
+    assertThat(relay.asked).containsExactly("read behind 3");
+  }
+
+  @Test
+  void lostDataIsANewEpochForMembersAndForResumers() {
+    join();
+    relay.arrives(publication(KEY, "new", 1));
+    rig.settle();
+    answer("new", 0, 1);
+    assertThat(member.told).containsExactly("subscribed 1 false");
+    RecordingSubscriber resumer = rig.subscriber(0);
+    rig.subscribe(resumer, KEY, new Start.Since(new StreamPosition("e", 3)));
+    answer("new", 1, 1);
+    assertThat(resumer.told).containsExactly("subscribed 1 false");
+  }
+
+  @Test
+  void aResumeFromANodeThatWasAheadWaitsForTheStream() {
+    join();
+    RecordingSubscriber resumer = rig.subscriber(0);
+    rig.subscribe(resumer, KEY, new Start.Since(new StreamPosition("e", 5)));
+    assertThat(resumer.told).isEmpty();
+    answer("e", 3, 6);
+    assertThat(resumer.told).containsExactly("subscribed 6 true", "6:m6");
+    assertThat(member.told).containsExactly("4:m4", "5:m5", "6:m6");
+  }
+
+  @Test
+  void aResumeThatComesDuringAReadingWaitsForOneThatBeganBehindIt() {
+    join();
+    confirm();
+    RecordingSubscriber resumer = rig.subscriber(0);
+    rig.subscribe(resumer, KEY, new Start.Since(new StreamPosition("e", 5)));
+    answer("e", 3, 4); // what was read before the resumer saw 5 elsewhere
+    assertThat(resumer.told).isEmpty();
+    answer("e", 4, 5);
+    assertThat(resumer.told).containsExactly("subscribed 5 true");
+  }
+
+  @Test
+  void afterAReadingThatFailedTheStreamIsReadAgain() {
+    join();
+    arrives(5);
+    relay.failReading();
+    rig.settle();
+    arrives(6);
+    assertThat(relay.asked).containsExactly("read behind 3", "read behind 3");
+    relay.failReading();
+    rig.settle();
+    rig.advance(Duration.ofSeconds(10));
+    answer("e", 3, 6);
+    assertThat(member.told).containsExactly("4:m4", "5:m5", "6:m6");
+  }
+
+  @Test
+  void aConfirmationFindsALostLastMessage() {
+    join();
+    confirm();
+    answer("e", 3, 4);
+    assertThat(member.told).containsExactly("4:m4");
+  }
+
+  @Test
+  void aDeletedChannelLosesItsMembersAndWhoComesBehindReadsAnew() {
+    join();
+    relay.listener().ended(KEY);
+    rig.settle();
+    assertThat(member.told).containsExactly("removed");
+    rig.subscribe(member, KEY, Start.LIVE);
+    answer("new", 0, 0);
+    assertThat(member.told).containsExactly("removed", "subscribed 0");
+  }
+
+  @Test
+  void whatNobodyListensToIsUnfollowed() {
+    relay.arrives(publication(KEY, "e", 1));
+    rig.settle();
+    assertThat(relay.asked).containsExactly("unfollow");
+    assertThat(rig.observer.unheard).isOne();
+  }
+
+  @Test
+  void aChannelWithoutMembersIsUnfollowedAfterAWhile() {
+    join();
+    rig.inLoop(member, subscriptions -> subscriptions.unsubscribe(KEY));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(relay.asked).isEmpty();
+    rig.advance(Duration.ofMinutes(6));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(relay.asked).containsExactly("unfollow");
+  }
+}
