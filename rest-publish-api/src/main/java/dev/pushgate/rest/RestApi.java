@@ -13,6 +13,7 @@ import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.engine.Positions;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.RelayUnavailableException;
 import dev.pushgate.core.store.ChannelCatalog;

@@ -80,7 +80,7 @@ public final class Engine {
       this.relay = shared;
     }
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
-    this.positions = new LocalPositions(shards);
+    this.positions = shared == null ? new LocalPositions(shards) : shared.streams()::head;
   }
 
   /// Begins to drop what grows old. Called once.

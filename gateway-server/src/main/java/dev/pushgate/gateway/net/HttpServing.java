@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.rest.ApiResponse;
-import dev.pushgate.rest.RateLimitedLog;
 import dev.pushgate.rest.Reception;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
