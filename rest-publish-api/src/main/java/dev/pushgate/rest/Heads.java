@@ -35,8 +35,7 @@ final class Heads {
     }
     Route route = found.resource().route(head.method());
     if (route == null) {
-      return new HeadVerdict.Refused(
-          Refusal.METHOD_NOT_ALLOWED, Answers.methodNotAllowed(allowed));
+      return new HeadVerdict.Refused(Refusal.METHOD_NOT_ALLOWED, Answers.methodNotAllowed(allowed));
     }
     Caller caller = new Caller(authenticator, directory, head);
     return switch (route.action()) {

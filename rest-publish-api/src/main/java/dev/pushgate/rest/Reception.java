@@ -7,8 +7,8 @@ import java.util.function.Function;
 public sealed interface Reception {
   /// It is read, up to so many bytes, or the transport's own limit where that is lower.
   ///
-  /// @param then answers the request when it is whole, from where the head's judgement ended; called
-  ///     at most once, and with that same head
+  /// @param then answers the request when it is whole, from where the head's judgement ended;
+  ///     called at most once, and with that same head
   record Read(int maxBytes, Function<ApiRequest, CompletionStage<ApiResponse>> then)
       implements Reception {}
 

@@ -51,8 +51,7 @@ public final class RestApi {
       Cluster cluster) {}
 
   /// What it learns of this node and of all others, and how it reaches them.
-  public record Cluster(
-      Occupancy occupancy, Nodes nodes, Notices notices, Positions positions) {}
+  public record Cluster(Occupancy occupancy, Nodes nodes, Notices notices, Positions positions) {}
 
   /// @param maxDataBytes of one message's data, as it was written
   /// @param maxBatch messages in one batch
@@ -121,8 +120,7 @@ public final class RestApi {
     };
   }
 
-  private CompletionStage<ApiResponse> identified(
-      ApiRequest request, HeadVerdict.Guarded guarded) {
+  private CompletionStage<ApiResponse> identified(ApiRequest request, HeadVerdict.Guarded guarded) {
     return switch (guarded.caller().principal()) {
       case Outcome.Refused<Principal> refused -> done(request, null, refused(refused));
       case Outcome.Done<Principal>(Principal principal) -> {
@@ -141,8 +139,7 @@ public final class RestApi {
     };
   }
 
-  private CompletionStage<ApiResponse> answer(
-      ApiRequest request, Supplier<Reply> call) {
+  private CompletionStage<ApiResponse> answer(ApiRequest request, Supplier<Reply> call) {
     Outcome.Refused<ApiResponse> unreadable = unreadable(request);
     if (unreadable != null) {
       return done(request, null, refused(unreadable));

@@ -2,8 +2,6 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
-import dev.pushgate.core.relay.RelayUnavailableException;
-import dev.pushgate.core.store.StoreUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /// Takes note of what was thrown on a shard though nobody expected it: a bug, or memory that could
-/// not be had. What fails once may fail at every message: so not each of them is logged. Confined to
-/// its shard.
+/// not be had. What fails once may fail at every message: so not each of them is logged. Confined
+/// to its shard.
 final class ShardFaults {
   private final int shard;
   private final ShardObserver observer;

@@ -166,7 +166,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     state = ConnectionState.WORKING;
     var unused =
-        HttpServing.ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
+        HttpServing.ask(current)
+            .whenComplete((answer, failure) -> deliver(current, answer, failure));
   }
 
   /// On any thread.
