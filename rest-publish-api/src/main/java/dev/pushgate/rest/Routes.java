@@ -29,12 +29,11 @@ final class Routes {
     var presence = new PresenceCall(ports.channels(), ports.rosters());
     var keys = new KeyCalls(ports.keys(), clock);
     var token = new TokenCall(ports.authenticator(), ports.directory(), ports.minter(), limits);
-    var occupancy =
-        new OccupancyCalls(ports.cluster().occupancy(), ports.cluster().positions());
+    var occupancy = new OccupancyCalls(ports.cluster().occupancy(), ports.cluster().positions());
     var connections = new ConnectionCalls(ports.cluster().notices());
     var nodes = new NodesCall(ports.cluster().nodes());
     return List.of(
-        open("GET", "/health", request -> health(clock.instant())),
+        open("GET", "/health", (_, _) -> health(clock.instant())),
         open("POST", "/api/v1/auth/token", token::mint),
         guarded("POST", "/api/v1/publish", Need.PUBLISHER, publish::publish),
         guarded("POST", "/api/v1/publish/batch", Need.PUBLISHER, batch::publish),
