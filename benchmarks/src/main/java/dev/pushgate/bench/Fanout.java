@@ -83,6 +83,16 @@ final class Fanout implements Callable<Integer> {
   private @Nullable URI url;
 
   @Option(
+      names = "--listen-url",
+      paramLabel = "URL",
+      split = ",",
+      description = {
+        "Other nodes of its cluster: measured too are subscribers on these, while publishers stay",
+        "on --url."
+      })
+  private List<URI> listenUrls = List.of();
+
+  @Option(
       names = "--key",
       paramLabel = "KEY",
       defaultValue = "${env:PUSHGATE_KEY}",
@@ -109,10 +119,15 @@ final class Fanout implements Callable<Integer> {
     FanoutPlan plan = plan();
     Servers servers = new Servers(Path.of(System.getProperty("bench.home", ".")).toAbsolutePath());
     List<FanoutResult> results = new ArrayList<>();
-    results.add(
-        url == null
-            ? servers.withGateway(target -> measure(plan, target))
-            : measure(plan, running(url)));
+    if (url == null) {
+      check(listenUrls.isEmpty(), "--listen-url goes with --url");
+      results.add(servers.withGateway(target -> measure(plan, target)));
+    } else {
+      results.add(measure(plan, running(url, List.of(url))));
+      if (!listenUrls.isEmpty()) {
+        results.add(measure(plan, running(url, listenUrls)));
+      }
+    }
     if (withFloor) {
       results.add(servers.withFloor(target -> measure(plan, target)));
     }
@@ -139,17 +154,22 @@ final class Fanout implements Callable<Integer> {
         threads);
   }
 
-  private Target running(URI gateway) {
+  private Target running(URI gateway, List<URI> listenAt) {
     check(key != null && !key.isBlank(), "there is no key: set PUSHGATE_KEY, or give --key");
-    check(
-        "http".equals(gateway.getScheme()) && gateway.getHost() != null,
-        "--url is http://HOST:PORT");
     return new Target(
-        "gateway",
-        new InetSocketAddress(gateway.getHost(), gateway.getPort() < 0 ? 80 : gateway.getPort()),
+        listenAt.contains(gateway) ? "gateway" : "across nodes",
+        address(gateway),
+        listenAt.stream().map(this::address).toList(),
         new Secret(String.valueOf(key)),
         true,
         pid == null ? OptionalLong.empty() : OptionalLong.of(pid));
+  }
+
+  private InetSocketAddress address(URI gateway) {
+    check(
+        "http".equals(gateway.getScheme()) && gateway.getHost() != null,
+        "--url and --listen-url are http://HOST:PORT");
+    return new InetSocketAddress(gateway.getHost(), gateway.getPort() < 0 ? 80 : gateway.getPort());
   }
 
   private static FanoutResult measure(FanoutPlan plan, Target target) {

@@ -59,7 +59,7 @@ final class FanoutRun {
       int loop = i % loops.size();
       MessageCheck check = new MessageCheck(plan.publishers());
       SubscriberClient client = new SubscriberClient(target, channel, check, tallies.get(loop));
-      clients.connect(loops.get(loop), target.address(), client);
+      clients.connect(loops.get(loop), target.listenAt().get(i % target.listenAt().size()), client);
       subscribers.add(client);
     }
     await(subscribers.stream().map(SubscriberClient::subscribed), "the subscriptions");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -84,6 +85,7 @@ record Servers(Path home) {
   private static Target target(String name, ServerProcess server, Secret key, boolean isGateway) {
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-    return new Target(name, address, key, isGateway, OptionalLong.of(server.pid()));
+    return new Target(
+        name, address, List.of(address), key, isGateway, OptionalLong.of(server.pid()));
   }
 }

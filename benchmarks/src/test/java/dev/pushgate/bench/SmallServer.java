@@ -32,9 +32,12 @@ final class SmallServer implements AutoCloseable {
   }
 
   Target target() {
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
     return new Target(
         "small",
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()),
+        address,
+        List.of(address),
         new Secret("none"),
         false,
         OptionalLong.of(ProcessHandle.current().pid()));

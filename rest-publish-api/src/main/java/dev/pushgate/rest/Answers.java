@@ -7,10 +7,12 @@ import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.rest.json.JsonOutput;
 import dev.pushgate.rest.json.JsonOutput.Writable;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 
 /// The envelopes of all answers: `{"success":true,"data":…}`, and what stands there instead when
@@ -109,6 +111,19 @@ public final class Answers {
           json.writeBooleanProperty("success", true);
           json.writeName("data");
           data.writeTo(json);
+          json.writeEndObject();
+        });
+  }
+
+  /// `{"success":true,"data":{"items":[…]}}`
+  static <T> ApiResponse items(Collection<T> items, BiConsumer<JsonGenerator, T> write) {
+    return success(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("items");
+          items.forEach(item -> write.accept(json, item));
+          json.writeEndArray();
           json.writeEndObject();
         });
   }

@@ -35,15 +35,8 @@ final class KeyCalls {
   /// `GET /keys`
   CompletionStage<Outcome<ApiResponse>> list(Call call) {
     ApiResponse answer =
-        Answers.success(
-            200,
-            json -> {
-              json.writeStartObject();
-              json.writeArrayPropertyStart("items");
-              keys.list(call.app().id()).forEach(key -> Shapes.key(json, key, null));
-              json.writeEndArray();
-              json.writeEndObject();
-            });
+        Answers.items(
+            keys.list(call.app().id()), (json, key) -> Shapes.key(json, key, null));
     return Steps.now(Outcome.done(answer));
   }
 

@@ -6,10 +6,15 @@ import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.auth.Keys;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.auth.TokenMinter;
+import dev.pushgate.core.cluster.Nodes;
+import dev.pushgate.core.cluster.Notices;
+import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.engine.Channels;
+import dev.pushgate.core.engine.Positions;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.relay.Relay;
+import dev.pushgate.core.relay.RelayUnavailableException;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.rest.Route.Action;
@@ -44,7 +49,12 @@ public final class RestApi {
       Authenticator authenticator,
       KeyDirectory directory,
       Keys keys,
-      TokenMinter minter) {}
+      TokenMinter minter,
+      Cluster cluster) {}
+
+  /// What it learns of this node and of all others, and how it reaches them.
+  public record Cluster(
+      Occupancy occupancy, Nodes nodes, Notices notices, Positions positions) {}
 
   /// @param maxDataBytes of one message's data, as it was written
   /// @param maxBatch messages in one batch
@@ -183,6 +193,9 @@ public final class RestApi {
             : failure;
     if (cause instanceof StoreUnavailableException) {
       return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
+    }
+    if (cause instanceof RelayUnavailableException) {
+      return new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE);
     }
     failures.error(
         "Request " + request.requestId() + " failed: " + request.method() + " " + request.path(),

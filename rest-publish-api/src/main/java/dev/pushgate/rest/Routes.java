@@ -14,6 +14,8 @@ import java.util.List;
 
 /// The table of routes: all that the API answers, and who gets to it. Stateless.
 final class Routes {
+  private static final String CONNECTIONS = "/api/v1/connections/";
+
   private Routes() {}
 
   static List<Route> of(
@@ -26,6 +28,10 @@ final class Routes {
     var channels = new ChannelCalls(ports.channels(), ports.catalog(), clock);
     var keys = new KeyCalls(ports.keys(), clock);
     var token = new TokenCall(ports.authenticator(), ports.directory(), ports.minter(), limits);
+    var occupancy =
+        new OccupancyCalls(ports.cluster().occupancy(), ports.cluster().positions());
+    var connections = new ConnectionCalls(ports.cluster().notices());
+    var nodes = new NodesCall(ports.cluster().nodes());
     return List.of(
         open("GET", "/health", request -> health(clock.instant())),
         open("POST", "/api/v1/auth/token", token::mint),
@@ -38,6 +44,11 @@ final class Routes {
         guarded("GET", "/api/v1/channels/{slug}", Need.SECRET_KEY, channels::find),
         guarded("PATCH", "/api/v1/channels/{slug}", Need.SECRET_KEY, channels::change),
         guarded("DELETE", "/api/v1/channels/{slug}", Need.SECRET_KEY, channels::delete),
+        guarded("GET", "/api/v1/channels/{slug}/stats", Need.SECRET_KEY, occupancy::stats),
+        guarded("GET", "/api/v1/occupied-channels", Need.SECRET_KEY, occupancy::occupied),
+        guarded("POST", CONNECTIONS + "disconnect", Need.SECRET_KEY, connections::disconnect),
+        guarded("POST", CONNECTIONS + "unsubscribe", Need.SECRET_KEY, connections::unsubscribe),
+        guarded("GET", "/api/v1/nodes", Need.MANAGEMENT_KEY, nodes::list),
         guarded("GET", "/api/v1/keys", Need.MANAGEMENT_KEY, keys::list),
         guarded("POST", "/api/v1/keys", Need.MANAGEMENT_KEY, keys::create),
         guarded("DELETE", "/api/v1/keys/{id}", Need.MANAGEMENT_KEY, keys::revoke));

@@ -40,6 +40,7 @@ final class Api {
 
   final FakeRelay relay = new FakeRelay();
   final FakeChannels channels = new FakeChannels();
+  final FakeCluster cluster = new FakeCluster();
   final FakeCatalog catalog = new FakeCatalog(channels);
   final FakeKeyStore keyStore = new FakeKeyStore();
   final List<Refusal> refusals = new ArrayList<>();
@@ -66,7 +67,8 @@ final class Api {
                 authenticator,
                 directory,
                 new Keys(keyStore, directory, clock, () -> {}),
-                minter),
+                minter,
+                new RestApi.Cluster(cluster, cluster, cluster, cluster)),
             new RestApi.Limits(MAX_DATA_BYTES, 100, 100, Duration.ofHours(1), Duration.ofHours(24)),
             this::limit,
             new Observer(),

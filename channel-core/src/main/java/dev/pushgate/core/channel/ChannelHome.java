@@ -53,6 +53,11 @@ public final class ChannelHome {
     return new StreamPosition(epoch, head);
   }
 
+  /// Tells [#position], which a declared channel reads from the store first.
+  public void ask(Answer<StreamPosition> answer) {
+    store().ask(answer);
+  }
+
   /// Puts a message into the stream and answers when it is there for good.
   public void publish(PublishRequest request, Answer<Published> answer) {
     store().publish(request, answer);
@@ -66,6 +71,7 @@ public final class ChannelHome {
   /// One member of a shard is gone.
   public void leave(int shard) {
     members.remove(shard);
+    host.membersChanged(key, members.total());
   }
 
   /// Declares the channel; its stream goes on.
@@ -208,6 +214,7 @@ public final class ChannelHome {
       return;
     }
     members.add(request);
+    host.membersChanged(key, members.total());
     host.joined(request, answerTo(request.start()));
   }
 

@@ -44,6 +44,9 @@ public interface HomeHost {
   /// then the host calls [ChannelHome#catchUp] when it has.
   boolean deliver(int shard, EncodedFrames frames);
 
+  /// Takes note of how many members the channel has now.
+  void membersChanged(ChannelKey key, int members);
+
   void joined(JoinRequest request, JoinAnswer answer);
 
   void joinRefused(JoinRequest request, Outcome.Refused<?> refused);

@@ -1,6 +1,7 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
@@ -9,6 +10,9 @@ import dev.pushgate.core.store.DeclaredChannel;
 /// What may wait at a home for the store. Immutable.
 sealed interface StoreJob {
   record Publish(PublishRequest request, Answer<Published> answer) implements StoreJob {}
+
+  /// Asks where the stream stands, before that was read from the store.
+  record Ask(Answer<StreamPosition> answer) implements StoreJob {}
 
   /// What makes a channel a declared one, or one no longer.
   sealed interface Change extends StoreJob {
@@ -33,6 +37,7 @@ sealed interface StoreJob {
   default void refuse(Outcome.Refused<?> refused) {
     switch (this) {
       case Publish(_, Answer<Published> answer) -> answer.give(refused.as());
+      case Ask(Answer<StreamPosition> answer) -> answer.give(refused.as());
       case Declare(_, Answer<DeclaredChannel> answer) -> answer.give(refused.as());
       case Delete(Answer<ChannelKey> answer) -> answer.give(refused.as());
     }

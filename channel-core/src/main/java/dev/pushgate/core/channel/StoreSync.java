@@ -1,6 +1,7 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
@@ -84,6 +85,16 @@ final class StoreSync implements HomeSync {
     submit(new StoreJob.Delete(answer));
   }
 
+  /// Tells where the stream stands: from memory, once that was read.
+  void ask(Answer<StreamPosition> answer) {
+    openOnce();
+    if (opened) {
+      answer.give(Outcome.done(home.position()));
+    } else {
+      submit(new StoreJob.Ask(answer));
+    }
+  }
+
   @Override
   public void join(JoinRequest request) {
     openOnce();
@@ -163,6 +174,8 @@ final class StoreSync implements HomeSync {
     switch (job) {
       case StoreJob.Publish(PublishRequest request, Answer<Published> answer) ->
           home.admit(request, answer);
+      case StoreJob.Ask(Answer<StreamPosition> answer) ->
+          answer.give(Outcome.done(home.position()));
       case StoreJob.Change change -> declaration.run(change);
     }
   }

@@ -2,6 +2,7 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.shard.Arrivals;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// The core of a node, for transports and the REST API. Thread-safe.
 public final class Engine {
   private final ChannelDirectory directory = new ChannelDirectory();
+  private final LocalOccupancy occupancy;
   private final Shards shards;
   private final Relay relay;
   private final Stores stores;
   private final RandomGenerator random;
+  private final Positions positions;
   private Channels channels;
 
   /// The stores that an engine stands on.
@@ -33,8 +36,18 @@ public final class Engine {
   /// What an engine draws on beside them.
   ///
   /// @param random for epochs and message ids; thread-safe, and not to be guessed
+  /// @param occupancy where homes write how many subscribers they have
   public record Sources(
-      Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {}
+      Clock clock,
+      RandomGenerator random,
+      ShardObserver observer,
+      ByteBufAllocator allocator,
+      LocalOccupancy occupancy) {
+    public Sources(
+        Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {
+      this(clock, random, observer, allocator, new LocalOccupancy());
+    }
+  }
 
   /// @param loops one for each shard
   /// @param limits of each shard
@@ -50,6 +63,7 @@ public final class Engine {
     this.stores = stores;
     this.random = sources.random();
     declared.forEach(channel -> directory.set(channel.key(), channel));
+    this.occupancy = sources.occupancy();
     this.shards =
         new Shards(
             loops,
@@ -60,6 +74,7 @@ public final class Engine {
                 stores.streams(),
                 shared == null ? null : shared.streams(),
                 directory,
+                occupancy,
                 sources.observer(),
                 sources.allocator()));
     if (shared == null) {
@@ -69,6 +84,7 @@ public final class Engine {
       this.relay = shared;
     }
     this.channels = new LiveChannels(directory, stores.catalog(), shards);
+    this.positions = new LocalPositions(shards);
   }
 
   /// Makes this node's channels those of a cluster. Called once, before anybody asks for
@@ -94,5 +110,15 @@ public final class Engine {
 
   public Channels channels() {
     return channels;
+  }
+
+  /// Where channels' streams stand.
+  public Positions positions() {
+    return positions;
+  }
+
+  /// How many subscribers channels have on this node.
+  public LocalOccupancy occupancy() {
+    return occupancy;
   }
 }

@@ -108,6 +108,11 @@ final class HomeSurroundings implements HomeHost {
   }
 
   @Override
+  public void membersChanged(ChannelKey key, int members) {
+    setup.occupancy().set(key, members);
+  }
+
+  @Override
   public void joined(JoinRequest request, JoinAnswer answer) {
     tell(request.shard(), new ShardMessage.Joined((Subscription) request, answer));
   }

@@ -7,6 +7,7 @@ import dev.pushgate.core.channel.LogBudget;
 import dev.pushgate.core.channel.RelaySync;
 import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
@@ -21,6 +22,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,8 @@ final class Homes {
         resident.home.delete(delete.answer());
         settle(resident);
       }
+      case ShardMessage.AskPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) ->
+          askPosition(key, answer);
       case ShardMessage.Resume(ChannelKey key, Runnable task) -> {
         task.run();
         settle(residentOf(key));
@@ -140,11 +144,24 @@ final class Homes {
           residentOf(request.key()).home.settle(request, answer, serverError());
       case ShardMessage.Declare(_, Answer<DeclaredChannel> answer) -> answer.give(serverError());
       case ShardMessage.Delete(_, Answer<ChannelKey> answer) -> answer.give(serverError());
+      case ShardMessage.AskPosition(_, Answer<Optional<StreamPosition>> answer) ->
+          answer.give(serverError());
       case ShardMessage.Join(Subscription subscription) ->
           surroundings.joinRefused(subscription, serverError());
       case ShardMessage.Arrived arrived -> shard.post(new ShardMessage.Doubtful(arrived.key()));
       case ShardMessage.Resume(ChannelKey key, _) -> residentOf(key).home.recover();
       case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
+    }
+  }
+
+  /// Makes no home for a channel that nobody uses: asking must cost nothing that stays.
+  private void askPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) {
+    if (residents.containsKey(key) || setup.directory().isDeclared(key)) {
+      Resident resident = residentOf(key);
+      resident.home.ask(position -> answer.give(position.map(Optional::of)));
+      settle(resident);
+    } else {
+      answer.give(Outcome.done(Optional.empty()));
     }
   }
 

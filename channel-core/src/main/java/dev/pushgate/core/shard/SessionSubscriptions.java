@@ -34,6 +34,11 @@ public final class SessionSubscriptions {
     return subscriptions.size();
   }
 
+  /// The channels that the session is a member of or is joining, as they are now.
+  public List<ChannelKey> keys() {
+    return List.copyOf(subscriptions.keySet());
+  }
+
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
   /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
   /// nothing and replays nothing.

@@ -10,6 +10,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.util.Optional;
 
 /// What can arrive in a shard's mailbox. Immutable.
 sealed interface ShardMessage {
@@ -31,6 +32,9 @@ sealed interface ShardMessage {
   record Declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) implements ToHome {}
 
   record Delete(ChannelKey key, Answer<ChannelKey> answer) implements ToHome {}
+
+  /// Asks where a channel's stream stands; empty when nobody knows the channel.
+  record AskPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) implements ToHome {}
 
   /// `shard` takes publications again.
   record Room(int shard) implements ToHome {}

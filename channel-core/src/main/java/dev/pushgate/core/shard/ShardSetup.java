@@ -2,6 +2,7 @@ package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,5 +23,6 @@ public record ShardSetup(
     StreamStore store,
     @Nullable RelayStreams relay,
     ChannelDirectory directory,
+    LocalOccupancy occupancy,
     ShardObserver observer,
     ByteBufAllocator allocator) {}

@@ -2,10 +2,12 @@ package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.Answer;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The shards of a node, and what can be asked of a channel's home from any thread. Thread-safe;
@@ -50,6 +52,10 @@ public final class Shards {
 
   public void delete(ChannelKey key, Answer<ChannelKey> answer) {
     homeOf(key).post(new ShardMessage.Delete(key, answer));
+  }
+
+  public void askPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) {
+    homeOf(key).post(new ShardMessage.AskPosition(key, answer));
   }
 
   /// Has every member of the channel asked again whether it may be one.

@@ -75,6 +75,7 @@ final class ClusterWorld implements Witness {
       step();
     }
     relay.away = false;
+    nodes.forEach(node -> node.link().heal());
     settle();
     nodes.forEach(node -> node.link().compareHeads());
     settle();

@@ -32,7 +32,7 @@ final class RelayLink implements SharedRelay, RelayStreams {
 
   private final SimulatedRelay relay;
   private final RandomGenerator random;
-  private final int faultPercent;
+  private int faultPercent;
   private final Deque<Command> commands = new ArrayDeque<>();
   private final Deque<Runnable> arrivals = new ArrayDeque<>();
 
@@ -166,6 +166,11 @@ final class RelayLink implements SharedRelay, RelayStreams {
       throw new IllegalStateException("not started");
     }
     return listener;
+  }
+
+  /// From now on nothing is lost or doubled any more.
+  void heal() {
+    faultPercent = 0;
   }
 
   boolean isFollowing() {

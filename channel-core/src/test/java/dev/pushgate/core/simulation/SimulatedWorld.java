@@ -287,6 +287,11 @@ final class SimulatedWorld implements Witness {
       assertThat(client.isOverdue()).as("a slow consumer that was not closed").isFalse();
       model.checkMember(client.members());
     }
+    for (ChannelKey key : keys) {
+      assertThat(node.engine().occupancy().onNode(key))
+          .as("subscribers of " + key)
+          .isEqualTo(clients.stream().filter(client -> client.members().containsKey(key)).count());
+    }
     model.checkStore(keys);
   }
 

@@ -50,8 +50,10 @@ public final class Gateway implements Server {
     ShardMeters.bind(engine.shards(), metrics);
     Chores.start(settings, auth, store, List.of(), life);
     HttpMeters http = new HttpMeters(metrics);
-    SessionStage sessions = SessionStage.start(settings, auth, engine, http, clock);
+    String nodeId = ClusterStage.newNodeId();
+    SessionStage sessions = SessionStage.start(settings, nodeId, auth, engine, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
+    ClusterStage cluster = ClusterStage.alone(nodeId, auth, engine, sessions, clock);
 
     NodeState state = new NodeState(store.store()::health, RelayWatch.alone());
     OperatorStage operators =
@@ -62,6 +64,7 @@ public final class Gateway implements Server {
             store,
             auth,
             engine,
+            cluster,
             PublishRate.limiter(settings.limits().publishesPerSecond()),
             new RestMeters(metrics),
             clock);

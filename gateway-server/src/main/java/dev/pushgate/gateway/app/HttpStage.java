@@ -62,6 +62,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
       StoreStage store,
       AuthStage auth,
       EngineStage engine,
+      ClusterStage cluster,
       PublishLimiter limiter,
       RestObserver observer,
       Clock clock) {
@@ -73,7 +74,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             auth.authenticator(),
             auth.directory(),
             auth.keys(),
-            auth.minter()),
+            auth.minter(),
+            cluster.ports()),
         new RestApi.Limits(
             settings.limits().messageData().toInt(),
             settings.limits().batchMessages(),

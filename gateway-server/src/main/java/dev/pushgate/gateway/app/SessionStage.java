@@ -26,10 +26,16 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   static SessionStage start(
-      Settings settings, AuthStage auth, EngineStage engine, HttpObserver observer, Clock clock) {
+      Settings settings,
+      String nodeId,
+      AuthStage auth,
+      EngineStage engine,
+      HttpObserver observer,
+      Clock clock) {
     Limits limits = settings.limits();
     SessionServices services =
         new SessionServices(
+            nodeId,
             engine.engine().relay(),
             engine.engine().channels(),
             auth.directory(),
@@ -63,6 +69,11 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             auth.authenticator(),
             auth.guard(),
             observer));
+  }
+
+  /// How many sessions are open, a moment ago.
+  int connections() {
+    return (int) counters.stream().mapToLong(SessionCounters::openCount).sum();
   }
 
   private static SessionLimits sessionLimits(Limits limits) {

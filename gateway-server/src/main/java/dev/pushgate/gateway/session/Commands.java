@@ -79,6 +79,17 @@ final class Commands {
     }
   }
 
+  /// Takes the session out of a channel, or out of all when it is null, though it did not ask.
+  void unsubscribe(@Nullable ChannelKey only) {
+    for (ChannelKey key : subscriptions.keys()) {
+      if (only == null || only.equals(key)) {
+        subscriptions.unsubscribe(key);
+        inbox.answered(key); // nobody else says so of a join that is called off
+        session.tell(new ServerEvent.Unsubscribed(key.name(), null));
+      }
+    }
+  }
+
   private void publish(ClientCommand.Publish publish) {
     switch (rights.use(Permission.PUBLISH, publish.channel())) {
       case Outcome.Refused<ChannelKey> refused -> refuse(refused, publish.channel(), publish.ref());

@@ -1,10 +1,14 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.cluster.Target;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions of all shards of a node. Thread-safe.
 public final class NodeSessions {
@@ -23,6 +27,20 @@ public final class NodeSessions {
   /// Closes all whose key or token has ended: to be called when keys have changed.
   public void closeEnded() {
     byLoop.forEach(Sessions::closeEnded);
+  }
+
+  /// Closes the sessions of `target` with 4003. Done soon.
+  public void disconnect(AppId app, Target target) {
+    Audience audience = new Audience(app, target);
+    byLoop.forEach(sessions -> sessions.disconnect(audience));
+  }
+
+  /// Takes the sessions of `target` out of a channel and tells them `unsubscribed`. Done soon.
+  ///
+  /// @param key which; null for all of the app
+  public void unsubscribe(AppId app, Target target, @Nullable ChannelKey key) {
+    Audience audience = new Audience(app, target);
+    byLoop.forEach(sessions -> sessions.unsubscribe(audience, key));
   }
 
   /// Closes all, spread over this time. Completes when their sockets are closed.

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// All that a session tells its client beside the publications of its channels. Immutable.
 public sealed interface ServerEvent {
+  /// @param connectionId what this session is called in the whole cluster
   /// @param timestampMs now, in milliseconds since 1970
-  record Connected(String clientId, long timestampMs) implements ServerEvent {}
+  record Connected(String clientId, String connectionId, long timestampMs) implements ServerEvent {}
 
   /// @param head the newest position
   /// @param recovered null when the client asked from no position

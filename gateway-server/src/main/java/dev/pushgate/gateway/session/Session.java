@@ -77,6 +77,11 @@ final class Session implements Subscriber {
     }
   }
 
+  /// An operator takes the session out of a channel, or out of all when it is null.
+  void unsubscribe(@Nullable ChannelKey key) {
+    commands.unsubscribe(key);
+  }
+
   void tell(ServerEvent event) {
     if (event instanceof ServerEvent.Error error) {
       home.observer().refused(error.refused().refusal());

@@ -1,6 +1,9 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
@@ -12,12 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The sessions of one shard. Confined to its loop, but for what says otherwise.
 public final class Sessions {
   static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private static final Outcome.Refused<?> DISCONNECTED =
+      new Outcome.Refused<>(Refusal.FORBIDDEN, "Disconnected by the operator");
 
   private final GatewayLoop loop;
   private final Shard shard;
@@ -126,6 +134,27 @@ public final class Sessions {
             List.copyOf(open).stream()
                 .filter(session -> !services.keys().isLive(session.identity().principal()))
                 .forEach(Session::credentialsEnded));
+  }
+
+  /// Closes those that are meant: they need not come back. Thread-safe; done soon.
+  void disconnect(Audience audience) {
+    each(audience, session -> session.close(CloseReason.FORBIDDEN, DISCONNECTED));
+  }
+
+  /// Takes those that are meant out of a channel, or out of all when it is null. Thread-safe; done
+  /// soon.
+  void unsubscribe(Audience audience, @Nullable ChannelKey key) {
+    each(audience, session -> session.unsubscribe(key));
+  }
+
+  private void each(Audience audience, Consumer<Session> action) {
+    if (audience.canBeOn(services.nodeId())) {
+      onLoop(
+          () ->
+              List.copyOf(open).stream()
+                  .filter(session -> audience.has(session.identity(), services))
+                  .forEach(action));
+    }
   }
 
   /// Lets nobody in any more and closes all, in random order and evenly spread over this time, so

@@ -128,7 +128,8 @@ public final class WebSocketGate implements WebSocketUpgrade {
     SessionHandler handler = new SessionHandler(session, services, arrival.sessions.observer());
     session.outbox().write(arrival.switchingProtocols());
     long now = services.clock().millis();
-    session.tell(new ServerEvent.Connected(identity.clientId(), now));
+    String connectionId = services.connectionId(identity.id());
+    session.tell(new ServerEvent.Connected(identity.clientId(), connectionId, now));
     takeOver(arrival.socket, handler);
   }
 

@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 /// database.
 final class TestGateway implements AutoCloseable {
   static final int LOG_MESSAGES = 1_000;
+  static final String NODE = "n1";
 
   /// A channel declared before the start: its first join has to ask the store.
   static final String KEPT = "kept";
@@ -147,6 +148,7 @@ final class TestGateway implements AutoCloseable {
 
   private SessionServices services(SessionLimits limits) {
     return new SessionServices(
+        NODE,
         request -> {
           Relay other = otherRelay;
           return (other == null ? engine.relay() : other).publish(request);
@@ -204,6 +206,14 @@ final class TestGateway implements AutoCloseable {
   /// A token of client `me` that allows these on channels of this pattern.
   String token(String pattern, Permission... permissions) {
     return token(Duration.ofHours(1), new Grants(Map.of(pattern, Set.of(permissions))));
+  }
+
+  /// A token of a user that allows everything.
+  String tokenOf(String userId) {
+    Grants all = new Grants(Map.of("*", Set.of(Permission.values())));
+    return new TokenMinter(Clock.systemUTC())
+        .mint(app, new TokenRequest("me", userId, Duration.ofHours(1), all, null))
+        .token();
   }
 
   String token(Duration ttl, @Nullable Grants grants) {

@@ -16,8 +16,12 @@ final class PushFloFrames {
   /// The whole frame of an event. To be read only.
   byte[] encode(ServerEvent event) {
     return switch (event) {
-      case ServerEvent.Connected(String clientId, long timestampMs) ->
-          begin("connected").text("clientId", clientId).number("timestamp", timestampMs).frame();
+      case ServerEvent.Connected(String clientId, String connectionId, long timestampMs) ->
+          begin("connected")
+              .text("clientId", clientId)
+              .text("connectionId", connectionId)
+              .number("timestamp", timestampMs)
+              .frame();
       case ServerEvent.Subscribed subscribed -> subscribed(subscribed);
       case ServerEvent.Unsubscribed(ChannelName channel, String ref) ->
           withRef(begin("unsubscribed").text("channel", channel.value()), ref);

@@ -53,8 +53,10 @@ class PushFloFramesTest {
 
   @Test
   void eventsAreWrittenAsTheProtocolHasThem() {
-    assertThat(encoded(new ServerEvent.Connected("me", 5)))
-        .isEqualTo("{\"type\":\"connected\",\"clientId\":\"me\",\"timestamp\":5}");
+    assertThat(encoded(new ServerEvent.Connected("me", "n1-a", 5)))
+        .isEqualTo(
+            "{\"type\":\"connected\",\"clientId\":\"me\",\"connectionId\":\"n1-a\","
+                + "\"timestamp\":5}");
     assertThat(encoded(new ServerEvent.Subscribed(CHANNEL, null, HEAD, null)))
         .isEqualTo("{\"type\":\"subscribed\",\"channel\":\"c\",\"epoch\":\"e1\",\"offset\":42}");
     assertThat(encoded(new ServerEvent.Subscribed(CHANNEL, "r", HEAD, true)))
