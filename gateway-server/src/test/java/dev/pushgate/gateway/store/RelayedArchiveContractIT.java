@@ -102,8 +102,7 @@ class RelayedArchiveContractIT {
         assertThat(await(store.relayedArchive().add(one))).isTrue();
       }
 
-      assertThat(ids(store, key))
-          .containsExactly("a2", "a1", "z9", "z8", publication(key, 1).id());
+      assertThat(ids(store, key)).containsExactly("a2", "a1", "z9", "z8", publication(key, 1).id());
     }
   }
 

@@ -96,7 +96,8 @@ class SharedOwnershipFaultIT {
       assertThat(await(store.relayedArchive().add(publication(channel.key(), 1)))).isTrue();
 
       // As a node alone would that got in while the server had lost all locks.
-      query(shared, "UPDATE node_owner SET generation = generation + 1, shared = false RETURNING 1");
+      query(
+          shared, "UPDATE node_owner SET generation = generation + 1, shared = false RETURNING 1");
       await(store.ownershipLost());
       assertThat(refusalOf(store.relayedArchive().add(publication(channel.key(), 2))))
           .contains("has taken this database over");
@@ -137,15 +138,16 @@ class SharedOwnershipFaultIT {
   private static Connection takeTheLockFromItsOwner(StoreConfig config, String how)
       throws SQLException {
     long owner =
-        query(config, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1349874503");
+        query(
+            config,
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1349874503");
     Connection thief = connect(config);
     Thread waiting =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try (Statement statement = thief.createStatement()) {
-                    statement.execute(
-                        "SELECT " + how + "(1349874503, hashtext(current_schema()))");
+                    statement.execute("SELECT " + how + "(1349874503, hashtext(current_schema()))");
                   } catch (SQLException e) {
                     throw new IllegalStateException(e);
                   }
