@@ -175,16 +175,10 @@ final class Line<C extends StatefulConnection<String, byte[]>> implements AutoCl
     connection.closeAsync().exceptionally(_ -> null);
   }
 
+  /// Dials no more. The connection itself is closed with the [RelayClient].
   @Override
-  public void close() {
-    C last;
-    synchronized (this) {
-      closed = true;
-      last = current;
-      current = null;
-    }
-    if (last != null) {
-      close(last);
-    }
+  public synchronized void close() {
+    closed = true;
+    current = null;
   }
 }

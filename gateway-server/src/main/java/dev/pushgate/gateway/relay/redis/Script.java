@@ -11,12 +11,16 @@ import java.util.Locale;
 /// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys and
 /// arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
-  COUNTS,
-  COUNTS_READ,
-  GOODBYE,
+  PUBLISH,
+  READ,
   HEADS,
+  RENEW,
+  UNARCHIVED,
   HEARTBEAT,
-  NOTICE;
+  GOODBYE,
+  NOTICE,
+  COUNTS,
+  COUNTS_READ;
 
   private final byte[] text;
   private final String sha1;

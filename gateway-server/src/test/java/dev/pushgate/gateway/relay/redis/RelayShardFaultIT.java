@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.pushgate.core.relay.RelayUnavailableException;
 import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TcpProxy;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +36,7 @@ class RelayShardFaultIT {
   void connect() {
     shard.onUp(ups::incrementAndGet);
     shards.start();
-    shard.listen("t:news", bytes -> heard.add(new String(bytes)), confirmed::incrementAndGet);
+    shard.listen("t:news", bytes -> heard.add(new String(bytes, StandardCharsets.UTF_8)), confirmed::incrementAndGet);
     await().until(() -> shard.isUp() && confirmed.get() == 1);
   }
 
@@ -47,7 +51,7 @@ class RelayShardFaultIT {
   void aScriptAnswers() throws Exception {
     Reply reply =
         shard
-            .eval(Script.HEADS, List.of("nothing"), new ScriptArgs())
+            .eval(Script.HEADS, List.of("nothing"), new ScriptArgs().add(0))
             .toCompletableFuture()
             .get(5, TimeUnit.SECONDS);
 
@@ -81,7 +85,7 @@ class RelayShardFaultIT {
 
     assertThat(call.reply().toCompletableFuture())
         .failsWithin(Duration.ofSeconds(5))
-        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(RelayUnavailableException.class);
     assertThat(call.mayHaveRun()).isTrue();
     await().until(() -> !shard.isUp());
@@ -100,8 +104,8 @@ class RelayShardFaultIT {
 
   @Test
   void whatWasFlushedFromItsScriptsIsLoadedAgain() throws Exception {
-    try (var admin = new java.net.Socket("127.0.0.1", redis.port())) {
-      admin.getOutputStream().write("SCRIPT FLUSH\r\n".getBytes());
+    try (Socket admin = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      admin.getOutputStream().write("SCRIPT FLUSH\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(admin.getInputStream().read()).isEqualTo('+');
     }
     ScriptCall call = heads();
@@ -121,6 +125,6 @@ class RelayShardFaultIT {
   }
 
   private ScriptCall heads() {
-    return shard.call(Script.HEADS, List.of("nothing"), _ -> new ScriptArgs());
+    return shard.call(Script.HEADS, List.of("nothing"), _ -> new ScriptArgs().add(0));
   }
 }

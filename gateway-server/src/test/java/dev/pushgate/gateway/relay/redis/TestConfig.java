@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /// Settings of a relay for tests. Immutable.
 final class TestConfig {
-  static final Duration TIMEOUT = Duration.ofMillis(1_000);
+  static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private TestConfig() {}
 

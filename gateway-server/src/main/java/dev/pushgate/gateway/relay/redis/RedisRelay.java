@@ -1,0 +1,196 @@
+package dev.pushgate.gateway.relay.redis;
+
+import dev.pushgate.core.cluster.Occupancy;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.relay.RelayListener;
+import dev.pushgate.core.relay.RelayStreams;
+import dev.pushgate.core.relay.SharedRelay;
+import dev.pushgate.core.store.RelayedArchive;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The relay of many nodes: a publication goes to Redis, and comes from there to the homes of all
+/// nodes, this one's among them. Thread-safe.
+///
+/// A publish is sent once. It carries a deadline by Redis's clock; when its answer does not come,
+/// the publisher is told so as soon as that deadline has surely passed there, so that nothing is
+/// carried out after its refusal.
+public final class RedisRelay implements SharedRelay {
+  private static final Logger log = LoggerFactory.getLogger(RedisRelay.class);
+
+  private static final Outcome.Refused<Published> NOT_PUBLISHED =
+      refused(
+          Refusal.RELAY_UNAVAILABLE, "The relay cannot be reached; the message was not published");
+  private static final Outcome.Refused<Published> UNKNOWN =
+      refused(
+          Refusal.RELAY_UNAVAILABLE,
+          "The relay did not answer; whether the message was published is unknown, but it will not"
+              + " be published later");
+  private static final Outcome.Refused<Published> CONFLICT =
+      refused(Refusal.CONFLICT, "This idempotency key was used with another message");
+  private static final Outcome.Refused<Published> STORE_AWAY =
+      refused(
+          Refusal.STORE_UNAVAILABLE, "The store cannot be reached; the message was not published");
+  private static final Outcome.Refused<Published> STORE_BEHIND =
+      refused(
+          Refusal.STORE_UNAVAILABLE,
+          "Too many messages wait for the store; the message was not published");
+  private static final Outcome.Refused<Published> STORE_UNKNOWN =
+      refused(
+          Refusal.STORE_UNAVAILABLE,
+          "The message was published, but whether the store has it is unknown");
+
+  private final RelayShards shards;
+  private final Occupancy occupancy;
+  private final Predicate<ChannelKey> isDeclared;
+  private final RelayedArchive archive;
+  private final RelayObserver observer;
+  private final RedisStreams streams;
+  private final PublishScript script;
+  private final Renewals renewals;
+  private final Unarchived unarchived;
+
+  /// @param occupancy how many subscribers the answers tell
+  /// @param isDeclared whether a channel's messages are archived; from memory
+  /// @param random for epochs and message ids; thread-safe, and not to be guessed
+  public RedisRelay(
+      RelayShards shards,
+      Occupancy occupancy,
+      Predicate<ChannelKey> isDeclared,
+      RelayedArchive archive,
+      RandomGenerator random,
+      Clock clock,
+      RelayObserver observer) {
+    this.shards = shards;
+    this.occupancy = occupancy;
+    this.isDeclared = isDeclared;
+    this.archive = archive;
+    this.observer = observer;
+    EnvelopeCodec codec = new EnvelopeCodec(new Seal(shards.config().secret()));
+    this.streams = new RedisStreams(shards, codec, random, clock, observer);
+    this.script = new PublishScript(shards.config(), codec, random, observer);
+    this.renewals = new Renewals(shards, codec, random, observer);
+    this.unarchived = new Unarchived(shards, codec, archive, renewals, observer);
+  }
+
+  @Override
+  public RelayStreams streams() {
+    return streams;
+  }
+
+  /// Names the one that hears of rosters. To be called before [#start].
+  void rosters(RosterArrivals told) {
+    streams.rosters(told);
+  }
+
+  @Override
+  public void start(RelayListener listener) {
+    streams.start(listener);
+    unarchived.start();
+  }
+
+  /// Ends the stream of a channel that was deleted, and tells all who follow it.
+  ///
+  /// @return completes when that is done, however long the relay is away; never exceptionally
+  public CompletionStage<Void> end(ChannelKey key) {
+    return renewals.end(key);
+  }
+
+  @Override
+  public CompletionStage<Outcome<Published>> publish(PublishRequest request) {
+    boolean archived = isDeclared.test(request.key());
+    if (archived && archive.isAway()) {
+      return CompletableFuture.completedStage(STORE_AWAY);
+    }
+    long begunNanos = System.nanoTime();
+    ScriptCall call =
+        script.call(
+            shards.of(request.key()),
+            request,
+            streams.seenOf(request.key()),
+            occupancy.inCluster(request.key()),
+            archived);
+    CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
+    call.reply()
+        .whenComplete(
+            (reply, failure) -> {
+              if (reply != null) {
+                answered(request, reply, answer);
+              } else {
+                lost(call, failure, begunNanos, answer);
+              }
+            });
+    return answer;
+  }
+
+  private void answered(
+      PublishRequest request, Reply reply, CompletableFuture<Outcome<Published>> answer) {
+    try {
+      switch (script.result(request, reply)) {
+        case PublishScript.Result.Late _ -> refuse(answer);
+        case PublishScript.Result.Conflict _ -> answer.complete(CONFLICT);
+        case PublishScript.Result.Full _ -> answer.complete(STORE_BEHIND);
+        case PublishScript.Result.Done done when done.unarchived().isEmpty() ->
+            answer.complete(Outcome.done(done.answer()));
+        case PublishScript.Result.Done done -> archive(done, answer);
+      }
+    } catch (RuntimeException e) {
+      log.error("a publish was not answered", e);
+      answer.complete(UNKNOWN);
+    }
+  }
+
+  private void refuse(CompletableFuture<Outcome<Published>> answer) {
+    observer.publishRefused();
+    answer.complete(NOT_PUBLISHED);
+  }
+
+  private void archive(
+      PublishScript.Result.Done done, CompletableFuture<Outcome<Published>> answer) {
+    unarchived
+        .archive(done.publication(), done.unarchived())
+        .whenComplete(
+            (_, failure) ->
+                answer.complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));
+  }
+
+  /// Redis may still have it before it when the connection is gone: only the deadline ends that.
+  private void lost(
+      ScriptCall call,
+      @Nullable Throwable failure,
+      long begunNanos,
+      CompletableFuture<Outcome<Published>> answer) {
+    log.debug("a publish has no answer", failure);
+    if (!call.mayHaveRun()) {
+      refuse(answer);
+      return;
+    }
+    Duration gone = Duration.ofNanos(System.nanoTime() - begunNanos);
+    Duration left = shards.config().timeout().minus(gone);
+    Runnable tell =
+        () -> {
+          observer.publishRefused();
+          answer.complete(UNKNOWN);
+        };
+    if (left.isPositive()) {
+      shards.client().after(left, tell);
+    } else {
+      tell.run();
+    }
+  }
+
+  private static Outcome.Refused<Published> refused(Refusal refusal, String sentence) {
+    return new Outcome.Refused<>(refusal, sentence);
+  }
+}

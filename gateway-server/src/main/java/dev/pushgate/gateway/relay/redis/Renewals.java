@@ -1,0 +1,92 @@
+package dev.pushgate.gateway.relay.redis;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends epochs of streams: of channels that were deleted, and of streams that are not what the
+/// archive knows. Thread-safe.
+final class Renewals {
+  private static final Logger log = LoggerFactory.getLogger(Renewals.class);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final String DELETED = "D";
+  private static final String LOST = "E";
+
+  private final RelayShards shards;
+  private final RelayKeys keys;
+  private final EnvelopeCodec codec;
+  private final RandomGenerator random;
+  private final RelayObserver observer;
+  private final Map<ChannelKey, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
+
+  Renewals(
+      RelayShards shards, EnvelopeCodec codec, RandomGenerator random, RelayObserver observer) {
+    this.shards = shards;
+    this.keys = new RelayKeys(shards.config().prefix());
+    this.codec = codec;
+    this.random = random;
+    this.observer = observer;
+  }
+
+  /// Ends the stream of a deleted channel. It is tried until it is done: the epoch that it begins
+  /// makes sure that it is done once, also when an answer was lost.
+  CompletionStage<Void> end(ChannelKey key) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> begun = ending.putIfAbsent(key, done);
+    if (begun != null) {
+      return begun;
+    }
+    end(key, Epochs.next(random), done);
+    return done;
+  }
+
+  private void end(ChannelKey key, String epoch, CompletableFuture<Void> done) {
+    renew(key, DELETED, "", epoch, codec.endedBody(key))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null) {
+                ending.remove(key, done);
+                done.complete(null);
+              } else {
+                shards.client().after(AGAIN, () -> end(key, epoch, done));
+              }
+            });
+  }
+
+  /// Ends the epoch of a stream in which a place has two messages, if it is still in it.
+  void lost(ChannelKey key, StreamPosition place) {
+    renew(key, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                log.warn("{} is still in an epoch that is not its own", key);
+              } else if (reply.number(0) == 1) {
+                observer.epochBegan();
+              }
+            });
+  }
+
+  private CompletionStage<Reply> renew(
+      ChannelKey key, String kind, String ended, String epoch, byte[] body) {
+    return shards
+        .of(key)
+        .eval(
+            Script.RENEW,
+            List.of(keys.meta(key), keys.stream(key)),
+            new ScriptArgs()
+                .add(kind)
+                .add(ended)
+                .add(epoch)
+                .add(body)
+                .add(keys.channel(key))
+                .add(PublishScript.MEMORY.toMillis()));
+  }
+}

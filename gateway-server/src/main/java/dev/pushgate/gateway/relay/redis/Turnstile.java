@@ -1,0 +1,87 @@
+package dev.pushgate.gateway.relay.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Lets a bounded number of tasks be under way at once; the others wait their turn, each for a
+/// bounded time. Thread-safe.
+final class Turnstile {
+  private final int limit;
+  private final Duration patience;
+  private final RelayClient client;
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private int inside;
+  private boolean admitting;
+
+  Turnstile(int limit, Duration patience, RelayClient client) {
+    this.limit = limit;
+    this.patience = patience;
+    this.client = client;
+  }
+
+  /// @param failure what the stage fails with when the task is not done in time
+  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable inTime =
+        client.after(patience, () -> result.completeExceptionally(failure.get()));
+    enter(
+        () -> {
+          if (result.isDone()) {
+            leave();
+            return;
+          }
+          task.get()
+              .whenComplete(
+                  (value, why) -> {
+                    inTime.run();
+                    leave();
+                    if (why == null) {
+                      result.complete(value);
+                    } else {
+                      result.completeExceptionally(why);
+                    }
+                  });
+        });
+    return result;
+  }
+
+  private void enter(Runnable task) {
+    synchronized (this) {
+      waiting.addLast(task);
+    }
+    admit();
+  }
+
+  private void leave() {
+    synchronized (this) {
+      inside--;
+    }
+    admit();
+  }
+
+  /// One thread at a time admits, in a loop: tasks that end at once must not pile up on its stack.
+  private void admit() {
+    boolean begun = false;
+    for (Runnable next = next(begun); next != null; next = next(begun)) {
+      begun = true;
+      next.run();
+    }
+  }
+
+  private synchronized @Nullable Runnable next(boolean mine) {
+    if (admitting && !mine) {
+      return null;
+    }
+    Runnable next = inside < limit ? waiting.pollFirst() : null;
+    admitting = next != null;
+    if (admitting) {
+      inside++;
+    }
+    return next;
+  }
+}

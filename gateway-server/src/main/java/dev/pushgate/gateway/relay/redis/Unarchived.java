@@ -1,0 +1,174 @@
+package dev.pushgate.gateway.relay.redis;
+
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.RelayedArchive;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings publications of declared channels from the relay into the archive. Whoever published one
+/// does it at once; what is left over (its node died, the store was away) is swept up by any node.
+/// Thread-safe.
+final class Unarchived {
+  private static final Logger log = LoggerFactory.getLogger(Unarchived.class);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
+  private static final Duration TAKE_OFF_AFTER = Duration.ofMillis(50);
+
+  /// What is younger is still being archived by the node that published it.
+  private static final Duration LEFT_OVER_AFTER = Duration.ofSeconds(10);
+
+  private static final int BATCH = 100;
+
+  /// Entries of one shard that the archive has.
+  private record Done(Queue<String> entries, AtomicBoolean scheduled) {}
+
+  private final RelayShards shards;
+  private final String key;
+  private final EnvelopeCodec codec;
+  private final RelayedArchive archive;
+  private final Renewals renewals;
+  private final Drops drops;
+  private final Map<RelayShard, Done> done = new HashMap<>();
+
+  Unarchived(
+      RelayShards shards,
+      EnvelopeCodec codec,
+      RelayedArchive archive,
+      Renewals renewals,
+      RelayObserver observer) {
+    this.shards = shards;
+    this.key = new RelayKeys(shards.config().prefix()).unarchived();
+    this.codec = codec;
+    this.archive = archive;
+    this.renewals = renewals;
+    this.drops = new Drops(observer);
+    for (RelayShard shard : shards.all()) {
+      done.put(shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean()));
+    }
+  }
+
+  void start() {
+    shards.client().after(SWEEP_EVERY, this::sweepAll);
+  }
+
+  private void sweepAll() {
+    try {
+      shards.all().forEach(shard -> sweep(shard, LEFT_OVER_AFTER));
+    } finally {
+      start();
+    }
+  }
+
+  /// Archives what has waited for that long.
+  void sweep(RelayShard shard, Duration age) {
+    if (archive.isAway() || !shard.isUp()) {
+      return;
+    }
+    shard
+        .eval(
+            Script.UNARCHIVED,
+            List.of(key),
+            new ScriptArgs().add(age.toMillis()).add(BATCH))
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure == null) {
+                reply.lists().forEach(entry -> sweep(shard, entry.text(0), entry.bytes(1)));
+              } else {
+                log.debug("nothing was swept of relay {}", shard, failure);
+              }
+            });
+  }
+
+  private void sweep(RelayShard shard, String entry, byte[] envelope) {
+    try {
+      if (codec.decode(envelope) instanceof Envelope.Message(var publication, _)) {
+        archive(publication, entry)
+            .exceptionally(
+                failure -> {
+                  log.debug("{} is not archived yet", publication.key(), failure);
+                  return false;
+                });
+        return;
+      }
+      drops.dropped(RelayObserver.Drop.SHAPE, key);
+    } catch (BadEnvelope e) {
+      drops.dropped(e.reason(), key);
+    }
+    takeOff(shard, entry);
+  }
+
+  /// Makes a publication durable, and takes its entry off.
+  ///
+  /// @return what [RelayedArchive#add] says
+  CompletionStage<Boolean> archive(Publication publication, String entry) {
+    RelayShard shard = shards.of(publication.key());
+    return archive
+        .add(publication)
+        .whenComplete(
+            (_, failure) -> {
+              Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+              if (failure == null) {
+                takeOff(shard, entry);
+              } else if (cause instanceof IllegalStateException) {
+                // The relay lost data and gave a place again: what comes now must not be taken for
+                // what was there.
+                log.error(
+                    "{} has another message at {} than the archive",
+                    publication.key(),
+                    publication.position(),
+                    cause);
+                renewals.lost(publication.key(), publication.position());
+                takeOff(shard, entry);
+              }
+            });
+  }
+
+  /// A few at a time. When that fails, they are swept up again, which does no harm.
+  private void takeOff(RelayShard shard, String entry) {
+    Done mine = done.get(shard);
+    if (mine == null) {
+      throw new IllegalArgumentException("no shard of this relay: " + shard);
+    }
+    mine.entries.add(entry);
+    if (mine.scheduled.compareAndSet(false, true)) {
+      shards.client().after(TAKE_OFF_AFTER, () -> takeOff(shard, mine));
+    }
+  }
+
+  private void takeOff(RelayShard shard, Done mine) {
+    mine.scheduled.set(false);
+    List<String> some = new ArrayList<>();
+    for (String entry = mine.entries.poll(); entry != null; entry = mine.entries.poll()) {
+      some.add(entry);
+      if (some.size() == BATCH) {
+        takeOff(shard, some);
+        some.clear();
+      }
+    }
+    if (!some.isEmpty()) {
+      takeOff(shard, some);
+    }
+  }
+
+  private void takeOff(RelayShard shard, List<String> entries) {
+    ScriptArgs args = new ScriptArgs().add(0).add(0);
+    entries.forEach(args::add);
+    shard
+        .eval(Script.UNARCHIVED, List.of(key), args)
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                log.debug("archived entries stay in relay {}", shard, failure);
+              }
+            });
+  }
+}

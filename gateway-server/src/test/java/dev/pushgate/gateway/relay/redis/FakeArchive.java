@@ -1,0 +1,33 @@
+package dev.pushgate.gateway.relay.redis;
+
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.RelayedArchive;
+import dev.pushgate.core.store.StoreUnavailableException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// An archive in memory. Thread-safe.
+final class FakeArchive implements RelayedArchive {
+  final Map<String, Publication> kept = new ConcurrentHashMap<>();
+  volatile boolean away;
+  volatile boolean failing;
+
+  @Override
+  public CompletionStage<Boolean> add(Publication publication) {
+    if (failing) {
+      return CompletableFuture.failedStage(new StoreUnavailableException("the test says so"));
+    }
+    String place = publication.key() + " " + publication.position();
+    Publication there = kept.putIfAbsent(place, publication);
+    return there == null || there.id().equals(publication.id())
+        ? CompletableFuture.completedStage(true)
+        : CompletableFuture.failedStage(new IllegalStateException("another message is there"));
+  }
+
+  @Override
+  public boolean isAway() {
+    return away;
+  }
+}
