@@ -125,8 +125,7 @@ final class RedisNotices implements Notices {
     }
     for (Beat.Told notice : beat.notices()) {
       ByteBuffer body = seal.open(notice.body(), 0);
-      Optional<NoticeWire.Sent> sent =
-          body == null ? Optional.empty() : NoticeWire.read(body);
+      Optional<NoticeWire.Sent> sent = body == null ? Optional.empty() : NoticeWire.read(body);
       if (sent.isPresent()) {
         act(sent.get());
       } else {
