@@ -55,8 +55,7 @@ public final class RestApi {
       Cluster cluster) {}
 
   /// What it learns of this node and of all others, and how it reaches them.
-  public record Cluster(
-      Occupancy occupancy, Nodes nodes, Notices notices, Positions positions) {}
+  public record Cluster(Occupancy occupancy, Nodes nodes, Notices notices, Positions positions) {}
 
   /// @param maxDataBytes of one message's data, as it was written
   /// @param maxBatch messages in one batch

@@ -29,8 +29,7 @@ final class Routes {
     var presence = new PresenceCall(ports.channels(), ports.rosters());
     var keys = new KeyCalls(ports.keys(), clock);
     var token = new TokenCall(ports.authenticator(), ports.directory(), ports.minter(), limits);
-    var occupancy =
-        new OccupancyCalls(ports.cluster().occupancy(), ports.cluster().positions());
+    var occupancy = new OccupancyCalls(ports.cluster().occupancy(), ports.cluster().positions());
     var connections = new ConnectionCalls(ports.cluster().notices());
     var nodes = new NodesCall(ports.cluster().nodes());
     return List.of(

@@ -2,8 +2,8 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
-import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.shard.Arrivals;

@@ -13,8 +13,8 @@ import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What can arrive in a shard's mailbox. Immutable.
 sealed interface ShardMessage {
@@ -154,8 +154,7 @@ sealed interface ShardMessage {
   record PresenceChanged(ChannelKey key, List<EncodedPresence> changes) implements ToAttendants {}
 
   /// As [dev.pushgate.core.channel.PresenceHost#state].
-  record PresenceState(List<Attendance> newcomers, EncodedPresence state)
-      implements ToAttendants {
+  record PresenceState(List<Attendance> newcomers, EncodedPresence state) implements ToAttendants {
     @Override
     public ChannelKey key() {
       return state.event().key();

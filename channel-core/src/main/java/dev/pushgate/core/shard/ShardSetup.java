@@ -2,8 +2,8 @@ package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
-import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
