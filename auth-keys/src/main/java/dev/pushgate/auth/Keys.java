@@ -13,11 +13,15 @@ public final class Keys {
   private final KeyStore store;
   private final KeyDirectory directory;
   private final Clock clock;
+  private final Runnable changed;
 
-  public Keys(KeyStore store, KeyDirectory directory, Clock clock) {
+  /// @param changed run after each change that may have happened: it tells the other processes,
+  ///     which otherwise find it in the store a little later; does not block
+  public Keys(KeyStore store, KeyDirectory directory, Clock clock, Runnable changed) {
     this.store = store;
     this.directory = directory;
     this.clock = clock;
+    this.changed = changed;
   }
 
   /// Makes a key. Its text is in the answer and nowhere else: so there is one whenever it was made.
@@ -29,6 +33,7 @@ public final class Keys {
     ApiKey key = KeyText.describe(app, text, label, clock.instant(), expiresAt);
     return store
         .createKey(key)
+        .whenComplete((created, failure) -> changed.run())
         .thenCompose(created -> directory.refresh().handle((seen, failure) -> failure == null))
         .thenApply(isKnown -> new NewKey(key, text, isKnown));
   }
@@ -43,6 +48,7 @@ public final class Keys {
   public CompletionStage<KeyStore.Revocation> revoke(AppId app, String keyId) {
     return store
         .revokeKey(app, keyId, clock.instant())
+        .whenComplete((revocation, failure) -> changed.run())
         .thenCompose(revocation -> directory.refresh().thenApply(seen -> revocation));
   }
 }

@@ -62,6 +62,18 @@ class KeysTest {
   }
 
   @Test
+  void othersAreToldOfEveryChangeThatMayHaveHappened() {
+    NewKey made = TwoApps.done(keys.create(TwoApps.ACME, KeyKind.SECRET, "told", null));
+    assertThat(apps.told).hasValue(1);
+    TwoApps.done(keys.revoke(TwoApps.ACME, made.key().id()));
+    assertThat(apps.told).hasValue(2);
+    apps.store.setAway(true);
+    assertThatThrownBy(() -> TwoApps.done(keys.create(TwoApps.ACME, KeyKind.SECRET, "lost", null)))
+        .hasCauseInstanceOf(StoreUnavailableException.class);
+    assertThat(apps.told).hasValue(3);
+  }
+
+  @Test
   void aKeyIsNotMadeWhileTheStoreIsAway() {
     apps.store.setAway(true);
     assertThatThrownBy(() -> TwoApps.done(keys.create(TwoApps.ACME, KeyKind.SECRET, "lost", null)))

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Two apps with a key of each kind, in a store and in the directory in front of it.
 final class TwoApps {
@@ -18,7 +19,8 @@ final class TwoApps {
   final SettableClock clock = new SettableClock(NOW);
   final InMemoryKeyStore store = new InMemoryKeyStore();
   final KeyDirectory directory = new KeyDirectory(store, clock);
-  final Keys keys = new Keys(store, directory, clock);
+  final AtomicInteger told = new AtomicInteger();
+  final Keys keys = new Keys(store, directory, clock, told::incrementAndGet);
   final TokenMinter minter = new TokenMinter(clock);
   final Authenticator authenticator =
       new Authenticator(directory, new TokenVerifier(directory, clock));

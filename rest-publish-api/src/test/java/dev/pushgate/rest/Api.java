@@ -68,7 +68,7 @@ final class Api {
                 rosters,
                 authenticator,
                 directory,
-                new Keys(keyStore, directory, clock),
+                new Keys(keyStore, directory, clock, () -> {}),
                 minter,
                 new RestApi.Cluster(cluster, cluster, cluster, cluster)),
             new RestApi.Limits(MAX_DATA_BYTES, 100, 100, Duration.ofHours(1), Duration.ofHours(24)),

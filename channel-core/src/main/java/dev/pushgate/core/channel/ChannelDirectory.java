@@ -2,16 +2,26 @@ package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.util.Collections;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// All declared channels, in memory: whether a channel is private or archived must not wait for a
-/// database. Thread-safe. A few hundred bytes each; this node owns the database, so nothing changes
-/// behind its back.
+/// database. A few hundred bytes each. A node that stands alone owns the database, so nothing changes
+/// behind its back; those of a cluster tell each other what to read again. Thread-safe.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
+
+  /// All of these, and no other.
+  public static ChannelDirectory of(Collection<DeclaredChannel> declared) {
+    ChannelDirectory directory = new ChannelDirectory();
+    declared.forEach(channel -> directory.set(channel.key(), channel));
+    return directory;
+  }
 
   public Optional<DeclaredChannel> find(ChannelKey key) {
     return Optional.ofNullable(channels.get(key));
@@ -45,6 +55,11 @@ public final class ChannelDirectory {
   /// about the one that was declared after it.
   private static boolean isOlder(DeclaredChannel known, DeclaredChannel changed) {
     return known.id().equals(changed.id()) && known.updatedAtMs() < changed.updatedAtMs();
+  }
+
+  /// The channels there are, as of some moment during the walk over them.
+  public Set<ChannelKey> keys() {
+    return Collections.unmodifiableSet(channels.keySet());
   }
 
   public int size() {

@@ -13,17 +13,16 @@ import dev.pushgate.core.shard.ShardObserver;
 import dev.pushgate.core.shard.ShardSetup;
 import dev.pushgate.core.shard.Shards;
 import dev.pushgate.core.store.ChannelCatalog;
-import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StreamStore;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The core of a node, for transports and the REST API. Thread-safe.
 public final class Engine {
-  private final ChannelDirectory directory = new ChannelDirectory();
   private final LocalOccupancy occupancy;
   private final Shards shards;
   private final Relay relay;
@@ -49,20 +48,22 @@ public final class Engine {
     }
   }
 
+  /// What makes a node one of a cluster.
+  public record Cluster(SharedRelay relay, ClusterChannels.Ports channels) {}
+
   /// @param loops one for each shard
   /// @param limits of each shard
-  /// @param declared all declared channels, as the catalog has them
-  /// @param shared the relay of the cluster; null on a node that stands alone
+  /// @param directory has all declared channels, as the catalog has them; the engine keeps it so
+  /// @param cluster null on a node that stands alone
   /// @param rosters who is present in the channels; not started yet
   public Engine(
       List<ShardLoop> loops,
       HomeLimits limits,
       Stores stores,
-      List<DeclaredChannel> declared,
-      @Nullable SharedRelay shared,
+      ChannelDirectory directory,
+      @Nullable Cluster cluster,
       Rosters rosters,
       Sources sources) {
-    declared.forEach(channel -> directory.set(channel.key(), channel));
     this.occupancy = sources.occupancy();
     this.shards =
         new Shards(
@@ -72,21 +73,24 @@ public final class Engine {
                 sources.clock(),
                 sources.random(),
                 stores.streams(),
-                shared == null ? null : shared.streams(),
+                cluster == null ? null : cluster.relay().streams(),
                 rosters,
                 directory,
                 occupancy,
                 sources.observer(),
                 sources.allocator()));
     rosters.start(new RosterNews(shards));
-    if (shared == null) {
+    if (cluster == null) {
       this.relay = new LocalRelay(shards);
+      this.channels = new LiveChannels(directory, stores.catalog(), shards);
+      this.positions = new LocalPositions(shards);
     } else {
-      shared.start(new Arrivals(shards));
-      this.relay = shared;
+      cluster.relay().start(new Arrivals(shards));
+      this.relay = cluster.relay();
+      this.channels =
+          new ClusterChannels(directory, stores, shards, cluster.channels(), sources.random());
+      this.positions = cluster.relay().streams()::head;
     }
-    this.channels = new LiveChannels(directory, stores.catalog(), shards);
-    this.positions = new LocalPositions(shards);
   }
 
   /// Begins to drop what grows old. Called once.
@@ -104,6 +108,11 @@ public final class Engine {
 
   public Channels channels() {
     return channels;
+  }
+
+  /// The same where they are those of a cluster, which tells of their changes.
+  public Optional<ClusterChannels> clusterChannels() {
+    return channels instanceof ClusterChannels shared ? Optional.of(shared) : Optional.empty();
   }
 
   /// Where channels' streams stand.

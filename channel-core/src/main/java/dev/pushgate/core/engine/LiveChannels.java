@@ -25,7 +25,7 @@ final class LiveChannels implements Channels {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;
-    this.sync = new SettingsSync(directory, catalog, shards);
+    this.sync = SettingsSync.ofNodeAlone(directory, catalog, shards);
   }
 
   @Override

@@ -8,12 +8,22 @@ import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps memory and the store of one mind about the settings of declared channels. A change whose
 /// outcome nobody knows is settled by reading, again and again until the store answers: or a
-/// channel that was made private would stay open to all until the next start. Thread-safe.
+/// channel that was made private would stay open to all until the next start.
+///
+/// On a node that stands alone a channel's home says whether the channel is declared, and only
+/// settings are read here. In a cluster any node may have changed it: there the store's word is
+/// taken whole. What is asked of the store about one channel is answered in the order of asking,
+/// so the last answer is the newest. Thread-safe.
 final class SettingsSync {
   private static final Duration FIRST_READ = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -22,13 +32,35 @@ final class SettingsSync {
   private final ChannelCatalog catalog;
   private final Shards shards;
 
+  /// Told of a channel that turned out to be declared no more; null on a node that stands alone.
+  private final @Nullable Consumer<ChannelKey> gone;
+
   /// Channels whose next reading has not begun.
   private final Set<ChannelKey> unread = ConcurrentHashMap.newKeySet();
 
-  SettingsSync(ChannelDirectory directory, ChannelCatalog catalog, Shards shards) {
+  private SettingsSync(
+      ChannelDirectory directory,
+      ChannelCatalog catalog,
+      Shards shards,
+      @Nullable Consumer<ChannelKey> gone) {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;
+    this.gone = gone;
+  }
+
+  static SettingsSync ofNodeAlone(
+      ChannelDirectory directory, ChannelCatalog catalog, Shards shards) {
+    return new SettingsSync(directory, catalog, shards, null);
+  }
+
+  /// @param gone told of a channel that turned out to be declared no more; does not block
+  static SettingsSync ofCluster(
+      ChannelDirectory directory,
+      ChannelCatalog catalog,
+      Shards shards,
+      Consumer<ChannelKey> gone) {
+    return new SettingsSync(directory, catalog, shards, gone);
   }
 
   /// The store changed a channel's settings, and these are they.
@@ -38,11 +70,38 @@ final class SettingsSync {
 
   /// @param pause until the next reading, if memory does not know of the channel yet
   private void took(DeclaredChannel stored, Duration pause) {
+    if (gone != null) {
+      directory.set(stored.key(), stored);
+    }
     if (directory.update(stored)) {
       shards.revisit(stored.key());
     } else {
       readLater(stored.key(), pause);
     }
+  }
+
+  /// The channel is declared no more: it was deleted, or turned out to be gone.
+  void lost(ChannelKey key) {
+    directory.set(key, null);
+    shards.revisit(key);
+  }
+
+  /// Has a channel read again.
+  void readAgain(ChannelKey key) {
+    readLater(key, FIRST_READ);
+  }
+
+  /// Has those channels read again that memory does not have as these, which are all there were in
+  /// the store a moment ago.
+  void compare(List<DeclaredChannel> stored) {
+    Set<ChannelKey> rest = new HashSet<>(directory.keys());
+    for (DeclaredChannel channel : stored) {
+      rest.remove(channel.key());
+      if (!directory.find(channel.key()).equals(Optional.of(channel))) {
+        readAgain(channel.key());
+      }
+    }
+    rest.forEach(this::readAgain);
   }
 
   /// A change of a channel's settings failed.
@@ -71,8 +130,17 @@ final class SettingsSync {
                     readLater(key, longer(pause));
                   } else if (found.isPresent()) {
                     took(found.get().channel(), longer(pause));
+                  } else {
+                    isGone(key);
                   }
                 });
+  }
+
+  private void isGone(ChannelKey key) {
+    if (gone != null) {
+      lost(key);
+      gone.accept(key);
+    }
   }
 
   private static Duration longer(Duration pause) {

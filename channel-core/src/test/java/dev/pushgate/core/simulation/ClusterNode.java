@@ -2,7 +2,10 @@ package dev.pushgate.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.cluster.AloneNotices;
+import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoad;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /// An engine on one or two simulated loops that follows a relay.
 final class ClusterNode {
@@ -21,6 +25,11 @@ final class ClusterNode {
           new HomeLimits.Idempotency(Duration.ofSeconds(60), 100_000),
           new HomeLimits.Waiting(20, 2_000, 8, 2_000),
           new HomeLimits.Turn(4, 1_000));
+
+  /// For who declares nothing.
+  static final ClusterChannels.Ports NO_CHANNELS =
+      new ClusterChannels.Ports(
+          new AloneNotices(), _ -> true, _ -> CompletableFuture.completedStage(null));
 
   private final SimulatedObserver observer = new SimulatedObserver();
   private final CountingAllocator allocator = new CountingAllocator();
@@ -39,8 +48,8 @@ final class ClusterNode {
             List.<ShardLoop>copyOf(loops),
             LIMITS,
             new Engine.Stores(unused, new NoCatalog()),
-            List.of(),
-            link,
+            new ChannelDirectory(),
+            new Engine.Cluster(link, NO_CHANNELS),
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));
     engine.start();

@@ -1,5 +1,6 @@
 package dev.pushgate.core.simulation;
 
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.engine.Engine;
@@ -86,8 +87,8 @@ final class EngineRig {
             List.<ShardLoop>copyOf(loops),
             limits,
             new Engine.Stores(store, catalog),
-            store.streams().declared(),
-            relay,
+            ChannelDirectory.of(store.streams().declared()),
+            relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
             rosters,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
     made.start();

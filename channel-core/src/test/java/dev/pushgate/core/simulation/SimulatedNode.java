@@ -2,6 +2,7 @@ package dev.pushgate.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.shard.Shard;
@@ -50,7 +51,7 @@ final class SimulatedNode {
             List.<ShardLoop>copyOf(made),
             limits,
             new Engine.Stores(store, new NoCatalog()),
-            store.streams().declared(),
+            ChannelDirectory.of(store.streams().declared()),
             null,
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));

@@ -20,13 +20,15 @@ record AuthStage(
   /// Enough for an attack from a whole provider's network; some 10 MiB when it is full.
   private static final int REMEMBERED_ADDRESSES = 100_000;
 
-  static AuthStage start(Settings settings, KeyStore store, Clock clock) {
+  /// @param keysChanged tells the other nodes
+  static AuthStage start(
+      Settings settings, KeyStore store, Clock clock, Runnable keysChanged) {
     KeyDirectory directory = new KeyDirectory(store, clock);
     StoreStage.await(directory.refresh());
     return new AuthStage(
         directory,
         new Authenticator(directory, new TokenVerifier(directory, clock)),
-        new Keys(store, directory, clock),
+        new Keys(store, directory, clock, keysChanged),
         new TokenMinter(clock),
         new AddressGuard(
             settings.limits().authFailuresPerSecond(),

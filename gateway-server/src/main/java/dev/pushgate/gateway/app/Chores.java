@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,19 +25,26 @@ final class Chores {
   private static final int CHORES = 3;
 
   /// One thread for each, so that none waits for another.
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          CHORES, Thread.ofPlatform().daemon().name("pushgate-chores").factory());
+  private final ScheduledThreadPoolExecutor timer;
   private final SqlStore store;
   private final LastUses lastUses;
 
-  private Chores(KeyDirectory keys, SqlStore store) {
+  /// @param what begins a sentence such as "… failed"
+  record Periodic(long periodMs, String what, Runnable work) {}
+
+  private Chores(KeyDirectory keys, SqlStore store, int more) {
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            CHORES + more, Thread.ofPlatform().daemon().name("pushgate-chores").factory());
     this.store = store;
     this.lastUses = new LastUses(keys::drainUses, store.keys()::touch);
   }
 
-  static void start(Settings settings, AuthStage auth, StoreStage store, LifeCycle life) {
-    Chores chores = new Chores(auth.directory(), store.store());
+  /// @param more what is to be done beside what every node does
+  static void start(
+      Settings settings, AuthStage auth, StoreStage store, List<Periodic> more, LifeCycle life) {
+    Chores chores = new Chores(auth.directory(), store.store(), more.size());
+    more.forEach(chore -> chores.every(chore.periodMs(), chore.what(), chore.work()));
     Settings.Archive archive = settings.archive();
     chores.every(
         KEYS_EVERY_MS,

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.presence.Rosters;
@@ -60,7 +61,7 @@ record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
             loops.all().stream().<ShardLoop>map(GatewayLoop::shardLoop).toList(),
             limits(settings, shards),
             new Engine.Stores(store.streams(), store.catalog()),
-            StoreStage.await(store.catalog().all()),
+            ChannelDirectory.of(StoreStage.await(store.catalog().all())),
             null,
             rosters,
             new Engine.Sources(clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));

@@ -13,6 +13,7 @@ import dev.pushgate.gateway.observe.StoreMeters;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class Gateway implements Server {
     life.started("the metrics", metrics::close);
     StoreStage store = StoreStage.start(settings, clock, life);
     StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
-    AuthStage auth = AuthStage.start(settings, store.store().keys(), clock);
+    AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, () -> {});
     EngineStage engine =
         EngineStage.start(
             settings,
@@ -53,14 +54,14 @@ public final class Gateway implements Server {
             clock,
             life);
     ShardMeters.bind(engine.shards(), metrics);
-    Chores.start(settings, auth, store, life);
+    Chores.start(settings, auth, store, List.of(), life);
     HttpMeters http = new HttpMeters(metrics);
     String nodeId = ClusterStage.newNodeId();
     SessionStage sessions = SessionStage.start(settings, nodeId, auth, engine, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
     ClusterStage cluster = ClusterStage.alone(nodeId, auth, engine, sessions, clock);
 
-    NodeState state = new NodeState(store.store()::health);
+    NodeState state = new NodeState(store.store()::health, RelayWatch.alone());
     OperatorStage operators =
         OperatorStage.start(settings, state, metrics, engine.loops(), clock, life);
     RestApi api =

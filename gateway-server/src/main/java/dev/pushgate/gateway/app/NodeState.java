@@ -2,19 +2,23 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.net.management.Readiness;
 import dev.pushgate.gateway.store.StoreHealth;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// Whether this node takes clients, and what it lacks. A node whose store is away still serves
 /// everything that is in memory, so it stays ready, but degraded: a balancer that dropped it would
-/// help nobody. One that lost its database to another node is not ready: that one serves now.
-/// Thread-safe.
+/// help nobody. So it is with a relay that is away for all nodes; but one that only this node cannot
+/// reach makes it not ready, for the others serve. One that lost its database to another node is not
+/// ready either. Thread-safe.
 final class NodeState implements Readiness {
   private final Supplier<StoreHealth> store;
+  private final RelayWatch relay;
   private volatile boolean open;
 
-  NodeState(Supplier<StoreHealth> store) {
+  NodeState(Supplier<StoreHealth> store, RelayWatch relay) {
     this.store = store;
+    this.relay = relay;
   }
 
   void open() {
@@ -27,12 +31,16 @@ final class NodeState implements Readiness {
 
   @Override
   public boolean isReady() {
-    return open && store.get().owned();
+    return open && store.get().owned() && !relay.isCutOff();
   }
 
   @Override
   public Map<String, Boolean> checks() {
     StoreHealth health = store.get();
-    return Map.of("clients", open, "store", health.reachable(), "store-owner", health.owned());
+    Map<String, Boolean> checks = new HashMap<>(relay.checks());
+    checks.put("clients", open);
+    checks.put("store", health.reachable());
+    checks.put("store-owner", health.owned());
+    return checks;
   }
 }

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,13 @@ public final class StoreLocation {
     return new StoreLocation(settings);
   }
 
-  /// @param owner whether to take the ownership of the database, as a gateway does and a tool
-  ///     beside it does not
-  public StoreConfig config(boolean owner) {
+  /// What a gateway claims that runs with these settings.
+  public Claim claimOfNode() {
+    return settings.relay().urls().isPresent() ? Claim.SHARED : Claim.ALONE;
+  }
+
+  /// @param claim the ownership of the database to take
+  public StoreConfig config(Claim claim) {
     Settings.Store store = settings.store();
     return new StoreConfig(
         url(),
@@ -30,7 +35,7 @@ public final class StoreLocation {
         store.password().orElse(null),
         store.poolSize(),
         store.timeout(),
-        owner);
+        claim);
   }
 
   /// The database's file, when it is the one in the data directory and is not there yet.

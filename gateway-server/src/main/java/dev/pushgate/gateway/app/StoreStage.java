@@ -18,7 +18,7 @@ record StoreStage(SqlStore store, StoreLocation location, Optional<FirstStart> f
 
   static StoreStage start(Settings settings, Clock clock, LifeCycle life) {
     StoreLocation location = StoreLocation.of(settings);
-    SqlStore store = SqlStore.open(location.config(true), clock);
+    SqlStore store = SqlStore.open(location.config(location.claimOfNode()), clock);
     life.started("the store", store::close);
     return new StoreStage(store, location, firstStart(store, settings.bootstrap(), clock));
   }

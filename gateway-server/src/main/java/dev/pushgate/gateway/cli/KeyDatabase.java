@@ -8,6 +8,7 @@ import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.app.StoreLocation;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
@@ -24,21 +25,21 @@ final class KeyDatabase implements AutoCloseable {
   private KeyDatabase(SqlStore store, Clock clock) {
     this.store = store;
     this.directory = new KeyDirectory(store.keys(), clock);
-    this.keys = new Keys(store.keys(), directory, clock);
+    this.keys = new Keys(store.keys(), directory, clock, () -> {});
   }
 
   /// @throws CommandFailedException when there is none, or it cannot be used
   static KeyDatabase open(Settings settings, Clock clock) {
-    KeyDatabase database = new KeyDatabase(store(settings, false, clock), clock);
+    KeyDatabase database = new KeyDatabase(store(settings, Claim.NONE, clock), clock);
     await(database.directory.refresh());
     return database;
   }
 
   /// The store that the settings name.
   ///
-  /// @param owner whether to take the ownership of the database, which no gateway may have then
+  /// @param claim the ownership of the database to take; no gateway may have it then
   /// @throws CommandFailedException when there is none, or it cannot be used
-  static SqlStore store(Settings settings, boolean owner, Clock clock) {
+  static SqlStore store(Settings settings, Claim claim, Clock clock) {
     StoreLocation location = StoreLocation.of(settings);
     location
         .missingFile()
@@ -50,7 +51,7 @@ final class KeyDatabase implements AutoCloseable {
                       + ": start a gateway first (pushgate serve), or name its --data-dir");
             });
     try {
-      return SqlStore.open(location.config(owner), clock);
+      return SqlStore.open(location.config(claim), clock);
     } catch (StoreStartException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.cli;
 
 import dev.pushgate.gateway.protocol.client.JsonText;
 import dev.pushgate.gateway.store.SqlStore;
+import dev.pushgate.gateway.store.dialect.Claim;
 import java.time.Clock;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ final class Restored implements Runnable {
   @Override
   public void run() {
     int channels;
-    try (SqlStore store = KeyDatabase.store(settings.read().settings(), true, clock)) {
+    try (SqlStore store = KeyDatabase.store(settings.read().settings(), Claim.ALONE, clock)) {
       channels = KeyDatabase.await(store.beginNewEpochs());
     }
     new Output(spec)

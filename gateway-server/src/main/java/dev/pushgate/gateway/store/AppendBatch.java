@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Appends that are committed together, by channel. A channel's appends move its head in one step;
 /// those of a channel whose head is not where they expect it are left out, and the others go on.
 /// Confined to its lane.
-final class AppendBatch {
+final class AppendBatch implements WriteBatch {
   private static final String MOVE_HEAD =
       """
       UPDATE channels SET head = head + :count, message_count = message_count + :count
@@ -96,15 +96,15 @@ final class AppendBatch {
     this.runs = byChannel.values();
   }
 
-  /// Whether it is more than one append.
-  boolean isDivisible() {
+  @Override
+  public boolean isDivisible() {
     return runs.size() > 1 || runs.stream().anyMatch(run -> run.appends().size() > 1);
   }
 
-  /// The same in smaller batches, to be committed in this order: for when one append spoils the
-  /// transaction of all. Each channel for itself, or one channel's appends in two halves; so those
+  /// Each channel for itself, or one channel's appends in two halves; so those
   /// before the bad one are stored at the end, and those behind it do not fit.
-  List<AppendBatch> divided() {
+  @Override
+  public List<AppendBatch> divided() {
     if (runs.size() > 1) {
       return runs.stream().map(run -> new AppendBatch(run.appends())).toList();
     }
@@ -115,8 +115,8 @@ final class AppendBatch {
         new AppendBatch(appends.subList(half, appends.size())));
   }
 
-  /// Writes within the caller's transaction; what was written is durable when that commits.
-  void write(Handle handle) {
+  @Override
+  public void write(Handle handle) {
     fitting.clear();
     moveHeads(handle);
     List<Append> appends = fitting.stream().flatMap(run -> run.appends().stream()).toList();
@@ -126,8 +126,8 @@ final class AppendBatch {
     }
   }
 
-  /// To be called when the transaction has been committed.
-  void committed() {
+  @Override
+  public void committed() {
     for (Run run : runs) {
       boolean written = fitting.contains(run);
       for (Append append : run.appends()) {
@@ -140,8 +140,8 @@ final class AppendBatch {
     }
   }
 
-  /// To be called when it was not, or nobody knows.
-  void failed(StoreUnavailableException why) {
+  @Override
+  public void failed(StoreUnavailableException why) {
     runs.forEach(run -> run.appends().forEach(append -> append.fail(why)));
   }
 

@@ -21,6 +21,12 @@ sealed interface Job {
   /// How much of the queue's bytes it takes.
   int weight();
 
+  /// Whether the two may be committed in one transaction.
+  default boolean isCommittedWith(Job next) {
+    return (this instanceof Append && next instanceof Append)
+        || (this instanceof Add && next instanceof Add);
+  }
+
   default void fail(StoreUnavailableException why) {
     done().completeExceptionally(why);
   }
@@ -34,6 +40,37 @@ sealed interface Job {
       implements Job {
     Append(Publication publication, @Nullable RememberedAnswer answer) {
       this(publication, answer, new CompletableFuture<>(), System.nanoTime());
+    }
+
+    @Override
+    public int weight() {
+      return publication.weight() + OWN_WEIGHT;
+    }
+  }
+
+  /// A publication to be archived at the place that a relay gave it, together with others. As a key
+  /// it is only itself.
+  final class Add implements Job {
+    private final Publication publication;
+    private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+    private final long calledAtNanos = System.nanoTime();
+
+    Add(Publication publication) {
+      this.publication = publication;
+    }
+
+    Publication publication() {
+      return publication;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> done() {
+      return done;
+    }
+
+    @Override
+    public long calledAtNanos() {
+      return calledAtNanos;
     }
 
     @Override

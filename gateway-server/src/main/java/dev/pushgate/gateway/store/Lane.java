@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.gateway.store.Job.Add;
 import dev.pushgate.gateway.store.Job.Append;
 import dev.pushgate.gateway.store.Job.Task;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
@@ -84,17 +85,23 @@ final class Lane implements AutoCloseable {
       return;
     }
     List<Append> appends = new ArrayList<>();
+    List<Add> adds = new ArrayList<>();
     for (Job job : batch) {
       switch (job) {
         // One that was given up meanwhile is left out: its home has been told that it failed.
         case Append append when append.done().isDone() -> {}
         case Append append -> appends.add(append);
+        case Add add when add.done().isDone() -> {}
+        case Add add -> adds.add(add);
         case Task<?> task when task.done().isDone() -> {}
         case Task<?> task -> perform(task);
       }
     }
     if (!appends.isEmpty()) {
       commit(new AppendBatch(appends));
+    }
+    if (!adds.isEmpty()) {
+      commit(new AddBatch(adds, database.dialect().forUpdate()));
     }
   }
 
@@ -107,7 +114,7 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void commit(AppendBatch batch) {
+  private void commit(WriteBatch batch) {
     StoreUnavailableException refusal = database.availability().refusal();
     if (refusal != null) {
       batch.failed(refusal); // given up while another part of the same batch took its time

@@ -1,6 +1,5 @@
 package dev.pushgate.gateway.store;
 
-import dev.pushgate.gateway.store.Job.Append;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,8 @@ final class LaneQueue {
     return waiting.isEmpty() || (waiting.size() < maxJobs && bytes + job.weight() <= maxBytes);
   }
 
-  /// Waits for work, and takes either one job or the appends at the head, as many as make a batch.
+  /// Waits for work, and takes either one job or those at the head that are committed together, as many
+  /// as make a batch.
   /// Empty when the queue is closed and nothing waits any more.
   List<Job> take() throws InterruptedException {
     lock.lockInterruptibly();
@@ -73,12 +73,14 @@ final class LaneQueue {
     Job first = poll();
     batch.add(first);
     long batchBytes = first.weight();
-    while (first instanceof Append
-        && waiting.peek() instanceof Append next
+    Job next = waiting.peek();
+    while (next != null
+        && first.isCommittedWith(next)
         && batch.size() < BATCH_JOBS
         && batchBytes + next.weight() <= BATCH_BYTES) {
       batch.add(poll());
       batchBytes += next.weight();
+      next = waiting.peek();
     }
     return batch;
   }

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RememberedAnswer;
+import dev.pushgate.gateway.store.Job.Add;
 import dev.pushgate.gateway.store.Job.Append;
 import dev.pushgate.gateway.store.Job.Task;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
@@ -47,6 +48,12 @@ final class Lanes implements AutoCloseable {
     Append append = new Append(publication, answer);
     laneOf(publication.key()).submit(append);
     return append.done();
+  }
+
+  CompletionStage<Boolean> add(Publication publication) {
+    Add add = new Add(publication);
+    laneOf(publication.key()).submit(add);
+    return add.done();
   }
 
   /// Runs the work in a transaction, behind what was asked for this channel before.

@@ -53,12 +53,14 @@ final class Retention {
         SELECT idempotency_key FROM idempotency_keys
         WHERE channel = :channel AND expires_at <= :now ORDER BY expires_at LIMIT :batch)""";
 
+  private final Database database;
   private final Lanes lanes;
   private final Readers readers;
   private final Clock clock;
   private final LongAdder failures = new LongAdder();
 
-  Retention(Lanes lanes, Readers readers, Clock clock) {
+  Retention(Database database, Lanes lanes, Readers readers, Clock clock) {
+    this.database = database;
     this.lanes = lanes;
     this.readers = readers;
     this.clock = clock;
@@ -202,7 +204,7 @@ final class Retention {
         });
   }
 
-  private static Step trimOnce(Handle handle, long channel, Rule rule) {
+  private Step trimOnce(Handle handle, long channel, Rule rule) {
     int messages = trimMessages(handle, channel, rule);
     int answers =
         handle
@@ -215,8 +217,10 @@ final class Retention {
   }
 
   /// Removes from the oldest on as long as there are too many or they are too old, so that what
-  /// remains has no holes.
-  private static int trimMessages(Handle handle, long channel, Rule rule) {
+  /// remains has no holes. The channel's row is locked first, as by everybody who writes its
+  /// messages: another node of a cluster may be at it too.
+  private int trimMessages(Handle handle, long channel, Rule rule) {
+    long count = messageCount(handle, channel);
     List<Oldest> oldest =
         handle
             .createQuery(OLDEST)
@@ -229,7 +233,7 @@ final class Retention {
                         row.getLong("stream_offset"),
                         row.getLong("created_at")))
             .list();
-    long excess = messageCount(handle, channel) - rule.maxMessages();
+    long excess = count - rule.maxMessages();
     int removed = 0;
     while (removed < oldest.size()
         && (removed < excess || oldest.get(removed).createdAtMs() < rule.cutoffMs())) {
@@ -241,9 +245,11 @@ final class Retention {
     return removed;
   }
 
-  private static long messageCount(Handle handle, long channel) {
+  private long messageCount(Handle handle, long channel) {
     return handle
-        .createQuery("SELECT message_count FROM channels WHERE number = :channel")
+        .createQuery(
+            "SELECT message_count FROM channels WHERE number = :channel"
+                + database.dialect().forUpdate())
         .bind("channel", channel)
         .mapTo(Long.class)
         .findOne()

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.pushgate.auth.KeyStore;
 import dev.pushgate.core.store.ChannelCatalog;
+import dev.pushgate.core.store.RelayedArchive;
 import dev.pushgate.core.store.StreamStore;
 import dev.pushgate.gateway.store.dialect.Dialect;
 import dev.pushgate.gateway.store.dialect.Ownership;
@@ -30,6 +31,8 @@ public final class SqlStore implements AutoCloseable {
   private final KeyStore keys;
   private final Retention retention;
   private final NewEpochs newEpochs;
+  private final RelayedArchive relayedArchive;
+  private final CanaryBoard canaries;
 
   private SqlStore(Database database, TimeLimits limits, Clock clock) {
     this.database = database;
@@ -42,8 +45,10 @@ public final class SqlStore implements AutoCloseable {
     this.streams = new SqlStreamStore(database, lanes, clock);
     this.catalog = new SqlChannelCatalog(database, lanes, readers);
     this.keys = new SqlKeyStore(lanes, readers);
-    this.retention = new Retention(lanes, readers, clock);
+    this.retention = new Retention(database, lanes, readers, clock);
     this.newEpochs = new NewEpochs(database, lanes);
+    this.relayedArchive = new SqlRelayedArchive(database, lanes);
+    this.canaries = new CanaryBoard(database, lanes, readers);
   }
 
   /// Opens the database that the configuration names. Blocks until it is ready to be used.
@@ -52,7 +57,7 @@ public final class SqlStore implements AutoCloseable {
   public static SqlStore open(StoreConfig config, Clock clock) {
     Dialect dialect = dialect(config, clock);
     try {
-      return open(dialect, dialect.claim(config.owner()), config, clock);
+      return open(dialect, dialect.claim(config.claim()), config, clock);
     } catch (StoreStartException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -107,6 +112,15 @@ public final class SqlStore implements AutoCloseable {
 
   public ChannelCatalog catalog() {
     return catalog;
+  }
+
+  /// The archive of a node that shares the database; its streams are a relay's.
+  public RelayedArchive relayedArchive() {
+    return relayedArchive;
+  }
+
+  public CanaryBoard canaries() {
+    return canaries;
   }
 
   public KeyStore keys() {

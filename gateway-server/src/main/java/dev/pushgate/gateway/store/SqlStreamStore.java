@@ -206,6 +206,7 @@ final class SqlStreamStore implements StreamStore {
   /// its number again, so nobody sees them any more, and [Retention] removes them bit by bit.
   private static void delete(Handle handle, long channel) {
     handle.execute("INSERT INTO deleted_channels (number) VALUES (?)", channel);
+    handle.execute("DELETE FROM relay_epochs WHERE channel = ?", channel);
     handle.execute("DELETE FROM channels WHERE number = ?", channel);
   }
 }

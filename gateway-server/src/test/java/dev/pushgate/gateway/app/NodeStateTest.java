@@ -2,12 +2,22 @@ package dev.pushgate.gateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.gateway.store.CanaryBoard.Sighting;
 import dev.pushgate.gateway.store.StoreHealth;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeStateTest {
+  private static final String REDIS = "Redis_1:6379";
+
+  private final Map<String, Long> ages = new HashMap<>();
+  private long nowMs = 1_000_000;
   private StoreHealth store = health(true, true);
-  private final NodeState state = new NodeState(() -> store);
+  private final RelayWatch relay =
+      new RelayWatch("me", () -> ages, () -> nowMs * 1_000_000);
+  private final NodeState state = new NodeState(() -> store, relay);
 
   @Test
   void aNodeIsReadyFromItsOpeningUntilItLeaves() {
@@ -34,6 +44,82 @@ class NodeStateTest {
 
     assertThat(state.isReady()).isFalse();
     assertThat(state.checks()).containsEntry("store-owner", false);
+  }
+
+  @Test
+  void aNodeWhoseOwnCanaryAloneIsLostIsNotReady() {
+    state.open();
+    ages.put(REDIS, 10_001L);
+    ages.put("other:6379", 100L);
+    boardSays(3, sighting("you", REDIS, 4_999));
+
+    assertThat(state.isReady()).isFalse();
+    assertThat(state.checks())
+        .containsEntry("relay-redis-1:6379", false)
+        .containsEntry("relay-other:6379", true);
+    ages.put(REDIS, 10_000L);
+    assertThat(state.isReady()).isTrue();
+  }
+
+  @Test
+  void aNodeThatNeverHadItsCanaryBackIsNotReadyWhileAnotherHas() {
+    state.open();
+    ages.put(REDIS, RelayWatch.NEVER);
+    assertThat(state.isReady()).isTrue();
+    assertThat(relay.toNote()).isEmpty();
+    boardSays(3, sighting("you", REDIS, 100));
+
+    assertThat(state.isReady()).isFalse();
+  }
+
+  @Test
+  void aRelayThatAllHaveLostLeavesTheNodeReadyButDegraded() {
+    state.open();
+    ages.put(REDIS, 60_000L);
+    boardSays(
+        3,
+        sighting("you", REDIS, 5_000),
+        sighting("me", REDIS, 0),
+        sighting("you", "other:6379", 0));
+
+    assertThat(state.isReady()).isTrue();
+    assertThat(state.checks()).containsValue(false);
+  }
+
+  @Test
+  void aCanaryThatComesBackALittleLaterThanAnotherNodesDoesNotMatter() {
+    state.open();
+    ages.put(REDIS, 20_000L);
+    boardSays(2, sighting("you", REDIS, 100));
+    assertThat(state.isReady()).isTrue();
+    boardSays(1);
+    boardSays(2, sighting("you", REDIS, 100));
+    assertThat(state.isReady()).isTrue();
+    boardSays(1, sighting("you", REDIS, 100));
+    assertThat(state.isReady()).isFalse();
+  }
+
+  @Test
+  void whatTheBoardSaidLongAgoSaysNothing() {
+    state.open();
+    ages.put(REDIS, 20_000L);
+    boardSays(3, sighting("you", REDIS, 100));
+    nowMs += 5_001;
+
+    assertThat(state.isReady()).isTrue();
+    boardSays(1, sighting("you", REDIS, 100));
+    assertThat(state.isReady()).isTrue();
+  }
+
+  private void boardSays(int times, Sighting... rows) {
+    for (int i = 0; i < times; i++) {
+      nowMs += 2_000;
+      relay.seen(List.of(rows));
+    }
+  }
+
+  private static Sighting sighting(String node, String relay, long ageMs) {
+    return new Sighting(node, relay, ageMs);
   }
 
   private static StoreHealth health(boolean reachable, boolean owned) {

@@ -11,6 +11,7 @@ import dev.pushgate.gateway.app.StoreLocation;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.store.SqlStore;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.testing.NoLeaks;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -185,7 +186,7 @@ class ChannelsIT {
     List<ApiKey> keys =
         List.of(key(other, "sec_other-app-0123456789"), key(other, "pub_other-app-0123456789"));
     try (SqlStore beside =
-        SqlStore.open(StoreLocation.of(node.settings()).config(false), Clock.systemUTC())) {
+        SqlStore.open(StoreLocation.of(node.settings()).config(Claim.NONE), Clock.systemUTC())) {
       beside.keys().createApp(other, keys).toCompletableFuture().join();
     }
     Rest others = node.rest("sec_other-app-0123456789");

@@ -11,6 +11,7 @@ import dev.pushgate.gateway.app.StoreLocation;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.store.SqlStore;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class KeyChangeIT {
   @BeforeEach
   void start(@TempDir Path directory) {
     node = NodeInProcess.start(environment(directory));
-    beside = SqlStore.open(StoreLocation.of(node.settings()).config(false), Clock.systemUTC());
+    beside = SqlStore.open(StoreLocation.of(node.settings()).config(Claim.NONE), Clock.systemUTC());
     management = node.rest(Node.MANAGEMENT_KEY);
   }
 

@@ -15,6 +15,7 @@ import dev.pushgate.auth.Secret;
 import dev.pushgate.auth.TokenMinter;
 import dev.pushgate.auth.TokenRequest;
 import dev.pushgate.auth.TokenVerifier;
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.name.AppId;
@@ -148,7 +149,7 @@ final class TestGateway implements AutoCloseable {
             new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20),
             new HomeLimits.Turn(256, 1 << 20)),
         new Engine.Stores(store, store),
-        List.of(kept),
+        ChannelDirectory.of(List.of(kept)),
         null,
         rosters,
         new Engine.Sources(

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.TestDatabase;
 import dev.pushgate.gateway.testing.TestPostgres;
@@ -18,7 +19,7 @@ enum Backend {
           null,
           4,
           timeout,
-          true);
+          Claim.ALONE);
     }
   },
   POSTGRES {
@@ -41,12 +42,18 @@ enum Backend {
         password == null ? null : new Secret(password),
         8,
         timeout,
-        true);
+        Claim.ALONE);
   }
 
   /// The same database for a tool beside the node.
   static StoreConfig beside(StoreConfig node) {
     return new StoreConfig(
-        node.url(), node.user(), node.password(), node.poolSize(), node.timeout(), false);
+        node.url(), node.user(), node.password(), node.poolSize(), node.timeout(), Claim.NONE);
+  }
+
+  /// The same database for a node of a cluster.
+  static StoreConfig shared(StoreConfig node) {
+    return new StoreConfig(
+        node.url(), node.user(), node.password(), node.poolSize(), node.timeout(), Claim.SHARED);
   }
 }

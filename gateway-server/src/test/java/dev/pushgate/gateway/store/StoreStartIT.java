@@ -14,6 +14,7 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.io.IOException;
@@ -214,7 +215,7 @@ class StoreStartIT {
   }
 
   private static StoreConfig at(String url) {
-    return new StoreConfig(url, null, null, 4, Duration.ofSeconds(1), true);
+    return new StoreConfig(url, null, null, 4, Duration.ofSeconds(1), Claim.ALONE);
   }
 
   private static void execute(StoreConfig config, String sql) throws SQLException {

@@ -11,6 +11,6 @@ public interface Readiness {
   /// Check → whether it holds, as things are now. A ready node of which some check does not hold is
   /// degraded.
   ///
-  /// @return names of lowercase letters, digits and hyphens
+  /// @return names of lowercase letters, digits, hyphens, dots and colons
   Map<String, Boolean> checks();
 }

@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
-/// An envelope that is not of this cluster or not of this schema. Carries no stack trace: whoever can
-/// write to Redis may send any number of them.
+/// An envelope that is not of this cluster or not of this schema. Carries no stack trace: whoever
+/// can write to Redis may send any number of them.
 final class BadEnvelope extends Exception {
   private static final long serialVersionUID = 1L;
 

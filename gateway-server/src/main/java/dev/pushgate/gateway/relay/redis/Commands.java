@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The commands of one shard, pipelined over one connection that is kept up. What was sent and not
 /// answered in time costs the connection; nothing is sent twice. Thread-safe.
 final class Commands implements AutoCloseable {
-  /// What Redis says when it cannot serve on this connection: it ran nothing, and another connection
-  /// may do better.
+  /// What Redis says when it cannot serve on this connection: it ran nothing, and another
+  /// connection may do better.
   private static final List<String> REDIAL =
       List.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "NOAUTH");
 
@@ -125,9 +125,7 @@ final class Commands implements AutoCloseable {
   }
 
   private void failed(
-      PipelinedCall call,
-      StatefulRedisConnection<String, byte[]> connection,
-      Throwable failure) {
+      PipelinedCall call, StatefulRedisConnection<String, byte[]> connection, Throwable failure) {
     observer.failed(shard);
     String message = String.valueOf(failure.getMessage());
     boolean redial = REDIAL.stream().anyMatch(message::startsWith);
@@ -138,9 +136,7 @@ final class Commands implements AutoCloseable {
       line.drop(connection, failure);
     }
     call.fail(
-        failure instanceof RelayUnavailableException
-            ? failure
-            : unavailable("failed: " + message));
+        failure instanceof RelayUnavailableException ? failure : unavailable("failed: " + message));
   }
 
   private RelayUnavailableException unavailable(String why) {
@@ -176,8 +172,7 @@ final class Commands implements AutoCloseable {
               .toArray(CompletableFuture<?>[]::new);
       return redis
           .time()
-          .thenAccept(
-              time -> clock = ServerClock.sampled(connection, time, System.nanoTime()))
+          .thenAccept(time -> clock = ServerClock.sampled(connection, time, System.nanoTime()))
           .thenCombine(CompletableFuture.allOf(loads), (_, _) -> connection);
     }
 
@@ -201,8 +196,7 @@ final class Commands implements AutoCloseable {
       CompletionStage<List<byte[]>> time = connection.async().time();
       Runnable noTimeout =
           client.after(
-              config.timeout(),
-              () -> line.drop(connection, unavailable("did not answer in time")));
+              config.timeout(), () -> line.drop(connection, unavailable("did not answer in time")));
       time.whenComplete(
           (answer, failure) -> {
             noTimeout.run();

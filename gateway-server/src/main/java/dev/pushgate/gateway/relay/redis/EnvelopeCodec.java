@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 /// Reads and writes envelopes. Thread-safe.
 ///
 /// An envelope is a line of ASCII that the script in Redis writes, `1 <kind> <epoch> <offset> <ms>
-/// <id of the publication before, or ->`, and behind it the body that a node made: a [Seal] over one
-/// byte with the kind, then the app and the channel, then what the kind has (for `P`: id, event
+/// <id of the publication before, or ->`, and behind it the body that a node made: a [Seal] over
+/// one byte with the kind, then the app and the channel, then what the kind has (for `P`: id, event
 /// type, client id and data; for `R`: bytes), each with its length before it. So a node's secret
 /// vouches for what was said and in which channel, and Redis alone for its place.
 public final class EnvelopeCodec {

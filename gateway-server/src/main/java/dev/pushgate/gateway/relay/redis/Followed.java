@@ -40,7 +40,8 @@ final class Followed {
     }
     boolean same =
         before.position().equals(head) && (before.id().isEmpty() || before.id().equals(headId));
-    boolean past = now.position().epoch().equals(head.epoch()) && now.position().offset() >= head.offset();
+    boolean past =
+        now.position().epoch().equals(head.epoch()) && now.position().offset() >= head.offset();
     return same || (past && !now.equals(before));
   }
 }

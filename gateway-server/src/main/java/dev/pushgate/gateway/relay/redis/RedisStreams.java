@@ -73,9 +73,7 @@ public final class RedisStreams implements RelayStreams {
   public void follow(ChannelKey key) {
     Followed stream = new Followed(key);
     followed.put(key, stream);
-    shards
-        .of(key)
-        .listen(keys.channel(key), bytes -> arrived(stream, bytes), () -> confirmed(key));
+    shards.of(key).listen(keys.channel(key), bytes -> arrived(stream, bytes), () -> confirmed(key));
   }
 
   @Override
@@ -184,5 +182,4 @@ public final class RedisStreams implements RelayStreams {
       shards.client().after(AGAIN, this::payWhatIsOwed);
     }
   }
-
 }

@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/// What all connections of the relay share: the library, its threads (named, daemons) and a wheel of
-/// deadlines. Thread-safe. To be closed after everything that uses it.
+/// What all connections of the relay share: the library, its threads (named, daemons) and a wheel
+/// of deadlines. Thread-safe. To be closed after everything that uses it.
 public final class RelayClient implements AutoCloseable {
   static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -51,8 +51,8 @@ public final class RelayClient implements AutoCloseable {
     redis.setOptions(options(timeout));
   }
 
-  /// The library repeats nothing and reconnects nothing by itself: a command that we gave up must not
-  /// be carried out by a later connection.
+  /// The library repeats nothing and reconnects nothing by itself: a command that we gave up must
+  /// not be carried out by a later connection.
   private static ClientOptions options(Duration timeout) {
     return ClientOptions.builder()
         .autoReconnect(false)
@@ -87,7 +87,9 @@ public final class RelayClient implements AutoCloseable {
   @Override
   public void close() {
     redis.shutdown(0, CLOSE_WITHIN_MS, TimeUnit.MILLISECONDS);
-    resources.shutdown(0, CLOSE_WITHIN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_WITHIN_MS);
+    resources
+        .shutdown(0, CLOSE_WITHIN_MS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_WITHIN_MS);
     timer.stop();
   }
 }

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 
-/// What keys and pub/sub channels are called in Redis: all begin with the cluster's prefix. Those of
-/// one channel have its name in braces. Immutable.
+/// What keys and pub/sub channels are called in Redis: all begin with the cluster's prefix. Those
+/// of one channel have its name in braces. Immutable.
 ///
 /// @param prefix of at least one character
 public record RelayKeys(String prefix) {

@@ -11,8 +11,8 @@ import java.util.function.LongFunction;
 ///
 /// - *Commands.* Nothing waits for a connection and nothing is repeated: a call is sent at once, in
 ///   the order of the calls of one thread, or fails at once.
-/// - *Messages.* What is listened to stays so over all connections. All callbacks come on threads of
-///   the relay, must not block, and come in the order of the connection.
+/// - *Messages.* What is listened to stays so over all connections. All callbacks come on threads
+///   of the relay, must not block, and come in the order of the connection.
 public final class RelayShard implements AutoCloseable {
   private final RelayUrl url;
   private final ShardState state;

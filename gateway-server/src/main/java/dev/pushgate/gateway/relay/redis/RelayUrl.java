@@ -165,7 +165,9 @@ public final class RelayUrl {
     }
     return new Place(
         host,
-        colon < 0 ? defaultPort : number(text.substring(colon + 1), MAX_PORT, "the port of a host"));
+        colon < 0
+            ? defaultPort
+            : number(text.substring(colon + 1), MAX_PORT, "the port of a host"));
   }
 
   /// How operators and the readiness check name it: `host:port`, or `master@host:port` of the first

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 
-/// What [RedisStreams] hears of rosters, for channels that it follows. Thread-safe; no method blocks
-/// or throws.
+/// What [RedisStreams] hears of rosters, for channels that it follows. Thread-safe; no method
+/// blocks or throws.
 interface RosterArrivals {
   void changed(Envelope.Roster change);
 

@@ -8,12 +8,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys and
-/// arguments are. A connection loads all of them before it takes its first command. Immutable.
+/// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys
+/// and arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
+  COUNTS,
+  COUNTS_READ,
+  GOODBYE,
+  HEADS,
+  HEARTBEAT,
+  NOTICE,
   PUBLISH,
   READ,
-  HEADS,
   RENEW,
   UNARCHIVED,
   ROSTER_ENTER,

@@ -27,8 +27,7 @@ final class Turnstile {
   /// @param failure what the stage fails with when the task is not done in time
   <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable inTime =
-        client.after(patience, () -> result.completeExceptionally(failure.get()));
+    Runnable inTime = client.after(patience, () -> result.completeExceptionally(failure.get()));
     enter(
         () -> {
           if (result.isDone()) {

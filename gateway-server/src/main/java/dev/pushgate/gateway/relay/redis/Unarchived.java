@@ -74,10 +74,7 @@ final class Unarchived {
       return;
     }
     shard
-        .eval(
-            Script.UNARCHIVED,
-            List.of(key),
-            new ScriptArgs().add(age.toMillis()).add(BATCH))
+        .eval(Script.UNARCHIVED, List.of(key), new ScriptArgs().add(age.toMillis()).add(BATCH))
         .whenComplete(
             (reply, failure) -> {
               if (failure == null) {
@@ -94,7 +91,7 @@ final class Unarchived {
         archive(publication, entry)
             .exceptionally(
                 failure -> {
-                  log.debug("{} is not archived yet", publication, failure);
+                  log.debug("{} is not archived yet", publication.key(), failure);
                   return false;
                 });
         return;
@@ -115,13 +112,18 @@ final class Unarchived {
         .add(publication)
         .whenComplete(
             (_, failure) -> {
-              Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+              Throwable cause =
+                  failure instanceof CompletionException ? failure.getCause() : failure;
               if (failure == null) {
                 takeOff(shard, entry);
               } else if (cause instanceof IllegalStateException) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.
-                log.error("{} cannot be archived", publication, cause);
+                log.error(
+                    "{} has another message at {} than the archive",
+                    publication.key(),
+                    publication.position(),
+                    cause);
                 renewals.lost(publication.key(), publication.position());
                 takeOff(shard, entry);
               }

@@ -28,6 +28,9 @@ public interface Dialect {
   /// What to put behind a `SELECT` whose rows are to be locked until the transaction ends.
   String forUpdate();
 
+  /// The time by the database's clock, in milliseconds since 1970.
+  String nowMs();
+
   /// The isolation in which a transaction's queries all see one moment.
   TransactionIsolationLevel snapshot();
 
@@ -37,8 +40,9 @@ public interface Dialect {
 
   /// Makes ready what connecting needs, and takes the ownership of the database or leaves it.
   ///
-  /// @throws StoreStartException when another node has it, or the database cannot be reached
-  Ownership claim(boolean asOwner);
+  /// @throws StoreStartException when another node has it, or the database cannot be reached, or
+  ///     cannot be shared
+  Ownership claim(Claim claim);
 
   /// Why the store cannot be opened, for the operator.
   StoreStartException explain(Throwable failure);

@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param poolSize how many connections to hold at the most, beside the one that holds the
 ///     ownership; at least 2
 /// @param timeout within what time every stage completes; at least 500 ms
-/// @param owner whether to take the ownership of the database, which appending needs; a tool that
-///     works beside a running node does not
+/// @param claim the ownership of the database to take, which writing streams needs
 public record StoreConfig(
     String url,
     @Nullable String user,
     @Nullable Secret password,
     int poolSize,
     Duration timeout,
-    boolean owner) {
+    Claim claim) {
 
   public StoreConfig {
     if (poolSize < 2) {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /// The ownership of a PostgreSQL database: an advisory lock on a connection of its own, which keeps
 /// other nodes from starting, and a generation that every commit checks, which is what makes it
 /// safe. So the lock may be lost for a while (the server was restarted, say) and taken again; the
-/// generation may not. Thread-safe.
+/// generation may not. Nodes of a cluster hold the lock together, and have one generation. Both
+/// change when a cluster follows a node alone or the other way round. Thread-safe.
 final class AdvisoryOwnership implements Ownership {
   private static final Logger log = LoggerFactory.getLogger(AdvisoryOwnership.class);
 
@@ -29,11 +30,14 @@ final class AdvisoryOwnership implements Ownership {
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final Duration WATCH = Duration.ofSeconds(1);
 
-  /// Two locks in each schema. The first means the ownership. The second is held by every
+  /// Two locks in each schema. The first means the ownership, alone or shared. The second is held by every
   /// transaction that writes a stream, shared, and for a moment by a node that takes over, alone:
   /// so when the generation has been raised, no transaction that saw the old one is under way.
   private static final String TRY_OWN =
       "SELECT pg_try_advisory_lock(1349874503, hashtext(coalesce(current_schema(), '')))";
+
+  private static final String TRY_SHARE =
+      "SELECT pg_try_advisory_lock_shared(1349874503, hashtext(coalesce(current_schema(), '')))";
 
   private static final String JOIN_COMMITS =
       "SELECT pg_advisory_xact_lock_shared(1349874504, hashtext(coalesce(current_schema(), '')))";
@@ -43,16 +47,19 @@ final class AdvisoryOwnership implements Ownership {
 
   private final Jdbi connections;
   private final Generation generation;
+  private final boolean isShared;
   private final Pauses pauses = new Pauses();
   private @Nullable Thread watcher;
 
   /// Null while the lock is lost. Touched by the watcher only, once there is one.
   private @Nullable Handle lock;
 
+  /// @param isShared whether other nodes of a cluster may own the database too
   /// @throws StoreStartException when another node has the lock and keeps it
-  AdvisoryOwnership(DataSource unpooled, Generation generation) {
+  AdvisoryOwnership(DataSource unpooled, Generation generation, boolean isShared) {
     this.connections = Jdbi.create(unpooled);
     this.generation = generation;
+    this.isShared = isShared;
     this.lock = acquire();
   }
 
@@ -62,8 +69,7 @@ final class AdvisoryOwnership implements Ownership {
     try {
       while (!tryLock(handle)) {
         if (System.nanoTime() - started > PATIENCE.toNanos() || pauses.isClosedAfter(RETRY)) {
-          throw new StoreStartException(
-              "Another Pushgate node owns this database; stop it first, or give this one its own");
+          throw new StoreStartException(refusal());
         }
       }
       return handle;
@@ -73,12 +79,22 @@ final class AdvisoryOwnership implements Ownership {
     }
   }
 
+  private String refusal() {
+    return isShared
+        ? "A Pushgate node without a relay owns this database; stop it first"
+        : "Another Pushgate node owns this database; stop it first, or give this one its own";
+  }
+
   @Override
   public void begin(Jdbi writing, Consumer<String> onAway) {
     writing.useTransaction(
         handle -> {
           handle.execute(END_COMMITS);
-          generation.raise(handle);
+          if (isShared) {
+            generation.join(handle);
+          } else {
+            generation.raise(handle);
+          }
         });
     watcher = Thread.ofPlatform().daemon().name("store-owner").start(() -> watch(onAway));
   }
@@ -147,8 +163,8 @@ final class AdvisoryOwnership implements Ownership {
     }
   }
 
-  private static boolean tryLock(Handle handle) {
-    return handle.createQuery(TRY_OWN).mapTo(Boolean.class).one();
+  private boolean tryLock(Handle handle) {
+    return handle.createQuery(isShared ? TRY_SHARE : TRY_OWN).mapTo(Boolean.class).one();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.store.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.Dialect;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.NoOwnership;
@@ -95,7 +96,7 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public int lanes() {
-    return config.owner() ? Math.min(MAX_LANES, config.poolSize() / 2) : 1;
+    return config.claim() != Claim.NONE ? Math.min(MAX_LANES, config.poolSize() / 2) : 1;
   }
 
   @Override
@@ -106,6 +107,11 @@ public final class PostgresDialect implements Dialect {
   @Override
   public String forUpdate() {
     return " FOR UPDATE";
+  }
+
+  @Override
+  public String nowMs() {
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
   }
 
   @Override
@@ -122,11 +128,13 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Ownership claim(boolean asOwner) {
+  public Ownership claim(Claim claim) {
     // Flyway takes a lock of its own in PostgreSQL.
-    return asOwner
-        ? new AdvisoryOwnership(source, new Generation(clock))
-        : new NoOwnership(Runnable::run);
+    return switch (claim) {
+      case NONE -> new NoOwnership(Runnable::run);
+      case ALONE -> new AdvisoryOwnership(source, new Generation(clock), false);
+      case SHARED -> new AdvisoryOwnership(source, new Generation(clock), true);
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.store.sqlite;
 
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.Dialect;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.NoOwnership;
@@ -95,6 +96,11 @@ public final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public String nowMs() {
+    return "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+  }
+
+  @Override
   public TransactionIsolationLevel snapshot() {
     return TransactionIsolationLevel.SERIALIZABLE;
   }
@@ -106,12 +112,16 @@ public final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public Ownership claim(boolean asOwner) {
+  public Ownership claim(Claim claim) {
+    if (claim == Claim.SHARED) {
+      throw new StoreStartException(
+          "Several nodes cannot share a SQLite file: a relay needs a PostgreSQL database");
+    }
     try {
       DatabaseFile.prepare(file);
       // Whatever link it is reached by, the lock is beside the file itself.
       Path real = file.toRealPath();
-      return asOwner
+      return claim == Claim.ALONE
           ? new FileOwnership(LockFile.own(real), new Generation(clock))
           : new NoOwnership(work -> LockFile.exclusively(real, work));
     } catch (IOException e) {

@@ -110,8 +110,7 @@ class NewEpochIT {
 
   @Test
   void aReadOfAnotherEpochChangesNothing() {
-    StreamSlice slice =
-        a.read(NEWS, new Seen(new StreamPosition("other", 77), "x"));
+    StreamSlice slice = a.read(NEWS, new Seen(new StreamPosition("other", 77), "x"));
 
     assertThat(slice.head().epoch()).isEqualTo(epoch());
     assertThat(slice.newest()).hasSize(5);
@@ -143,8 +142,7 @@ class NewEpochIT {
   }
 
   private void assertNothingDoubted(HeadCheck check, Followed stream) {
-    AtomicInteger doubts =
-        new AtomicInteger();
+    AtomicInteger doubts = new AtomicInteger();
     check.check(List.of(stream), _ -> doubts.incrementAndGet());
     TestNode.get(a.relay.streams().head(NEWS)); // behind it on the same connection
     assertThat(doubts).hasValue(0);

@@ -88,8 +88,7 @@ class RedisRelayIT {
         .isEqualTo(
             Outcome.refused(
                 Refusal.CONFLICT, "This idempotency key was used with another message"));
-    assertThat(a.publish(TestNode.channel("other"), "2", "key"))
-        .isInstanceOf(Outcome.Done.class);
+    assertThat(a.publish(TestNode.channel("other"), "2", "key")).isInstanceOf(Outcome.Done.class);
   }
 
   @Test
@@ -107,8 +106,7 @@ class RedisRelayIT {
   void aStreamKeepsNoMoreThanItsLogMay() {
     RelayConfig small =
         TestConfig.withLog(
-            config,
-            new RelayConfig.Log(10, Duration.ofMinutes(5), 1 << 20, Duration.ofMinutes(5)));
+            config, new RelayConfig.Log(10, Duration.ofMinutes(5), 1 << 20, Duration.ofMinutes(5)));
     try (TestNode node = TestNode.connected(small)) {
       IntStream.rangeClosed(1, 25).forEach(i -> node.publish(NEWS, "" + i));
 

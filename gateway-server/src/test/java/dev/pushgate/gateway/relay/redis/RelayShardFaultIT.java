@@ -36,7 +36,10 @@ class RelayShardFaultIT {
   void connect() {
     shard.onUp(ups::incrementAndGet);
     shards.start();
-    shard.listen("t:news", bytes -> heard.add(new String(bytes, StandardCharsets.UTF_8)), confirmed::incrementAndGet);
+    shard.listen(
+        "t:news",
+        bytes -> heard.add(new String(bytes, StandardCharsets.UTF_8)),
+        confirmed::incrementAndGet);
     await().until(() -> shard.isUp() && confirmed.get() == 1);
   }
 

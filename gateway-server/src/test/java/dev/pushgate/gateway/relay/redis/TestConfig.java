@@ -29,5 +29,4 @@ final class TestConfig {
     return new RelayConfig(
         config.urls(), config.prefix(), config.timeout(), config.secret(), log, config.limits());
   }
-
 }

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.Pools;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.TestDatabase;
@@ -85,7 +86,7 @@ class PostgresSessionsIT {
             password == null ? null : new Secret(password),
             2,
             Duration.ofSeconds(5),
-            true),
+            Claim.ALONE),
         Clock.systemUTC());
   }
 

@@ -1,0 +1,171 @@
+package dev.pushgate.core.engine;
+
+import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.cluster.Notice;
+import dev.pushgate.core.cluster.Notices;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.shard.Shards;
+import dev.pushgate.core.store.ChannelCatalog.Listed;
+import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.StoreUnavailableException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/// Channels of a cluster: declared, changed and deleted in the store that all nodes share, then in
+/// this node's memory, and then told to the others, which read them there. Thread-safe.
+public final class ClusterChannels implements Channels {
+  private final ChannelDirectory directory;
+  private final Engine.Stores stores;
+  private final Ports ports;
+  private final RandomGenerator random;
+  private final SettingsSync sync;
+
+  /// Channels whose deletion nobody knows the outcome of: when it turns out that they are gone,
+  /// their streams have yet to be ended.
+  private final Set<ChannelKey> deleting = ConcurrentHashMap.newKeySet();
+
+  /// What it needs of the cluster.
+  ///
+  /// @param isReachable whether the relay of a channel can be reached, as last seen
+  /// @param end ends a channel's stream at the relay, so that its members on all nodes are told and
+  ///     removed; it is tried until that is done, and the stage completes within the relay's time
+  ///     limit
+  public record Ports(
+      Notices notices,
+      Predicate<ChannelKey> isReachable,
+      Function<ChannelKey, CompletionStage<Void>> end) {}
+
+  ClusterChannels(
+      ChannelDirectory directory,
+      Engine.Stores stores,
+      Shards shards,
+      Ports ports,
+      RandomGenerator random) {
+    this.directory = directory;
+    this.stores = stores;
+    this.ports = ports;
+    this.random = random;
+    this.sync = SettingsSync.ofCluster(directory, stores.catalog(), shards, this::gone);
+  }
+
+  @Override
+  public Optional<DeclaredChannel> declared(ChannelKey key) {
+    return directory.find(key);
+  }
+
+  @Override
+  public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
+    // Its position is the relay's. This one is for a node that may stand alone later.
+    String epoch = Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
+    return stores
+        .streams()
+        .declare(channel, new StreamPosition(epoch, 0))
+        .handle(
+            (created, failure) ->
+                failure == null ? declared(channel, created) : failed(channel.key(), failure));
+  }
+
+  private Outcome<Listed> declared(DeclaredChannel channel, boolean created) {
+    if (!created) {
+      sync.readAgain(channel.key()); // somebody else was quicker, and memory may not know yet
+      return Outcome.refused(Refusal.CONFLICT, "This channel is declared already");
+    }
+    sync.took(channel);
+    tell(channel.key());
+    return Outcome.done(new Listed(channel, 0));
+  }
+
+  @Override
+  public CompletionStage<Outcome<Listed>> update(
+      ChannelKey key, UnaryOperator<DeclaredChannel> change) {
+    return stores
+        .catalog()
+        .update(key, found -> change.apply(found).after(found))
+        .handle((found, failure) -> failure == null ? updated(key, found) : failed(key, failure));
+  }
+
+  private Outcome<Listed> updated(ChannelKey key, Optional<Listed> found) {
+    if (found.isEmpty()) {
+      return notDeclared(key);
+    }
+    sync.took(found.get().channel());
+    tell(key);
+    return Outcome.done(found.get());
+  }
+
+  @Override
+  public CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key) {
+    if (!ports.isReachable().test(key)) {
+      return CompletableFuture.completedStage(
+          new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE)); // nobody could tell its members
+    }
+    deleting.add(key);
+    return stores
+        .streams()
+        .delete(key)
+        .handle((deleted, failure) -> failure == null ? deleted(key, deleted) : doubt(key, failure))
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Outcome<ChannelKey>> deleted(ChannelKey key, boolean deleted) {
+    deleting.remove(key);
+    if (!deleted) {
+      return CompletableFuture.completedStage(notDeclared(key));
+    }
+    sync.lost(key);
+    tell(key);
+    return ports.end().apply(key).handle((ended, failure) -> Outcome.done(key));
+  }
+
+  private CompletionStage<Outcome<ChannelKey>> doubt(ChannelKey key, Throwable failure) {
+    if (StoreUnavailableException.surelyDidNothing(failure)) {
+      deleting.remove(key);
+    }
+    return CompletableFuture.completedStage(failed(key, failure));
+  }
+
+  private <T> Outcome<T> notDeclared(ChannelKey key) {
+    sync.readAgain(key);
+    return Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
+  }
+
+  /// Nobody knows whether it happened: all nodes read what did.
+  private <T> Outcome<T> failed(ChannelKey key, Throwable failure) {
+    if (!StoreUnavailableException.surelyDidNothing(failure)) {
+      sync.readAgain(key);
+      tell(key);
+    }
+    return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
+  }
+
+  private void gone(ChannelKey key) {
+    if (deleting.remove(key)) {
+      var unused = ports.end().apply(key);
+    }
+  }
+
+  private void tell(ChannelKey key) {
+    ports.notices().tell(new Notice.ChannelChanged(key));
+  }
+
+  /// A node has changed this channel: it is read again, until the store answers. Does not block.
+  public void changed(ChannelKey key) {
+    sync.readAgain(key);
+  }
+
+  /// Reads all channels and has those read again that are not as memory has them: for when notices
+  /// may have been missed. Fails as the store's ports do.
+  public CompletionStage<Void> readAll() {
+    return stores.catalog().all().thenAccept(sync::compare);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.gateway.store.CanaryBoard.Sighting;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Tells a node that is cut off from the relay alone from a relay that is gone for all: by its own
+/// canaries, and by those of the others as they wrote them on the board. Thread-safe; [#seen] is
+/// called by one thread.
+final class RelayWatch {
+  /// What the age of a canary is that has never come.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final long LOST_AFTER_MS = 10_000;
+  private static final long FRESH_MS = 5_000;
+
+  /// How many readings of the board, one after the other, must find another node's canary fresh:
+  /// when a relay comes back it does not come back to all in the same moment.
+  private static final int READINGS = 3;
+
+  /// For how long a reading says anything.
+  private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final String node;
+  private final Supplier<Map<String, Long>> agesMs;
+  private final LongSupplier nanoTime;
+  private volatile Reading last;
+
+  /// What the board said.
+  ///
+  /// @param fresh name of a relay's shard → how many times in succession another node's canary of
+  ///     it was fresh
+  private record Reading(long atNanos, Map<String, Integer> fresh) {}
+
+  /// @param node this one's id
+  /// @param agesMs name of each shard of the relay → how long ago this node's last message to itself
+  ///     came back, or [#NEVER]
+  /// @param nanoTime as [System#nanoTime]
+  RelayWatch(String node, Supplier<Map<String, Long>> agesMs, LongSupplier nanoTime) {
+    this.node = node;
+    this.agesMs = agesMs;
+    this.nanoTime = nanoTime;
+    this.last = new Reading(nanoTime.getAsLong(), Map.of());
+  }
+
+  /// The watch of a node that has no relay.
+  static RelayWatch alone() {
+    return new RelayWatch("", Map::of, System::nanoTime);
+  }
+
+  String node() {
+    return node;
+  }
+
+  /// What this node has to say on the board.
+  Map<String, Long> toNote() {
+    Map<String, Long> known = new HashMap<>(agesMs.get());
+    known.values().removeIf(age -> age == NEVER);
+    return known;
+  }
+
+  /// What the board said, when it was asked just now.
+  void seen(List<Sighting> board) {
+    Reading before = last;
+    boolean follows = nanoTime.getAsLong() - before.atNanos() <= VALID_NANOS;
+    Map<String, Integer> fresh =
+        board.stream()
+            .filter(row -> !row.node().equals(node) && row.ageMs() < FRESH_MS)
+            .map(Sighting::relay)
+            .distinct()
+            .collect(
+                Collectors.toMap(
+                    relay -> relay,
+                    relay -> follows ? before.fresh().getOrDefault(relay, 0) + 1 : 1));
+    last = new Reading(nanoTime.getAsLong(), fresh);
+  }
+
+  /// Whether some shard of the relay cannot be reached from here while it can be from elsewhere.
+  boolean isCutOff() {
+    Reading reading = last;
+    return nanoTime.getAsLong() - reading.atNanos() <= VALID_NANOS
+        && agesMs.get().entrySet().stream()
+            .filter(shard -> shard.getValue() > LOST_AFTER_MS)
+            .anyMatch(shard -> reading.fresh().getOrDefault(shard.getKey(), 0) >= READINGS);
+  }
+
+  /// A check for each shard: whether this node's messages come back through it.
+  Map<String, Boolean> checks() {
+    Map<String, Boolean> checks = new HashMap<>();
+    agesMs.get().forEach((relay, age) -> checks.put(checkOf(relay), age <= LOST_AFTER_MS));
+    return checks;
+  }
+
+  private static String checkOf(String relay) {
+    return "relay-" + relay.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.:-]", "-");
+  }
+}

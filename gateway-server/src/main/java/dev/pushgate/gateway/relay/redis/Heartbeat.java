@@ -1,0 +1,197 @@
+package dev.pushgate.gateway.relay.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says every second to one Redis that this node lives, sends its canary through it, and brings
+/// back who else lives and what was told. Confined to the control thread, but for [#first].
+final class Heartbeat {
+  private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /// So many heartbeats a lease has at least: three in a row may be lost, and none of them is taken
+  /// for an outage of Redis.
+  private static final int IN_A_LEASE = 10;
+
+  private static final Duration HASTENED = Duration.ofMillis(20);
+  private static final int NOTICES_MAX = 200;
+
+  /// Before the first answer; what was told before it is not for this node.
+  private static final long NOTHING_SEEN = -1;
+
+  /// What is the same at every heartbeat.
+  ///
+  /// @param fingerprint of the relay's URLs, which all nodes must name alike
+  record Identity(String node, Duration lease, String fingerprint) {}
+
+  private final RelayShard shard;
+  private final ControlKeys keys;
+  private final Identity identity;
+  private final Supplier<String> says;
+  private final ControlThread thread;
+  private final Canary canary;
+  private final CompletableFuture<Boolean> first = new CompletableFuture<>();
+  private Consumer<Beat> listener = _ -> {};
+  private long seenNumber = NOTHING_SEEN;
+  private String seenId = "";
+  private boolean beating;
+  private boolean again;
+  private boolean misfit;
+
+  /// @param says what this node says of itself
+  Heartbeat(
+      RelayShard shard,
+      ControlKeys keys,
+      Identity identity,
+      Supplier<String> says,
+      ControlThread thread,
+      Canary canary) {
+    this.shard = shard;
+    this.keys = keys;
+    this.identity = identity;
+    this.says = says;
+    this.thread = thread;
+    this.canary = canary;
+  }
+
+  /// Begins. Called once.
+  void start(Consumer<Beat> listener) {
+    this.listener = listener;
+    shard.listen(
+        keys.canary(identity.node), message -> thread.offer(() -> canary.came(message)), () -> {});
+    shard.listen(keys.notices(), _ -> thread.offer(this::hasten), this::confirmed);
+    shard.onUp(() -> thread.run(this::beat));
+    Duration share = identity.lease.dividedBy(IN_A_LEASE);
+    thread.every(share.compareTo(EVERY) < 0 ? share : EVERY, this::tick);
+  }
+
+  /// Whether the relay's URLs are those of the other nodes, as far as this Redis knows: true also
+  /// when it could not be asked. Thread-safe.
+  CompletionStage<Boolean> first() {
+    return first;
+  }
+
+  /// Asks again as soon as the answer that is on its way has come.
+  void hasten() {
+    if (beating) {
+      again = true;
+    } else {
+      beat();
+    }
+  }
+
+  private void confirmed() {
+    thread.run(this::hasten);
+  }
+
+  private void tick() {
+    if (!shard.isUp()) {
+      canary.waits(); // nothing can be sent, so nothing can come
+    } else if (canary.isAway()) {
+      log.warn("relay {} does not bring back what this node sends itself; dialling", shard);
+      shard.redialPubSub();
+    }
+    beat();
+  }
+
+  private void beat() {
+    if (beating || !shard.isUp()) {
+      return;
+    }
+    beating = true;
+    again = false;
+    var unused =
+        shard
+            .eval(Script.HEARTBEAT, scriptKeys(), scriptArgs())
+            .whenComplete((reply, _) -> thread.run(() -> answered(reply)));
+  }
+
+  private List<String> scriptKeys() {
+    return List.of(
+        keys.nodes(),
+        keys.node(identity.node),
+        keys.heartbeat(),
+        keys.noReap(),
+        keys.fingerprint(),
+        keys.notices(),
+        keys.count(identity.node));
+  }
+
+  private ScriptArgs scriptArgs() {
+    return new ScriptArgs()
+        .add(keys.node(""))
+        .add(keys.count(""))
+        .add(keys.present(""))
+        .add(identity.node)
+        .add(identity.lease.toMillis())
+        .add(says.get())
+        .add(identity.fingerprint)
+        .add(keys.canary(identity.node))
+        .add(canary.next())
+        .add(seenNumber)
+        .add(seenId)
+        .add(NOTICES_MAX);
+  }
+
+  private void answered(@Nullable Reply reply) {
+    beating = false;
+    if (reply == null) {
+      return; // the next one comes in a second
+    }
+    if (reply.number(0) == 0) {
+      misfits();
+      return;
+    }
+    misfit = false;
+    first.complete(true);
+    Beat beat = Beat.of(reply);
+    boolean more = again || beat.notices().size() == NOTICES_MAX;
+    listener.accept(see(beat));
+    if (more) {
+      thread.after(HASTENED, this::beat);
+    }
+  }
+
+  /// Notes what was seen; the first answer says only where the notices are.
+  private Beat see(Beat beat) {
+    boolean begin = seenNumber == NOTHING_SEEN;
+    if (beat.notices().isEmpty()) {
+      if (beat.missedSome()) {
+        seenNumber = 0;
+        seenId = "";
+      }
+      return beat;
+    }
+    Beat.Told last = beat.notices().getLast();
+    seenNumber = last.number();
+    seenId = last.id();
+    return begin
+        ? new Beat(beat.nowMs(), beat.noReap(), beat.nodes(), beat.missedSome(), List.of())
+        : beat;
+  }
+
+  private void misfits() {
+    if (!misfit) {
+      log.error(
+          "Nodes with other pushgate.relay.urls use relay {}; this node does nothing there", shard);
+    }
+    misfit = true;
+    first.complete(false);
+  }
+
+  /// Ends this node's lease at once, if Redis can be asked.
+  CompletionStage<?> goodbye() {
+    return shard.eval(
+        Script.GOODBYE,
+        List.of(
+            keys.nodes(), keys.node(identity.node), keys.count(identity.node), keys.fingerprint()),
+        new ScriptArgs().add(identity.node));
+  }
+}

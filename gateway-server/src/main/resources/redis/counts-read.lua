@@ -1,0 +1,6 @@
+-- Reads all that one node counts.
+--
+-- KEYS[1] hash: channel -> subscribers on that node; '#' -> number of the last call
+--
+-- Answers {channel, subscribers, channel, subscribers, ...}, with '#' among them
+return redis.call('HGETALL', KEYS[1])

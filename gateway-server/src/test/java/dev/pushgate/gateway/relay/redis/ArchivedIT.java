@@ -1,0 +1,167 @@
+package dev.pushgate.gateway.relay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.gateway.testing.TestRedis;
+import io.lettuce.core.ScriptOutputType;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Publications of declared channels: in the archive before they are answered, or swept there.
+class ArchivedIT {
+  private static final ChannelKey NEWS = TestNode.channel("news");
+
+  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+  private final RelayKeys keys = new RelayKeys(config.prefix());
+  private final TestNode node = TestNode.connected(config);
+  private final RedisCli cli = RedisCli.shared();
+
+  @BeforeEach
+  void declare() {
+    node.declared.add(NEWS);
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+    cli.close();
+  }
+
+  @Test
+  void anAnsweredMessageIsInTheArchiveAndWaitsForNoStore() {
+    Published answer = node.publish(NEWS, "1");
+
+    Publication kept = node.archive.kept.get(NEWS + " " + answer.position());
+    assertThat(kept).isNotNull();
+    assertThat(Published.of(kept, 3)).isEqualTo(answer);
+    awaitUnarchived(0);
+    assertThat(cli.redis.ttl(keys.meta(NEWS))).as("a declared channel's place stays").isEqualTo(-1);
+  }
+
+  @Test
+  void anUndeclaredChannelHasNoArchive() {
+    node.publish(TestNode.channel("other"), "1");
+    assertThat(node.archive.kept).isEmpty();
+    assertThat(cli.redis.exists(keys.unarchived())).isZero();
+  }
+
+  @Test
+  void aStoreThatIsKnownToBeAwayRefusesBeforehand() {
+    node.archive.away = true;
+    assertRefused(node.publish(NEWS, "1", null), "was not published");
+    assertThat(cli.redis.exists(keys.meta(NEWS))).isZero();
+  }
+
+  @Test
+  void aStoreThatFailsAfterwardsLeavesTheOutcomeToARetryWithItsKey() {
+    node.follow(NEWS);
+    node.archive.failing = true;
+    assertRefused(node.publish(NEWS, "1", "key"), "unknown");
+    assertThat(cli.redis.xlen(keys.unarchived())).isEqualTo(1);
+
+    node.archive.failing = false;
+    Outcome<Published> answer = node.publish(NEWS, "1", "key");
+    assertThat(answer).isInstanceOf(Outcome.Done.class);
+    assertThat(node.archive.kept).hasSize(1);
+    awaitUnarchived(0);
+    assertThat(node.publish(NEWS, "1", "key")).isEqualTo(answer);
+    node.publish(NEWS, "2");
+    await().until(() -> node.listener.data().contains("2"));
+    assertThat(node.listener.data()).containsExactly("1", "2");
+  }
+
+  @Test
+  void whatWasLeftOverIsSweptByAnotherNode() {
+    node.archive.failing = true;
+    assertRefused(node.publish(NEWS, "1", null), "unknown");
+
+    try (TestNode other = TestNode.connected(config)) {
+      Unarchived sweeper = sweeper(other);
+      RelayShard shard = other.shards.all().getFirst();
+      sweeper.sweep(shard, Duration.ofMinutes(1));
+      TestNode.get(other.relay.streams().head(NEWS)); // behind it on the same connection
+      assertThat(other.archive.kept).as("too young").isEmpty();
+
+      await()
+          .until(
+              () -> {
+                sweeper.sweep(shard, Duration.ZERO);
+                return !other.archive.kept.isEmpty();
+              });
+      awaitUnarchived(0);
+      Publication kept = other.archive.kept.values().iterator().next();
+      assertThat(new String(kept.data(), TestNode.UTF_8)).isEqualTo("1");
+      assertThat(kept.key()).isEqualTo(NEWS);
+    }
+  }
+
+  @Test
+  void whatIsNoEnvelopeIsSweptAway() {
+    cli.redis.xadd(keys.unarchived(), "e", "rubbish");
+    Unarchived sweeper = sweeper(node);
+    await()
+        .until(
+            () -> {
+              sweeper.sweep(node.shards.all().getFirst(), Duration.ZERO);
+              return cli.redis.xlen(keys.unarchived()) == 0;
+            });
+    assertThat(node.observer.drops).containsKey(RelayObserver.Drop.SHAPE);
+  }
+
+  @Test
+  void tooManyThatWaitForTheStoreRefuseBeforehand() {
+    for (int i = 0; i < config.limits().unarchived(); i += 100) {
+      cli.redis.eval(
+          "for i = 1, 100 do redis.call('XADD', KEYS[1], '*', 'e', 'x') end",
+          ScriptOutputType.STATUS,
+          keys.unarchived());
+    }
+    assertRefused(node.publish(NEWS, "1", null), "was not published");
+    assertThat(node.publish(TestNode.channel("other"), "1", null)).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void aPlaceThatTheArchiveGaveToAnotherMessageEndsTheEpoch() {
+    node.follow(NEWS);
+    StreamPosition first = node.publish(NEWS, "1").position();
+    Publication other =
+        new Publication(NEWS, first.withOffset(2), "other", "new", "me", new byte[] {'1'}, 1);
+    node.archive.add(other);
+
+    assertRefused(node.publish(NEWS, "2", null), "unknown");
+    await().until(() -> node.listener.doubtful.contains(NEWS));
+    StreamPosition next = node.publish(NEWS, "3").position();
+    assertThat(next.epoch()).isNotEqualTo(first.epoch());
+    assertThat(next.offset()).isEqualTo(1);
+  }
+
+  private Unarchived sweeper(TestNode of) {
+    EnvelopeCodec codec = new EnvelopeCodec(new Seal(config.secret()));
+    Renewals renewals = new Renewals(of.shards, codec, new SecureRandom(), of.observer);
+    return new Unarchived(of.shards, codec, of.archive, renewals, of.observer);
+  }
+
+  private void awaitUnarchived(long count) {
+    await().until(() -> cli.redis.xlen(keys.unarchived()) == count);
+  }
+
+  private static void assertRefused(Outcome<Published> outcome, String words) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused -> {
+              assertThat(refused.refusal()).isEqualTo(Refusal.STORE_UNAVAILABLE);
+              assertThat(refused.sentence()).contains(words);
+            });
+  }
+}

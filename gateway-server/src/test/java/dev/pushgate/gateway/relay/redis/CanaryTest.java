@@ -1,0 +1,68 @@
+package dev.pushgate.gateway.relay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class CanaryTest {
+  private final AtomicLong nanos = new AtomicLong(-5);
+  private final Canary canary = new Canary(nanos::get);
+
+  @Test
+  void itsAgeIsTheTimeSinceTheLastOneCame() {
+    pass(2_000);
+    assertThat(canary.ageMs()).isEqualTo(2_000);
+
+    comes(canary.next());
+    pass(300);
+
+    assertThat(canary.ageMs()).isEqualTo(300);
+  }
+
+  @Test
+  void whatWasNotSentIsNoCanary() {
+    long number = canary.next();
+    pass(1_000);
+    for (String text : new String[] {"", "-1", "0", "x", number + 1 + "", "9".repeat(40)}) {
+      canary.came(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    assertThat(canary.ageMs()).isEqualTo(1_000);
+  }
+
+  @Test
+  void anotherConnectionIsDueEveryThreeSecondsWithoutOne() {
+    pass(2_999);
+    assertThat(canary.isAway()).isFalse();
+    pass(1);
+    assertThat(canary.isAway()).isTrue();
+    assertThat(canary.isAway()).isFalse();
+    pass(3_000);
+    assertThat(canary.isAway()).isTrue();
+
+    comes(canary.next());
+    pass(2_999);
+    assertThat(canary.isAway()).isFalse();
+  }
+
+  @Test
+  void whileNoneCanBeSentNoneIsMissed() {
+    pass(10_000);
+    canary.waits();
+    pass(2_000);
+
+    assertThat(canary.isAway()).isFalse();
+    assertThat(canary.ageMs()).isEqualTo(12_000);
+  }
+
+  private void comes(long number) {
+    canary.came(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void pass(long ms) {
+    nanos.addAndGet(Duration.ofMillis(ms).toNanos());
+  }
+}

@@ -1,0 +1,180 @@
+package dev.pushgate.gateway.relay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.core.cluster.NodeInfo;
+import dev.pushgate.core.cluster.Notice;
+import dev.pushgate.gateway.testing.RedisProcess;
+import dev.pushgate.gateway.testing.TcpProxy;
+import dev.pushgate.gateway.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+final class HeartbeatIT {
+  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+
+  @BeforeEach
+  void waitLong() {
+    org.awaitility.Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void nodesSeeEachOtherAndThemselvesFirst() {
+    try (ControlNode one = ControlNode.started("n1", config);
+        ControlNode two = ControlNode.started("n2", config)) {
+      await().untilAsserted(() -> assertThat(one.nodes()).containsExactly("n1", "n2"));
+      await().untilAsserted(() -> assertThat(two.nodes()).containsExactly("n2", "n1"));
+
+      NodeInfo seen = one.plane.nodes().all().getLast();
+      assertThat(seen.version()).isEqualTo("1.0");
+      assertThat(seen.startedAtMs()).isEqualTo(42);
+      assertThat(seen.connections()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aNodeThatSaysGoodbyeIsGoneBeforeItsLeaseIsOver() {
+    Duration anHour = Duration.ofHours(1);
+    try (ControlNode one = ControlNode.started("n1", config, anHour)) {
+      ControlNode two = ControlNode.started("n2", config, anHour);
+      two.subscribers("room", 3);
+      await().untilAsserted(() -> assertThat(one.inCluster("room")).isEqualTo(3));
+
+      two.close();
+
+      await().untilAsserted(() -> assertThat(one.nodes()).containsExactly("n1"));
+      await().untilAsserted(() -> assertThat(one.inCluster("room")).isZero());
+    }
+  }
+
+  @Test
+  void aNodeThatDiesIsGoneWithItsCountsAfterItsLease() {
+    try (ControlNode one = ControlNode.started("n1", config)) {
+      ControlNode two = ControlNode.started("n2", config);
+      two.subscribers("room", 3);
+      await().untilAsserted(() -> assertThat(one.inCluster("room")).isEqualTo(3));
+
+      two.die();
+
+      await().untilAsserted(() -> assertThat(one.nodes()).containsExactly("n1"));
+      await().untilAsserted(() -> assertThat(one.inCluster("room")).isZero());
+      assertThat(one.plane.occupancy().occupied(ControlNode.key("room").app(), "", 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void itsCanaryComesBack() {
+    try (ControlNode one = ControlNode.started("n1", config)) {
+      String shard = one.shards.all().getFirst().name();
+      Map<String, Long> before = one.plane.canaryAgesMs();
+      assertThat(before).containsOnlyKeys(shard);
+
+      AtomicLong last = new AtomicLong(before.get(shard));
+      await()
+          .until(
+              () -> {
+                long age = one.plane.canaryAgesMs().get(shard);
+                return age < last.getAndSet(age);
+              });
+    }
+  }
+
+  @Test
+  void anotherConnectionIsDialledWhenTheCanaryStaysAway() {
+    try (ControlNode one = ControlNode.started("n1", config)) {
+      RelayShard shard = one.shards.all().getFirst();
+      await().until(() -> one.plane.canaryAgesMs().get(shard.name()) < 1_500);
+      int dials = one.observer.dials.get();
+
+      shard.unlisten(config.prefix() + ":canary:n1"); // as if nothing came through any more
+
+      await().untilAsserted(() -> assertThat(one.observer.dials).hasValue(dials + 1));
+      assertThat(one.plane.canaryAgesMs().get(shard.name())).isBetween(2_900L, 8_000L);
+      one.plane.notices().tell(new Notice.KeysChanged());
+      await().untilAsserted(() -> assertThat(one.told).hasSize(1));
+    }
+  }
+
+  @Test
+  void nobodyMayBeReapedForALeaseAfterAnOutage() {
+    try (RedisProcess redis = RedisProcess.start()) {
+      RelayConfig own = TestConfig.of("p", redis.url());
+      try (ControlNode one = ControlNode.started("n1", own)) {
+        assertThat(RawRedis.exists(one, "p:noreap")).isFalse();
+        redis.pause();
+        await()
+            .pollDelay(ControlNode.LEASE.dividedBy(2))
+            .until(() -> !one.shards.all().getFirst().isUp());
+        redis.resume();
+        await().until(() -> RawRedis.exists(one, "p:noreap"));
+        await().until(() -> !RawRedis.exists(one, "p:noreap"));
+
+        RawRedis.ask(own.urls().getFirst(), r -> r.flushall());
+
+        await().until(() -> RawRedis.exists(one, "p:noreap"));
+      }
+    }
+  }
+
+  @Test
+  void aRelayThatAnswersNothingIsNoticedAndWorksAgainWhenItDoes() {
+    try (RedisProcess redis = RedisProcess.start();
+        TcpProxy proxy = new TcpProxy(redis.port())) {
+      RelayConfig own = TestConfig.of("p", "redis://127.0.0.1:" + proxy.port());
+      try (ControlNode one = ControlNode.started("n1", own);
+          ControlNode two = ControlNode.started("n2", TestConfig.of("p", redis.url()))) {
+        String shard = one.shards.all().getFirst().name();
+        await().untilAsserted(() -> assertThat(one.nodes()).hasSize(2));
+
+        proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
+        await().until(() -> one.plane.canaryAgesMs().get(shard) > 4_000);
+        assertThat(one.nodes()).as("a lease after the last answer").containsExactly("n1");
+        proxy.mode(TcpProxy.Mode.PASS);
+
+        await().until(() -> one.plane.canaryAgesMs().get(shard) < 1_500);
+        two.subscribers("room", 4);
+        await().untilAsserted(() -> assertThat(one.inCluster("room")).isEqualTo(4));
+        await().untilAsserted(() -> assertThat(one.nodes()).hasSize(2));
+      }
+    }
+  }
+
+  @Test
+  void aNodeWithOtherUrlsIsRefusedWhileOthersLive() {
+    try (RedisProcess second = RedisProcess.start()) {
+      RelayConfig more =
+          TestConfig.of(config.prefix(), config.urls().getFirst().toString(), second.url());
+      String shared = config.urls().getFirst().name();
+      ControlNode one = ControlNode.started("n1", config);
+      try (ControlNode other = new ControlNode("n2", more)) {
+        assertThat(other.start()).contains(shared);
+        assertThat(one.nodes()).containsExactly("n1");
+      }
+
+      one.close();
+
+      try (ControlNode again = new ControlNode("n3", more)) {
+        assertThat(again.start()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void nodesThatCallTheOnlyRedisDifferentlyAreOneCluster() {
+    RelayUrl one = RelayUrl.parse("redis://a:1/0");
+    RelayUrl two = RelayUrl.parse("redis://b:2/0");
+
+    assertThat(Fingerprint.of(List.of(one))).isEqualTo(Fingerprint.of(List.of(two)));
+    assertThat(Fingerprint.of(List.of(one, two)))
+        .isEqualTo(Fingerprint.of(List.of(two, one)))
+        .isNotEqualTo(Fingerprint.of(List.of(one)));
+  }
+}
