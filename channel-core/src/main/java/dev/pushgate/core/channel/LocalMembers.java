@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The members of a channel that are present through this node, and what the roster has yet to be
 /// told of them: each is compared with what the roster was told last, and one thing is asked for it
-/// at a time, again and again until it is done. So nothing overtakes anything, and what is forgotten
-/// while the rosters are away does not matter. Confined to its home.
+/// at a time, again and again until it is done. So nothing overtakes anything, and what is
+/// forgotten while the rosters are away does not matter. Confined to its home.
 final class LocalMembers {
   /// How many members may be on their way to the roster.
   private static final int AT_ONCE = 32;
@@ -213,10 +212,7 @@ final class LocalMembers {
   }
 
   private void entered(
-      LocalMember member,
-      @Nullable String info,
-      boolean wasChanged,
-      Outcome<RosterStamp> outcome) {
+      LocalMember member, @Nullable String info, boolean wasChanged, Outcome<RosterStamp> outcome) {
     switch (outcome) {
       case Outcome.Done<RosterStamp>(RosterStamp stamp) -> {
         member.isThere = true;

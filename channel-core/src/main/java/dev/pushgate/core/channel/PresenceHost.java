@@ -35,6 +35,5 @@ public interface PresenceHost {
   /// What an attendant asked for was refused.
   ///
   /// @param ends whether it is not present through this connection, and counts no more
-  void refused(
-      Attendant attendant, @Nullable String ref, Outcome.Refused<?> refused, boolean ends);
+  void refused(Attendant attendant, @Nullable String ref, Outcome.Refused<?> refused, boolean ends);
 }

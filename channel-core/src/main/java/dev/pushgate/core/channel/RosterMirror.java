@@ -2,8 +2,8 @@ package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.presence.MemberId;
-import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.PresenceEvent;
+import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.presence.RosterStamp;
@@ -19,8 +19,7 @@ import java.util.Set;
 final class RosterMirror {
   /// What is told in this order, so that whoever left and joined is seen to do so.
   private static final List<PresenceEvent.Action> ORDER =
-      List.of(
-          PresenceEvent.Action.LEAVE, PresenceEvent.Action.JOIN, PresenceEvent.Action.UPDATE);
+      List.of(PresenceEvent.Action.LEAVE, PresenceEvent.Action.JOIN, PresenceEvent.Action.UPDATE);
 
   private final ChannelKey key;
   private final Map<MemberId, Present> members = new LinkedHashMap<>();
@@ -74,7 +73,9 @@ final class RosterMirror {
       put(member);
     }
     if (roster.isComplete()) {
-      List.copyOf(members.keySet()).stream().filter(id -> !present.contains(id)).forEach(this::remove);
+      List.copyOf(members.keySet()).stream()
+          .filter(id -> !present.contains(id))
+          .forEach(this::remove);
     }
     if (isFirst) {
       untold.clear(); // nobody was told anything yet
@@ -85,8 +86,7 @@ final class RosterMirror {
   private void put(Present member) {
     Present before = members.put(member.id(), member);
     if (before == null) {
-      untold.merge(
-          member.id(), PresenceEvent.Action.JOIN, (_, _) -> PresenceEvent.Action.UPDATE);
+      untold.merge(member.id(), PresenceEvent.Action.JOIN, (_, _) -> PresenceEvent.Action.UPDATE);
     } else if (!before.equals(member)) {
       untold.putIfAbsent(member.id(), PresenceEvent.Action.UPDATE);
     }

@@ -139,8 +139,6 @@ public final class LocalRosters implements Rosters {
   }
 
   private Outcome<RosterStamp> full() {
-    return Outcome.refused(
-        Refusal.QUOTA_EXCEEDED,
-        RosterLimits.FULL);
+    return Outcome.refused(Refusal.QUOTA_EXCEEDED, RosterLimits.FULL);
   }
 }

@@ -78,9 +78,7 @@ final class Presences implements PresenceHost {
           refused(attendance, ref, refused, false);
       case ShardMessage.RosterChanged(RosterChange change) ->
           shard.post(new ShardMessage.RosterDoubtful(change.key()));
-      case ShardMessage.Exit _,
-          ShardMessage.RosterDoubtful _,
-          ShardMessage.PresenceResume _ -> {}
+      case ShardMessage.Exit _, ShardMessage.RosterDoubtful _, ShardMessage.PresenceResume _ -> {}
     }
   }
 

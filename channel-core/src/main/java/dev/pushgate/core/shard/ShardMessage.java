@@ -154,8 +154,7 @@ sealed interface ShardMessage {
   record PresenceChanged(ChannelKey key, List<EncodedPresence> changes) implements ToAttendants {}
 
   /// As [dev.pushgate.core.channel.PresenceHost#state].
-  record PresenceState(List<Attendance> newcomers, EncodedPresence state)
-      implements ToAttendants {
+  record PresenceState(List<Attendance> newcomers, EncodedPresence state) implements ToAttendants {
     @Override
     public ChannelKey key() {
       return state.event().key();

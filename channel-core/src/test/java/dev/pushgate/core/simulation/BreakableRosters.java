@@ -89,8 +89,7 @@ final class BreakableRosters implements Rosters {
     return ask(() -> rosters.read(key))
         .thenApply(
             outcome ->
-                outcome.map(
-                    roster -> new Roster(roster.stamp(), roster.members(), !incomplete)));
+                outcome.map(roster -> new Roster(roster.stamp(), roster.members(), !incomplete)));
   }
 
   private <T> CompletionStage<Outcome<T>> ask(Supplier<CompletionStage<Outcome<T>>> call) {

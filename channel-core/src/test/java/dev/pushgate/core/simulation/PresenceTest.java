@@ -36,13 +36,13 @@ class PresenceTest {
     return subscriber;
   }
 
-  private @Nullable Attending enter(RecordingSubscriber subscriber, String user, @Nullable String info) {
+  private @Nullable Attending enter(
+      RecordingSubscriber subscriber, String user, @Nullable String info) {
     AtomicReference<Attending> attending = new AtomicReference<>();
     rig.inLoop(
         subscriber,
         subscriptions ->
-            attending.set(
-                subscriptions.enter(room, new Present(new MemberId.User(user), info))));
+            attending.set(subscriptions.enter(room, new Present(new MemberId.User(user), info))));
     rig.settle();
     return attending.get();
   }
@@ -73,8 +73,7 @@ class PresenceTest {
     RecordingSubscriber ann = member(0);
     enter(ann, "ann", "{\"n\":1}");
     RecordingSubscriber ben = present(1, "ben");
-    assertThat(ann.told)
-        .containsExactly("STATE 1 ann={\"n\":1}", "entered", "JOIN 2 ben");
+    assertThat(ann.told).containsExactly("STATE 1 ann={\"n\":1}", "entered", "JOIN 2 ben");
     assertThat(ben.told).containsExactly("STATE 2 ann={\"n\":1},ben", "entered");
     update(ben, "2");
     rig.advance(GATHER);
@@ -192,7 +191,8 @@ class PresenceTest {
     assertThat(watcher.told.size()).isLessThan(6);
     assertThat(watcher.told).last().asString().startsWith("JOIN 901 ");
     assertThat(joined(watcher)).hasSize(900).doesNotHaveDuplicates();
-    crowd.forEach(one -> assertThat(one.told).contains("entered").first().asString().startsWith("STATE "));
+    crowd.forEach(
+        one -> assertThat(one.told).contains("entered").first().asString().startsWith("STATE "));
     crowd.forEach(this::close);
     rig.advance(BreakableRosters.GRACE);
     rig.advance(GATHER);

@@ -19,8 +19,7 @@ final class PresenceStage {
 
   static Rosters alone(Settings settings, Clock clock, LifeCycle life) {
     LocalRosters rosters =
-        new LocalRosters(
-            limits(settings), settings.presence().grace(), clock, new SecureRandom());
+        new LocalRosters(limits(settings), settings.presence().grace(), clock, new SecureRandom());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pushgate-presence").factory());
@@ -31,10 +30,9 @@ final class PresenceStage {
     return rosters;
   }
 
-  /// A whole roster goes to a client as a replay does: below its low-water mark, in one piece. So it
-  /// has as much room as a recent log, which `CrossChecks` holds against the outbound limit.
+  /// A whole roster goes to a client as a replay does: below its low-water mark, in one piece. So
+  /// it has as much room as a recent log, which `CrossChecks` holds against the outbound limit.
   static RosterLimits limits(Settings settings) {
-    return new RosterLimits(
-        settings.presence().members(), settings.recentLog().bytes().bytes());
+    return new RosterLimits(settings.presence().members(), settings.recentLog().bytes().bytes());
   }
 }

@@ -11,9 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a session present in the channels that it subscribes to with that wish. The wish is carried
-/// out behind the subscribe's answer and its replay, as a command of its own: so the roster, too, is
-/// sent only when the client has taken most of what came before. Confined to its session.
+/// Makes a session present in the channels that it subscribes to with that wish. The wish is
+/// carried out behind the subscribe's answer and its replay, as a command of its own: so the
+/// roster, too, is sent only when the client has taken most of what came before. Confined to its
+/// session.
 final class Attending {
   private static final Outcome.Refused<?> NOT_PRESENT =
       new Outcome.Refused<>(

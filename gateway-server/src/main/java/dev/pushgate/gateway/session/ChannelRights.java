@@ -32,11 +32,11 @@ record ChannelRights(Principal principal, SessionServices services) {
   /// The channel, if one may be present there: only with a token that grants it, for a key names
   /// nobody.
   Outcome<ChannelKey> attend(ChannelName name) {
-    return principal instanceof Principal.TokenBearer && principal.may(Permission.PRESENCE, name, true)
+    return principal instanceof Principal.TokenBearer
+            && principal.may(Permission.PRESENCE, name, true)
         ? Outcome.done(new ChannelKey(principal.app(), name))
         : Outcome.refused(
-            Refusal.FORBIDDEN,
-            "Presence needs a connection token that grants it for this channel");
+            Refusal.FORBIDDEN, "Presence needs a connection token that grants it for this channel");
   }
 
   boolean maySubscribe(ChannelKey key) {

@@ -53,7 +53,8 @@ final class Inbox {
     resumeLater();
   }
 
-  /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has been handed to the engine.
+  /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has
+  /// been handed to the engine.
   void replayBegins(ChannelKey key) {
     replay = key;
   }

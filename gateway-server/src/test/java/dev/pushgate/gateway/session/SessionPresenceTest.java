@@ -30,8 +30,7 @@ class SessionPresenceTest {
 
   /// A client whose token is of this user, or of no user.
   private SocketClient user(String id) {
-    Grants grants =
-        new Grants(Map.of("*", Set.of(Permission.SUBSCRIBE, Permission.PRESENCE)));
+    Grants grants = new Grants(Map.of("*", Set.of(Permission.SUBSCRIBE, Permission.PRESENCE)));
     TokenRequest request = new TokenRequest("c-" + id, id, Duration.ofHours(1), grants, null);
     return gateway.connect(new TokenMinter(Clock.systemUTC()).mint(gateway.app(), request).token());
   }
@@ -61,12 +60,12 @@ class SessionPresenceTest {
       ben.text("{\"type\":\"presence\",\"channel\":\"room\",\"info\":[],\"ref\":\"u\"}");
       assertThat(ann.next())
           .contains("\"action\":\"update\",\"members\":[{\"userId\":\"ben\",\"info\":[]}]");
-      String answer = "{\"type\":\"presence\",\"channel\":\"room\",\"action\":\"updated\",\"ref\":\"u\"}";
+      String answer =
+          "{\"type\":\"presence\",\"channel\":\"room\",\"action\":\"updated\",\"ref\":\"u\"}";
       assertThat(ben.nextWith("\"ref\":\"u\"")).isEqualTo(answer);
       ben.close();
       gateway.sweepRostersUntil(() -> gateway.presentIn("room") == 1);
-      assertThat(ann.next())
-          .contains("\"action\":\"leave\",\"members\":[{\"userId\":\"ben\"}]");
+      assertThat(ann.next()).contains("\"action\":\"leave\",\"members\":[{\"userId\":\"ben\"}]");
     }
   }
 

@@ -23,11 +23,11 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
-import dev.pushgate.core.publication.PublishRequest;
-import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.presence.LocalRosters;
 import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.RosterLimits;
+import dev.pushgate.core.publication.PublishRequest;
+import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.gateway.net.AddressGuard;
@@ -261,7 +261,8 @@ final class TestGateway implements AutoCloseable {
 
   /// How many are present in a channel.
   int presentIn(String channel) {
-    return rosters.read(key(channel)).toCompletableFuture().join() instanceof Outcome.Done<Roster> read
+    return rosters.read(key(channel)).toCompletableFuture().join()
+            instanceof Outcome.Done<Roster> read
         ? read.value().members().size()
         : -1;
   }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rosters of all channels, in Redis: one hash for each, which scripts change and tell of in one
-/// step. What they tell comes through [RedisStreams], for each channel in its order. Thread-safe; no
-/// method blocks.
+/// The rosters of all channels, in Redis: one hash for each, which scripts change and tell of in
+/// one step. What they tell comes through [RedisStreams], for each channel in its order.
+/// Thread-safe; no method blocks.
 public final class RedisRosters implements Rosters, RosterArrivals {
   private static final Logger log = LoggerFactory.getLogger(RedisRosters.class);
   private static final Duration REAP_EVERY = Duration.ofMillis(500);

@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What is said of a member in the body of a roster's envelope: one byte, `P` for present or `G` for
-/// gone, one with the kind of the id, `u` or `c`, the length of the id and the id; and for one who
-/// is present, its info, if it has any, up to the end. So a node's secret vouches for all of it.
-/// Immutable.
+/// What is said of a member in the body of a roster's envelope: one byte, `P` for present or `G`
+/// for gone, one with the kind of the id, `u` or `c`, the length of the id and the id; and for one
+/// who is present, its info, if it has any, up to the end. So a node's secret vouches for all of
+/// it. Immutable.
 ///
 /// @param isPresent whether the member is present, with this info; else it is gone
 record RosterEntry(boolean isPresent, Present member) {

@@ -4,11 +4,11 @@ import dev.pushgate.core.name.ChannelKey;
 
 /// What the keys of presence are called in Redis, those of the heartbeat among them that say who is
 /// alive. Immutable.
-record RosterKeys(RelayKeys relay) {
+record RosterKeys(RelayKeys relay, ControlKeys control) {
   private static final String ROSTER = "r";
 
   RosterKeys(String prefix) {
-    this(new RelayKeys(prefix));
+    this(new RelayKeys(prefix), new ControlKeys(prefix));
   }
 
   /// A channel's roster: [#rosterBegin], the channel as `app/name`, and [#rosterEnd].
@@ -44,21 +44,21 @@ record RosterKeys(RelayKeys relay) {
 
   /// The members of one node; with an empty id what all of these begin with.
   String present(String node) {
-    return relay.prefix() + ":present:" + node;
+    return control.present(node);
   }
 
   /// Who is alive, until when.
   String nodes() {
-    return relay.prefix() + ":nodes";
+    return control.nodes();
   }
 
   /// There while nobody may be reaped.
   String noReap() {
-    return relay.prefix() + ":noreap";
+    return control.noReap();
   }
 
   /// When anybody's heartbeat was last.
   String heartbeat() {
-    return relay.prefix() + ":heartbeat";
+    return control.heartbeat();
   }
 }

@@ -65,12 +65,17 @@ class PushFloFramesTest {
             new Present(new MemberId.Client("c"), "{\"a\":{}}"));
     PresenceEvent event =
         new PresenceEvent(
-            KEY, new RosterStamp("e".repeat(64), Long.MAX_VALUE), PresenceEvent.Action.JOIN, members);
+            KEY,
+            new RosterStamp("e".repeat(64), Long.MAX_VALUE),
+            PresenceEvent.Action.JOIN,
+            members);
     byte[] frame = new PushFloWireFormat(0).encode(event);
     assertThat(frame.length).isLessThanOrEqualTo(event.weight());
     assertThat(payload(frame))
-        .startsWith("{\"type\":\"presence\",\"channel\":\"c\",\"action\":\"join\",\"members\":[{\"userId\":")
-        .contains("\",\"info\":\"ä\"},{\"clientId\":\"\"},{\"clientId\":\"c\",\"info\":{\"a\":{}}}],")
+        .startsWith(
+            "{\"type\":\"presence\",\"channel\":\"c\",\"action\":\"join\",\"members\":[{\"userId\":")
+        .contains(
+            "\",\"info\":\"ä\"},{\"clientId\":\"\"},{\"clientId\":\"c\",\"info\":{\"a\":{}}}],")
         .endsWith(",\"version\":9223372036854775807}");
   }
 

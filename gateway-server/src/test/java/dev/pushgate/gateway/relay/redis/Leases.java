@@ -21,7 +21,8 @@ final class Leases implements AutoCloseable {
     this.keys = new RosterKeys(prefix);
     alive.addAll(Set.of(nodes));
     beat();
-    var unused = timer.scheduleWithFixedDelay(this::tryToBeat, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::tryToBeat, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void tryToBeat() {
@@ -33,8 +34,9 @@ final class Leases implements AutoCloseable {
   }
 
   private synchronized void beat() {
-    long now = Long.parseLong(cli.redis.time().getFirst()) * 1_000
-        + Long.parseLong(cli.redis.time().getLast()) / 1_000;
+    long now =
+        Long.parseLong(cli.redis.time().getFirst()) * 1_000
+            + Long.parseLong(cli.redis.time().getLast()) / 1_000;
     long lease = PresentNode.LEASE.toMillis();
     String last = cli.redis.get(keys.heartbeat());
     if (last != null && now - Long.parseLong(last) > lease / 3) {

@@ -14,7 +14,7 @@ final class PresentNode implements AutoCloseable {
   final RedisRosters rosters;
 
   PresentNode(RelayConfig config, String id, RosterLimits limits, Duration grace) {
-    this.node = new TestNode(config);
+    this.node = TestNode.connected(config);
     this.rosters =
         new RedisRosters(
             node.shards,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.Rosters;
@@ -130,7 +131,7 @@ class RedisRostersIT extends RostersContract {
     for (int i = 0; i < 1_000; i++) {
       entering.add(large.rosters.enter(ROOM, new Present(user("u" + i), "{}")));
     }
-    entering.forEach(TestNode::get);
+    entering.forEach(one -> assertThat(TestNode.get(one)).isInstanceOf(Outcome.Done.class));
     await().until(() -> a.log.changes.size() == 1_000);
     kill(large);
     await().until(() -> a.log.changes.size() == 2_000);
@@ -143,8 +144,7 @@ class RedisRostersIT extends RostersContract {
   void whatNoNodeOfThisClusterWroteIsNotBelieved() {
     enter(a.rosters, "ann", null);
     RelayConfig other = TestConfig.withSecret(config, new Secret("another"));
-    try (PresentNode stranger =
-        new PresentNode(other, "d", LIMITS, PresentNode.GRACE)) {
+    try (PresentNode stranger = new PresentNode(other, "d", LIMITS, PresentNode.GRACE)) {
       enter(stranger.rosters, "eve", null);
       assertThat(read(a.rosters).members()).containsExactly(new Present(user("ann"), null));
       assertThat(toldUntilNow()).containsExactly("1 +ann");
@@ -158,7 +158,8 @@ class RedisRostersIT extends RostersContract {
     leave(a.rosters, "ann");
     leave(b.rosters, "ann");
     await().until(() -> read(a.rosters).members().isEmpty());
-    assertThat(cli.redis.exists(keys.roster(ROOM), keys.grace(), keys.present("a"), keys.present("b")))
+    assertThat(
+            cli.redis.exists(keys.roster(ROOM), keys.grace(), keys.present("a"), keys.present("b")))
         .isZero();
   }
 
