@@ -121,11 +121,18 @@ public final class ControlPlane implements AutoCloseable {
     return occupancy;
   }
 
-  /// By the name of each Redis: how long ago this node's last message to itself came back.
+  /// By the name of each Redis: how long ago this node's last message to itself came back, or since
+  /// the start when none has.
   public Map<String, Long> canaryAgesMs() {
     Map<String, Long> ages = new LinkedHashMap<>();
     parts.forEach((shard, part) -> ages.put(shard.name(), part.canary.ageMs()));
     return ages;
+  }
+
+  /// Whether a message of this node to itself ever came back through a Redis.
+  public boolean hasCome(String shard) {
+    return parts.entrySet().stream()
+        .anyMatch(entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
   }
 
   private long oldestCanaryMs() {
