@@ -32,12 +32,9 @@ public final class RelaySync implements HomeSync {
   private static final Outcome.Refused<?> FULL =
       new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE, "Too many requests wait for the relay");
 
-  /// @param readings how many readings had begun when it asked
-  private record Waiting(JoinRequest request, long readings) {}
-
   private final ChannelHome home;
   private final HomeHost host;
-  private final Deque<Waiting> joins = new ArrayDeque<>(0);
+  private final JoinQueue joins;
 
   /// What arrived since the last reading began, oldest first.
   private final Deque<Arrival> held = new ArrayDeque<>(0);
@@ -68,6 +65,7 @@ public final class RelaySync implements HomeSync {
   RelaySync(ChannelHome home, HomeHost host) {
     this.home = home;
     this.host = host;
+    this.joins = new JoinQueue(home, host, FULL);
   }
 
   @Override
@@ -100,13 +98,8 @@ public final class RelaySync implements HomeSync {
     }
     if (isKnown(request.start())) {
       home.admit(request);
-    } else if (hasRoomForJoin()) {
-      joins.addLast(new Waiting(request, readings));
-      if (confirmed && !reading) {
-        read();
-      }
-    } else {
-      host.joinRefused(request, FULL);
+    } else if (joins.add(request, readings) && confirmed && !reading) {
+      read();
     }
   }
 
@@ -121,27 +114,11 @@ public final class RelaySync implements HomeSync {
     return position.epoch().equals(home.position().epoch());
   }
 
-  /// Those who gave up while they waited make room for those who have not.
-  private boolean hasRoomForJoin() {
-    if (joins.size() >= host.limits().waiting().requests()) {
-      joins.removeIf(waiting -> waiting.request().isGone());
-    }
-    return joins.size() < host.limits().waiting().requests();
-  }
-
   /// Lets those in who asked before the last reading began: what they name and it did not bring is
   /// not there.
   private void admitJoins() {
-    int waiting = joins.size();
-    for (int i = 0; i < waiting; i++) {
-      Waiting next = joins.removeFirst();
-      if (next.readings() < readings || isKnown(next.request().start())) {
-        home.admit(next.request());
-      } else {
-        joins.addLast(next);
-        readAgain = true;
-      }
-    }
+    joins.admit(next -> next.readings() < readings || isKnown(next.request().start()));
+    readAgain |= !joins.isEmpty();
   }
 
   // --- What the relay says ----------------------------------------------------------------------

@@ -35,7 +35,7 @@ final class StoreSync implements HomeSync {
   private final CommitQueue commits;
   private final Declaration declaration;
   private final Deque<StoreJob> jobs = new ArrayDeque<>(0);
-  private final Deque<JoinRequest> joins = new ArrayDeque<>(0);
+  private final JoinQueue joins;
   private boolean opened;
   private boolean syncing;
   private boolean proceeding;
@@ -45,6 +45,7 @@ final class StoreSync implements HomeSync {
   StoreSync(ChannelHome home, HomeHost host, boolean declared) {
     this.home = home;
     this.host = host;
+    this.joins = new JoinQueue(home, host, AWAY);
     this.opened = !declared;
     this.commits = new CommitQueue(home, host, this);
     this.declaration = new Declaration(home, host, this, declared);
@@ -101,19 +102,9 @@ final class StoreSync implements HomeSync {
     openOnce();
     if (opened) {
       home.admit(request);
-    } else if (hasRoomForJoin()) {
-      joins.addLast(request);
     } else {
-      host.joinRefused(request, AWAY);
+      joins.add(request, 0);
     }
-  }
-
-  /// Those who gave up while they waited make room for those who have not.
-  private boolean hasRoomForJoin() {
-    if (joins.size() >= host.limits().waiting().requests()) {
-      joins.removeIf(JoinRequest::isGone);
-    }
-    return joins.size() < host.limits().waiting().requests();
   }
 
   /// Holds everything but joins back, until [#resume].
@@ -126,9 +117,7 @@ final class StoreSync implements HomeSync {
     storeAway = false;
     nextRetry = RETRIES.first();
     syncing = false;
-    while (!joins.isEmpty()) {
-      home.admit(joins.removeFirst());
-    }
+    joins.admit(_ -> true);
     proceed();
   }
 
