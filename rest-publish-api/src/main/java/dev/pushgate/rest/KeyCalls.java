@@ -35,8 +35,7 @@ final class KeyCalls {
   /// `GET /keys`
   CompletionStage<Outcome<ApiResponse>> list(Call call) {
     ApiResponse answer =
-        Answers.items(
-            keys.list(call.app().id()), (json, key) -> Shapes.key(json, key, null));
+        Answers.items(keys.list(call.app().id()), (json, key) -> Shapes.key(json, key, null));
     return Steps.now(Outcome.done(answer));
   }
 

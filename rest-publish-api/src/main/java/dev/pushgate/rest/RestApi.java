@@ -13,6 +13,7 @@ import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.engine.Positions;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.RelayUnavailableException;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -34,13 +34,11 @@ import org.slf4j.LoggerFactory;
 /// complete on another thread than the one that asked: on the loop of a channel's home or on a
 /// thread of the store.
 public final class RestApi {
-  private final Authenticator authenticator;
   private final KeyDirectory directory;
   private final RestObserver observer;
   private final Cors cors;
   private final RateLimitedLog failures;
-  private final RouteTable routes;
-  private final HeadRefusals heads;
+  private final Heads heads;
 
   /// What the API works with.
   public record Ports(
@@ -69,86 +67,86 @@ public final class RestApi {
 
   public RestApi(
       Ports ports, Limits limits, PublishLimiter limiter, RestObserver observer, Clock clock) {
-    this.authenticator = ports.authenticator();
     this.directory = ports.directory();
     this.observer = observer;
     this.cors = new Cors(directory);
     this.failures = new RateLimitedLog(LoggerFactory.getLogger(RestApi.class), System::nanoTime);
-    this.routes = new RouteTable(Routes.of(ports, limits, limiter, observer, clock));
-    this.heads = new HeadRefusals(routes, authenticator, observer);
+    this.heads =
+        new Heads(
+            new RouteTable(Routes.of(ports, limits, limiter, observer, clock)),
+            ports.authenticator(),
+            directory);
   }
 
-  /// Answers a request. The stage never completes exceptionally.
+  /// Answers a request that is there as a whole. The stage never completes exceptionally.
   public CompletionStage<ApiResponse> handle(ApiRequest request) {
     try {
-      return dispatch(request);
+      return answer(request, heads.judge(request));
     } catch (RuntimeException e) {
       return done(request, null, response(failed(request, e)));
     }
   }
 
-  /// Whether a request's body need be read: it need not when there is nothing at its address, or no
-  /// good key or token is shown where one is needed. Never throws.
+  /// Whether a request's body need be read, and who answers it then: it need not when there is
+  /// nothing at its address, or no good key or token is shown where one is needed. Never throws.
   ///
   /// @param head the request without its body
   public Reception reception(ApiRequest head) {
     try {
-      return switch (heads.reception(head)) {
-        case Reception.Read read -> read;
-        case Reception.Refused(ApiResponse answer) ->
-            new Reception.Refused(cors.readable(head, null, answer));
-      };
+      HeadVerdict verdict = heads.judge(head);
+      return verdict instanceof HeadVerdict.Refused refused
+          ? new Reception.Refused(cors.readable(head, null, counted(refused)))
+          : new Reception.Read(
+              Heads.maxBodyBytes(verdict), request -> answerSafely(request, verdict));
     } catch (RuntimeException e) {
       return new Reception.Refused(cors.readable(head, null, response(failed(head, e))));
     }
   }
 
-  private CompletionStage<ApiResponse> dispatch(ApiRequest request) {
-    RouteTable.Found found = routes.find(request.path());
-    if (found == null) {
-      return done(request, null, refused(new Outcome.Refused<>(Refusal.NOT_FOUND)));
+  private CompletionStage<ApiResponse> answerSafely(ApiRequest request, HeadVerdict verdict) {
+    try {
+      return answer(request, verdict);
+    } catch (RuntimeException e) {
+      return done(request, null, response(failed(request, e)));
     }
-    String allowed = found.resource().allowed();
-    if (request.method().equals("OPTIONS")) {
-      return CompletableFuture.completedStage(cors.options(request, allowed));
-    }
-    Route route = found.resource().route(request.method());
-    if (route == null) {
-      observer.refused(Refusal.METHOD_NOT_ALLOWED);
-      return done(request, null, Answers.methodNotAllowed(allowed));
-    }
-    return switch (route.action()) {
-      case Action.Open(var call) -> answer(request, call);
-      case Action.Guarded guarded -> identified(request, found.parameter(), guarded);
+  }
+
+  private CompletionStage<ApiResponse> answer(ApiRequest request, HeadVerdict verdict) {
+    return switch (verdict) {
+      case HeadVerdict.Refused refused -> done(request, null, counted(refused));
+      case HeadVerdict.Options(String allowed) ->
+          CompletableFuture.completedStage(cors.options(request, allowed));
+      case HeadVerdict.Open(Action.Open(var call), Caller caller) ->
+          answer(request, () -> call.apply(request, caller));
+      case HeadVerdict.Guarded guarded -> identified(request, guarded);
     };
   }
 
-  private CompletionStage<ApiResponse> identified(
-      ApiRequest request, String parameter, Action.Guarded guarded) {
-    return switch (authenticator.authenticate(Bearer.credential(request))) {
+  private CompletionStage<ApiResponse> identified(ApiRequest request, HeadVerdict.Guarded guarded) {
+    return switch (guarded.caller().principal()) {
       case Outcome.Refused<Principal> refused -> done(request, null, refused(refused));
       case Outcome.Done<Principal>(Principal principal) -> {
         App app = directory.app(principal.app()).orElse(null);
         if (app == null) {
           yield done(request, null, refused(new Outcome.Refused<>(Refusal.INVALID_TOKEN)));
         }
-        if (!guarded.need().isMetBy(principal)) {
-          String sentence = guarded.need().sentence();
+        Action.Guarded action = guarded.action();
+        if (!action.need().isMetBy(principal)) {
+          String sentence = action.need().sentence();
           yield done(request, app, refused(new Outcome.Refused<>(Refusal.FORBIDDEN, sentence)));
         }
-        Call call = new Call(request, parameter, principal, app);
-        yield answer(request, app, () -> guarded.call().apply(call));
+        Call call = new Call(request, guarded.parameter(), principal, app);
+        yield answer(request, app, () -> action.call().apply(call));
       }
     };
   }
 
-  private CompletionStage<ApiResponse> answer(
-      ApiRequest request, Function<ApiRequest, Reply> call) {
+  private CompletionStage<ApiResponse> answer(ApiRequest request, Supplier<Reply> call) {
     Outcome.Refused<ApiResponse> unreadable = unreadable(request);
     if (unreadable != null) {
       return done(request, null, refused(unreadable));
     }
-    Reply reply = call.apply(request);
+    Reply reply = call.get();
     return done(request, reply.app(), response(reply.outcome()));
   }
 
@@ -180,6 +178,11 @@ public final class RestApi {
       case Outcome.Done<ApiResponse>(ApiResponse response) -> response;
       case Outcome.Refused<ApiResponse> refused -> refused(refused);
     };
+  }
+
+  private ApiResponse counted(HeadVerdict.Refused refused) {
+    observer.refused(refused.refusal());
+    return refused.answer();
   }
 
   private ApiResponse refused(Outcome.Refused<?> refused) {

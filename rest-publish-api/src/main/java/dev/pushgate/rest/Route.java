@@ -5,6 +5,7 @@ import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ record Route(String method, String path, Action action) {
   /// What is done for a request.
   sealed interface Action {
     /// Done for anybody, at once.
-    record Open(Function<ApiRequest, Reply> call) implements Action {}
+    record Open(BiFunction<ApiRequest, Caller, Reply> call) implements Action {}
 
     /// Done for whoever is what is needed.
     record Guarded(Need need, Function<Call, CompletionStage<Outcome<ApiResponse>>> call)
@@ -67,7 +68,7 @@ record Route(String method, String path, Action action) {
     }
   }
 
-  static Route open(String method, String path, Function<ApiRequest, Reply> call) {
+  static Route open(String method, String path, BiFunction<ApiRequest, Caller, Reply> call) {
     return new Route(method, path, new Action.Open(call));
   }
 

@@ -33,7 +33,7 @@ final class Routes {
     var connections = new ConnectionCalls(ports.cluster().notices());
     var nodes = new NodesCall(ports.cluster().nodes());
     return List.of(
-        open("GET", "/health", request -> health(clock.instant())),
+        open("GET", "/health", (_, _) -> health(clock.instant())),
         open("POST", "/api/v1/auth/token", token::mint),
         guarded("POST", "/api/v1/publish", Need.PUBLISHER, publish::publish),
         guarded("POST", "/api/v1/publish/batch", Need.PUBLISHER, batch::publish),

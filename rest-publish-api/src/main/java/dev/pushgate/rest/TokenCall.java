@@ -40,20 +40,20 @@ final class TokenCall {
   }
 
   /// `POST /auth/token`
-  Reply mint(ApiRequest request) {
+  Reply mint(ApiRequest request, Caller caller) {
     return switch (JsonBody.read(request.body())) {
-      case Outcome.Done<JsonObject>(JsonObject body) -> mint(request, new Fields(body));
+      case Outcome.Done<JsonObject>(JsonObject body) -> mint(request, caller, new Fields(body));
       case Outcome.Refused<JsonObject> refused -> Reply.toAnybody(refused.as());
     };
   }
 
-  private Reply mint(ApiRequest request, Fields fields) {
+  private Reply mint(ApiRequest request, Caller caller, Fields fields) {
     String publishKey = fields.text(PUBLISH_KEY, 1, MAX_KEY_LENGTH);
     if (!fields.valid()) {
       return Reply.toAnybody(fields.refused());
     }
-    String credential = publishKey == null ? Bearer.credential(request) : publishKey;
-    Outcome<Principal> known = authenticator.authenticate(credential);
+    Outcome<Principal> known =
+        publishKey == null ? caller.principal() : authenticator.authenticate(publishKey);
     App app = known instanceof Outcome.Done<Principal>(Principal asker) ? appOf(asker) : null;
     return new Reply(
         app,

@@ -24,7 +24,6 @@ class ClusterCallsTest {
 
   private final Api api = new Api();
 
-
   @Test
   void aChannelsStatsAreTheClustersAndTheNodes() {
     api.cluster.here.put(Api.key("a:b"), 2);

@@ -50,17 +50,21 @@ final class TestCall {
   }
 
   CompletableFuture<ApiResponse> later() {
-    return api.handle(
-            new ApiRequest(
-                method, path, query, headers, body, "127.0.0.1", "http://push.example", "r1"))
-        .toCompletableFuture();
+    return api.handle(request()).toCompletableFuture();
+  }
+
+  ApiRequest request() {
+    return request(body);
+  }
+
+  private ApiRequest request(byte[] bytes) {
+    return new ApiRequest(
+        method, path, query, headers, bytes, "127.0.0.1", "http://push.example", "r1");
   }
 
   /// What its head alone comes to.
   Reception reception() {
-    return api.reception(
-        new ApiRequest(
-            method, path, query, headers, new byte[0], "127.0.0.1", "http://push.example", "r1"));
+    return api.reception(request(new byte[0]));
   }
 
   /// The refusal that its head alone comes to.

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// All declared channels, in memory: whether a channel is private or archived must not wait for a
-/// database. A few hundred bytes each. A node that stands alone owns the database, so nothing changes
-/// behind its back; those of a cluster tell each other what to read again. Thread-safe.
+/// database. A few hundred bytes each. A node that stands alone owns the database, so nothing
+/// changes behind its back; those of a cluster tell each other what to read again. Thread-safe.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
 

@@ -4,6 +4,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Confined to its home.
 final class StoreSync implements HomeSync {
   private static final Logger log = LoggerFactory.getLogger(StoreSync.class);
-  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+  private static final DoublingPause RETRIES =
+      new DoublingPause(Duration.ofMillis(50), Duration.ofSeconds(1));
 
   static final Outcome.Refused<?> AWAY = new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
   private static final Outcome.Refused<?> FULL =
@@ -39,7 +40,7 @@ final class StoreSync implements HomeSync {
   private boolean syncing;
   private boolean proceeding;
   private boolean storeAway;
-  private Duration nextRetry = FIRST_RETRY;
+  private Duration nextRetry = RETRIES.first();
 
   StoreSync(ChannelHome home, HomeHost host, boolean declared) {
     this.home = home;
@@ -65,7 +66,7 @@ final class StoreSync implements HomeSync {
   @Override
   public void recover() {
     if (syncing) {
-      host.runLater(home.key(), this::reread, LAST_RETRY);
+      host.runLater(home.key(), this::reread, RETRIES.longest());
     }
   }
 
@@ -123,7 +124,7 @@ final class StoreSync implements HomeSync {
   /// Home and store are of one mind again.
   void resume() {
     storeAway = false;
-    nextRetry = FIRST_RETRY;
+    nextRetry = RETRIES.first();
     syncing = false;
     while (!joins.isEmpty()) {
       home.admit(joins.removeFirst());
@@ -220,8 +221,7 @@ final class StoreSync implements HomeSync {
       refuse(takeFirst(), AWAY);
     }
     host.runLater(home.key(), this::reread, nextRetry);
-    Duration doubled = nextRetry.multipliedBy(2);
-    nextRetry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+    nextRetry = RETRIES.after(nextRetry);
   }
 
   private void took(Optional<OpenedStream> found) {

@@ -2,8 +2,6 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
-import dev.pushgate.core.relay.RelayUnavailableException;
-import dev.pushgate.core.store.StoreUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -13,7 +11,7 @@ public interface Positions {
   /// The newest position of a channel; empty when there is no stream of that name: nobody declared
   /// it, and nobody has used it of late. Asking makes none.
   ///
-  /// Completes on any thread, or fails with [StoreUnavailableException] or
-  /// [RelayUnavailableException] when what has to be read cannot be.
+  /// Completes on any thread, or fails with `StoreUnavailableException` or
+  /// `RelayUnavailableException` when what has to be read cannot be.
   CompletionStage<Optional<StreamPosition>> newest(ChannelKey key);
 }

@@ -2,6 +2,7 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.Shards;
 import dev.pushgate.core.store.ChannelCatalog;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// so the last answer is the newest. Thread-safe.
 final class SettingsSync {
   private static final Duration FIRST_READ = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final DoublingPause READS = new DoublingPause(FIRST_READ, Duration.ofSeconds(1));
 
   private final ChannelDirectory directory;
   private final ChannelCatalog catalog;
@@ -127,9 +128,9 @@ final class SettingsSync {
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {
-                    readLater(key, longer(pause));
+                    readLater(key, READS.after(pause));
                   } else if (found.isPresent()) {
-                    took(found.get().channel(), longer(pause));
+                    took(found.get().channel(), READS.after(pause));
                   } else {
                     isGone(key);
                   }
@@ -141,11 +142,6 @@ final class SettingsSync {
       lost(key);
       gone.accept(key);
     }
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
   private ShardLoop loopOf(ChannelKey key) {

@@ -57,7 +57,8 @@ class ClusterChannelsTest {
   void aChannelMadePrivateOnOneNodeIsPrivateOnAll() {
     done(one.declare(channel("id", false, 0)));
     advance();
-    assertThat(done(two.update(room, was -> channel("id", true, 5)))).isInstanceOf(Outcome.Done.class);
+    assertThat(done(two.update(room, was -> channel("id", true, 5))))
+        .isInstanceOf(Outcome.Done.class);
     assertThat(two.declared(room).orElseThrow().isPrivate()).isTrue();
     advance();
 

@@ -21,8 +21,7 @@ record AuthStage(
   private static final int REMEMBERED_ADDRESSES = 100_000;
 
   /// @param keysChanged tells the other nodes
-  static AuthStage start(
-      Settings settings, KeyStore store, Clock clock, Runnable keysChanged) {
+  static AuthStage start(Settings settings, KeyStore store, Clock clock, Runnable keysChanged) {
     KeyDirectory directory = new KeyDirectory(store, clock);
     StoreStage.await(directory.refresh());
     return new AuthStage(

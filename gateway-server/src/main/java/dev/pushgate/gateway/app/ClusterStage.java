@@ -1,48 +1,151 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.KeyDirectory;
+import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.cluster.AloneNodes;
 import dev.pushgate.core.cluster.AloneNotices;
+import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.cluster.Notice;
+import dev.pushgate.core.cluster.Nodes;
 import dev.pushgate.core.cluster.Notices;
+import dev.pushgate.core.cluster.Occupancy;
+import dev.pushgate.core.engine.ClusterChannels;
+import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.presence.Rosters;
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.observe.Metrics;
 import dev.pushgate.gateway.session.NoticeDesk;
+import dev.pushgate.gateway.store.SqlStore;
 import dev.pushgate.rest.RestApi;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// The fifth stage: the node knows of itself and of others, and hears what they tell. Immutable.
-record ClusterStage(RestApi.Cluster ports) {
+/// What this node shares with others through a relay, or has for itself when it stands alone: made
+/// behind the store, for the stages that follow, and begun when they are there. Immutable, but for
+/// the sessions that it counts once there are any.
+record ClusterStage(
+    String nodeId,
+    Connections connections,
+    ChannelDirectory directory,
+    LocalOccupancy occupancy,
+    Notices notices,
+    Nodes nodes,
+    Rosters rosters,
+    Optional<RelayStage> relay) {
 
-  /// Another at each start, and not to be guessed: connections are called after it.
-  static String newNodeId() {
-    return Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+  /// How many sessions this node has; none before there is anything to count them. Thread-safe.
+  static final class Connections implements IntSupplier {
+    private volatile IntSupplier counted = () -> 0;
+
+    @Override
+    public int getAsInt() {
+      return counted.getAsInt();
+    }
   }
 
-  /// Of a node that stands alone.
-  static ClusterStage alone(
-      String nodeId, AuthStage auth, EngineStage engine, SessionStage sessions, Clock clock) {
-    Notices notices = new AloneNotices();
+  static ClusterStage prepare(
+      Settings settings, SqlStore store, Metrics metrics, Clock clock, LifeCycle life) {
+    String nodeId = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+    ChannelDirectory directory = ChannelDirectory.of(StoreStage.await(store.catalog().all()));
+    LocalOccupancy occupancy = new LocalOccupancy();
+    Connections connections = new Connections();
+    Optional<RelayStage> relay =
+        settings
+            .relay()
+            .urls()
+            .map(
+                urls ->
+                    RelayStage.prepare(
+                        settings,
+                        urls,
+                        nodeId,
+                        store,
+                        directory,
+                        occupancy,
+                        connections,
+                        metrics,
+                        clock));
+    return new ClusterStage(
+        nodeId,
+        connections,
+        directory,
+        occupancy,
+        relay.<Notices>map(shared -> shared.plane().notices()).orElseGet(AloneNotices::new),
+        relay
+            .map(shared -> shared.plane().nodes())
+            .orElseGet(() -> new AloneNodes(nodeId, version(), clock.millis(), connections)),
+        relay
+            .<Rosters>map(RelayStage::rosters)
+            .orElseGet(() -> PresenceStage.alone(settings, clock, life)),
+        relay);
+  }
+
+  Engine.@Nullable Cluster forEngine() {
+    return relay.map(RelayStage::forEngine).orElse(null);
+  }
+
+  RestApi.Cluster forRest(EngineStage engine) {
+    return new RestApi.Cluster(
+        relay.<Occupancy>map(shared -> shared.plane().occupancy()).orElse(occupancy),
+        nodes,
+        notices,
+        engine.engine().positions());
+  }
+
+  /// Tells that keys changed.
+  void keysChanged() {
+    notices.tell(new Notice.KeysChanged());
+  }
+
+  /// Hears what others tell from here on, and tells them of this node.
+  void begin(AuthStage auth, EngineStage engine, SessionStage sessions, LifeCycle life)
+      throws StartFailedException {
+    connections.counted = sessions::connections;
     Runnable readKeys = () -> refresh(auth.directory());
+    Optional<ClusterChannels> channels = engine.engine().clusterChannels();
     notices.start(
         new NoticeDesk(
             sessions.sessions(),
             readKeys,
-            _ -> {}, // nobody else declares channels
-            readKeys,
+            key -> channels.ifPresent(shared -> shared.changed(key)),
+            () -> {
+              readKeys.run();
+              channels.ifPresent(ClusterStage::readAll);
+            },
             System::nanoTime));
-    return new ClusterStage(
-        new RestApi.Cluster(
-            engine.engine().occupancy(),
-            new AloneNodes(nodeId, version(), clock.millis(), sessions::connections),
-            notices,
-            engine.engine().positions()));
+    if (relay.isPresent()) {
+      relay.get().begin(life);
+    }
   }
 
+  RelayWatch watch() {
+    return relay.map(RelayStage::watch).orElseGet(RelayWatch::alone);
+  }
+
+  /// What is to be done now and then because of the others.
+  List<Chores.Periodic> chores(RelayWatch watch, EngineStage engine, SqlStore store) {
+    return engine
+        .engine()
+        .clusterChannels()
+        .map(channels -> ClusterChores.of(watch, store.canaries(), channels))
+        .orElseGet(List::of);
+  }
+
+  /// A refresh that fails is made good by the next look for changed keys.
   private static void refresh(KeyDirectory directory) {
     var _ = directory.refresh();
   }
 
+  private static void readAll(ClusterChannels channels) {
+    var _ = channels.readAll();
+  }
+
   /// The version that the build wrote into the jar.
-  private static String version() {
+  static String version() {
     String version = ClusterStage.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
   }

@@ -1,9 +1,7 @@
 package dev.pushgate.gateway.app;
 
-import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
-import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
@@ -20,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The third stage: the event loops run, and each has its shard of the engine. Immutable.
-record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
+record EngineStage(GatewayLoops loops, Engine engine) {
   /// How long loops have to end when all sockets on them are closed.
   private static final Duration LOOPS_END = Duration.ofSeconds(2);
 
@@ -45,10 +43,15 @@ record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
   /// its frame little more: so one turn's writes alone never make anyone slow.
   private static final int TURN_BYTES = 256 << 10;
 
+  /// How long a channel without members is followed: long enough that a page that is loaded again
+  /// finds it, short enough that nobody is sent what nobody wants.
+  private static final Duration FOLLOWED = Duration.ofSeconds(10);
+
+  /// @param cluster what the node shares with others, or has alone
   static EngineStage start(
       Settings settings,
       SqlStore store,
-      Rosters rosters,
+      ClusterStage cluster,
       ShardObserver observer,
       Clock clock,
       LifeCycle life) {
@@ -61,12 +64,17 @@ record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
             loops.all().stream().<ShardLoop>map(GatewayLoop::shardLoop).toList(),
             limits(settings, shards),
             new Engine.Stores(store.streams(), store.catalog()),
-            ChannelDirectory.of(StoreStage.await(store.catalog().all())),
-            null,
-            rosters,
-            new Engine.Sources(clock, new SecureRandom(), observer, ByteBufAllocator.DEFAULT));
+            cluster.directory(),
+            cluster.forEngine(),
+            cluster.rosters(),
+            new Engine.Sources(
+                clock,
+                new SecureRandom(),
+                observer,
+                ByteBufAllocator.DEFAULT,
+                cluster.occupancy()));
     engine.start();
-    return new EngineStage(loops, engine, rosters);
+    return new EngineStage(loops, engine);
   }
 
   static HomeLimits limits(Settings settings, int shards) {
@@ -77,7 +85,7 @@ record EngineStage(GatewayLoops loops, Engine engine, Rosters rosters) {
             log.messages(),
             log.bytes().bytes(),
             log.age(),
-            log.age(),
+            settings.relay().urls().isPresent() ? FOLLOWED : log.age(),
             Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
             Math.max(1, log.idleChannels() / shards)),
         new HomeLimits.Idempotency(

@@ -13,7 +13,6 @@ import dev.pushgate.gateway.observe.StoreMeters;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,35 +32,37 @@ public final class Gateway implements Server {
     } catch (StoreStartException | CannotListenException e) {
       life.stop();
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    } catch (StartFailedException e) {
+      life.stop();
+      throw e;
     } catch (CompletionException e) {
       life.stop();
       throw new StartFailedException("The database stopped answering: " + e.getMessage(), e);
     }
   }
 
-  private Running start(Settings settings, LifeCycle life) {
+  private Running start(Settings settings, LifeCycle life) throws StartFailedException {
     Metrics metrics = new Metrics();
     life.started("the metrics", metrics::close);
     StoreStage store = StoreStage.start(settings, clock, life);
     StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
-    AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, () -> {});
+    ClusterStage cluster =
+        ClusterStage.prepare(settings, store.store(), metrics, clock, life);
+    AuthStage auth =
+        AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
     EngineStage engine =
         EngineStage.start(
-            settings,
-            store.store(),
-            PresenceStage.alone(settings, clock, life),
-            new EngineMeters(metrics),
-            clock,
-            life);
+            settings, store.store(), cluster, new EngineMeters(metrics), clock, life);
     ShardMeters.bind(engine.shards(), metrics);
-    Chores.start(settings, auth, store, List.of(), life);
     HttpMeters http = new HttpMeters(metrics);
-    String nodeId = ClusterStage.newNodeId();
-    SessionStage sessions = SessionStage.start(settings, nodeId, auth, engine, http, clock);
+    SessionStage sessions =
+        SessionStage.start(settings, cluster.nodeId(), auth, engine, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
-    ClusterStage cluster = ClusterStage.alone(nodeId, auth, engine, sessions, clock);
+    cluster.begin(auth, engine, sessions, life);
+    RelayWatch watch = cluster.watch();
+    Chores.start(settings, auth, store, cluster.chores(watch, engine, store.store()), life);
 
-    NodeState state = new NodeState(store.store()::health, RelayWatch.alone());
+    NodeState state = new NodeState(store.store()::health, watch);
     OperatorStage operators =
         OperatorStage.start(settings, state, metrics, engine.loops(), clock, life);
     RestApi api =

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 
 /// Whether this node takes clients, and what it lacks. A node whose store is away still serves
 /// everything that is in memory, so it stays ready, but degraded: a balancer that dropped it would
-/// help nobody. So it is with a relay that is away for all nodes; but one that only this node cannot
-/// reach makes it not ready, for the others serve. One that lost its database to another node is not
-/// ready either. Thread-safe.
+/// help nobody. So it is with a relay that is away for all nodes; but one that only this node
+/// cannot reach makes it not ready, for the others serve. One that lost its database to another
+/// node is not ready either. Thread-safe.
 final class NodeState implements Readiness {
   private final Supplier<StoreHealth> store;
   private final RelayWatch relay;

@@ -39,8 +39,8 @@ final class RelayWatch {
   private record Reading(long atNanos, Map<String, Integer> fresh) {}
 
   /// @param node this one's id
-  /// @param agesMs name of each shard of the relay → how long ago this node's last message to itself
-  ///     came back, or [#NEVER]
+  /// @param agesMs name of each shard of the relay → how long ago this node's last message to
+  ///     itself came back, or [#NEVER]
   /// @param nanoTime as [System#nanoTime]
   RelayWatch(String node, Supplier<Map<String, Long>> agesMs, LongSupplier nanoTime) {
     this.node = node;

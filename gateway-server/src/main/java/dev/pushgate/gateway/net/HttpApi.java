@@ -12,11 +12,11 @@ import java.util.concurrent.CompletionStage;
 public interface HttpApi {
   CompletionStage<ApiResponse> handle(ApiRequest request);
 
-  /// Whether a request's body is worth taking in, and how much of it. Asked only of requests that
-  /// have one; does not throw.
+  /// Whether a request's body is worth taking in, how much of it, and who answers it then. Asked
+  /// only of requests that have one; does not throw.
   ///
   /// @param head the request without its body
   default Reception reception(ApiRequest head) {
-    return new Reception.Read(Integer.MAX_VALUE);
+    return new Reception.Read(Integer.MAX_VALUE, this::handle);
   }
 }

@@ -116,21 +116,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     switch (serving.headCheck().check(head, socket, requestId)) {
       case Verdict.Accepted(RequestHead accepted) -> {
         switch (serving.reception(accepted)) {
-          case Reception.Read(int maxBytes) -> accept(accepted, maxBytes, false);
+          case Reception.Read reception -> accept(accepted, reception, false);
           case Reception.Refused(ApiResponse answer) -> write(answer, true);
         }
       }
-      case Verdict.Upgrade(RequestHead accepted) ->
-          accept(accepted, serving.limits().maxBodyBytes(), true);
+      case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, serving.whole(), true);
       case Verdict.Refused(ApiResponse answer) -> refuse(answer);
     }
   }
 
-  private void accept(RequestHead head, int maxBytes, boolean upgrade) {
+  private void accept(RequestHead head, Reception.Read reception, boolean upgrade) {
     state = ConnectionState.READING;
     deadline.reset(serving.limits().requestTime());
-    RequestBody body = new RequestBody(maxBytes, serving.bodies());
-    exchange = new Exchange(head, body, upgrade);
+    RequestBody body = new RequestBody(reception.maxBytes(), serving.bodies());
+    exchange = new Exchange(head, body, reception, upgrade);
     if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
       var unused = socket.writeAndFlush(Responses.goOn());
     }
@@ -167,7 +166,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     state = ConnectionState.WORKING;
     var unused =
-        serving.ask(current).whenComplete((answer, failure) -> deliver(current, answer, failure));
+        HttpServing.ask(current)
+            .whenComplete((answer, failure) -> deliver(current, answer, failure));
   }
 
   /// On any thread.

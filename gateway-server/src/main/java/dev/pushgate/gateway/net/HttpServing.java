@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.rest.ApiResponse;
-import dev.pushgate.rest.RateLimitedLog;
 import dev.pushgate.rest.Reception;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -76,20 +76,25 @@ final class HttpServing {
 
   /// Asks the API whether a request's body is worth reading, and how much of it.
   Reception reception(RequestHead head) {
-    int limit = limits.maxBodyBytes();
     if (!HeadCheck.hasBody(head.request())) {
-      return new Reception.Read(limit);
+      return whole();
     }
     return switch (api.reception(head.withBody(NO_BODY))) {
-      case Reception.Read(int bytes) -> new Reception.Read(Math.min(bytes, limit));
+      case Reception.Read(int bytes, var then) ->
+          new Reception.Read(Math.min(bytes, limits.maxBodyBytes()), then);
       case Reception.Refused(ApiResponse answer) -> new Reception.Refused(judged(head, answer));
     };
   }
 
-  /// Asks the API. A bug in it is a failed stage, however it shows.
-  CompletionStage<ApiResponse> ask(Exchange exchange) {
+  /// Of requests that are judged when they are whole.
+  Reception.Read whole() {
+    return new Reception.Read(limits.maxBodyBytes(), api::handle);
+  }
+
+  /// Asks the API for its answer. A bug in it is a failed stage, however it shows.
+  static CompletionStage<ApiResponse> ask(Exchange exchange) {
     try {
-      return api.handle(exchange.head().withBody(exchange.body().toBytes()));
+      return exchange.then().apply(exchange.head().withBody(exchange.body().toBytes()));
     } catch (Throwable e) {
       // Errors too: else nobody would give back what the body took of the budget.
       return CompletableFuture.failedStage(e);

@@ -32,8 +32,8 @@ public final class EngineMeters implements ShardObserver {
     metrics.counter(
         "pushgate.held.back", "Publications for which a shard had no room at first", heldBack::sum);
     metrics.counter(
-        "pushgate.relay.unheard",
-        "Messages that came through the relay for a channel that nobody here listens to",
+        "pushgate.shard.unheard",
+        "Messages of the relay for channels that no home on this node follows",
         unheard::sum);
     metrics.counter("pushgate.shard.failures", "Unexpected exceptions in shards", failures::sum);
     this.fanOut =

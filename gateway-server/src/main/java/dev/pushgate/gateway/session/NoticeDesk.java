@@ -3,7 +3,7 @@ package dev.pushgate.gateway.session;
 import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.name.ChannelKey;
-import dev.pushgate.rest.RateLimitedLog;
+import dev.pushgate.core.pace.RateLimitedLog;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;

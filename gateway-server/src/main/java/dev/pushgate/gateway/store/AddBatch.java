@@ -47,7 +47,6 @@ final class AddBatch implements WriteBatch {
   public List<AddBatch> divided() {
     int half = adds.size() / 2;
     return List.of(
-        
         new AddBatch(adds.subList(0, half), forUpdate),
         new AddBatch(adds.subList(half, adds.size()), forUpdate));
   }
@@ -69,8 +68,7 @@ final class AddBatch implements WriteBatch {
     places.forEach(
         (add, place) ->
             verdicts.put(
-                add,
-                add.publication().id().equals(ids.get(place)) ? Verdict.KEPT : Verdict.TAKEN));
+                add, add.publication().id().equals(ids.get(place)) ? Verdict.KEPT : Verdict.TAKEN));
   }
 
   /// Where in the archive each belongs whose channel is declared; in the order of the calls.
@@ -83,21 +81,17 @@ final class AddBatch implements WriteBatch {
       if (channel == null) {
         verdicts.put(add, Verdict.UNDECLARED);
       } else {
-        epochs.put(
-            add, new RelayedRows.Epoch(channel, add.publication().position().epoch()));
+        epochs.put(add, new RelayedRows.Epoch(channel, add.publication().position().epoch()));
       }
     }
-    Map<RelayedRows.Epoch, Long> numbers =
-        rows.epochNumbers(new LinkedHashSet<>(epochs.values()));
+    Map<RelayedRows.Epoch, Long> numbers = rows.epochNumbers(new LinkedHashSet<>(epochs.values()));
     Map<Add, RelayedRows.Place> places = new LinkedHashMap<>();
     epochs.forEach(
         (add, epoch) ->
             places.put(
                 add,
                 new RelayedRows.Place(
-                    epoch.channel(),
-                    numbers.getOrDefault(epoch, 0L),
-                    add.publication().offset())));
+                    epoch.channel(), numbers.getOrDefault(epoch, 0L), add.publication().offset())));
     return places;
   }
 

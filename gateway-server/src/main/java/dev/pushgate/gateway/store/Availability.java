@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.store;
 
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.store.dialect.Pauses;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
@@ -14,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /// and the log has one line when it goes and one when it comes. Thread-safe.
 final class Availability implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Availability.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final DoublingPause BETWEEN_PROBES =
+      new DoublingPause(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   private final String place;
   private final Runnable onAway;
@@ -50,7 +51,7 @@ final class Availability implements AutoCloseable {
 
   private void probeUntilBack() {
     long since = System.nanoTime();
-    Duration pause = FIRST_PAUSE;
+    Duration pause = BETWEEN_PROBES.first();
     while (!pauses.isClosedAfter(pause)) {
       try {
         probe.run();
@@ -60,8 +61,7 @@ final class Availability implements AutoCloseable {
       } catch (RuntimeException e) {
         log.debug("The {} is still away: {}", place, SqlFailures.sentence(e));
       }
-      pause = pause.multipliedBy(2);
-      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      pause = BETWEEN_PROBES.after(pause);
     }
   }
 

@@ -50,9 +50,8 @@ final class LaneQueue {
     return waiting.isEmpty() || (waiting.size() < maxJobs && bytes + job.weight() <= maxBytes);
   }
 
-  /// Waits for work, and takes either one job or those at the head that are committed together, as many
-  /// as make a batch.
-  /// Empty when the queue is closed and nothing waits any more.
+  /// Waits for work, and takes either one job or those at the head that are committed together, as
+  /// many as make a batch. Empty when the queue is closed and nothing waits any more.
   List<Job> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {

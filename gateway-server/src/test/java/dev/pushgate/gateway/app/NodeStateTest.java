@@ -15,8 +15,7 @@ class NodeStateTest {
   private final Map<String, Long> ages = new HashMap<>();
   private long nowMs = 1_000_000;
   private StoreHealth store = health(true, true);
-  private final RelayWatch relay =
-      new RelayWatch("me", () -> ages, () -> nowMs * 1_000_000);
+  private final RelayWatch relay = new RelayWatch("me", () -> ages, () -> nowMs * 1_000_000);
   private final NodeState state = new NodeState(() -> store, relay);
 
   @Test

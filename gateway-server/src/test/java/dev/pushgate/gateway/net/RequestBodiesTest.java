@@ -126,7 +126,7 @@ class RequestBodiesTest {
 
   @Test
   void aBodyIsReadUpToWhatItsHeadMayBring() throws Exception {
-    server.api = receiving(new Reception.Read(4));
+    server.api = receiving(new Reception.Read(4, RequestBodiesTest::echoed));
     server.start();
     String head = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     try (RawClient client = server.connect()) {
@@ -138,11 +138,15 @@ class RequestBodiesTest {
     await().until(() -> server.heldBodyBytes() == 0);
   }
 
+  private static CompletionStage<ApiResponse> echoed(ApiRequest request) {
+    return CompletableFuture.completedStage(TestServer.echo(request));
+  }
+
   private static HttpApi receiving(Reception reception) {
     return new HttpApi() {
       @Override
       public CompletionStage<ApiResponse> handle(ApiRequest request) {
-        return CompletableFuture.completedStage(TestServer.echo(request));
+        return echoed(request);
       }
 
       @Override

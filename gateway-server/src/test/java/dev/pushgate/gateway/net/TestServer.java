@@ -120,7 +120,16 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public Reception reception(ApiRequest head) {
-      return api.reception(head);
+      return switch (api.reception(head)) {
+        case Reception.Refused refused -> refused;
+        case Reception.Read(int maxBytes, var then) ->
+            new Reception.Read(
+                maxBytes,
+                request -> {
+                  requests.add(request);
+                  return then.apply(request);
+                });
+      };
     }
   }
 

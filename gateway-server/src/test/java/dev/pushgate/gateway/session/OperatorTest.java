@@ -157,8 +157,7 @@ class OperatorTest {
   void aJoinThatWaitsIsCalledOffAndTheNextCommandHasItsTurn() {
     gateway.store.hold();
     try (SocketClient client = gateway.connect(gateway.tokenOf("ann"))) {
-      client.text(
-          "{\"type\":\"subscribe\",\"channel\":\"" + TestGateway.KEPT + "\",\"rewind\":5}");
+      client.text("{\"type\":\"subscribe\",\"channel\":\"" + TestGateway.KEPT + "\",\"rewind\":5}");
       isUntouched(client);
       client.text("{\"type\":\"subscribe\",\"channel\":\"a\"}");
       isUntouched(client);

@@ -14,6 +14,7 @@ final class Canary {
   private long sent;
   private long triedAtNanos;
   private volatile long cameAtNanos;
+  private volatile boolean hasCome;
 
   /// @param nanoTime as [System#nanoTime]
   Canary(LongSupplier nanoTime) {
@@ -33,6 +34,7 @@ final class Canary {
       long number = Long.parseLong(text);
       if (number > 0 && number <= sent) {
         cameAtNanos = nanoTime.getAsLong();
+        hasCome = true;
         triedAtNanos = cameAtNanos;
       }
     }
@@ -52,6 +54,11 @@ final class Canary {
   /// None can be sent at the moment: the three seconds begin when one can be.
   void waits() {
     triedAtNanos = nanoTime.getAsLong();
+  }
+
+  /// Whether one ever came. Thread-safe.
+  boolean hasCome() {
+    return hasCome;
   }
 
   /// How long ago the last one came, or since the start. Thread-safe.

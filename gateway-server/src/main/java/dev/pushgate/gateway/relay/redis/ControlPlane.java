@@ -61,6 +61,7 @@ public final class ControlPlane implements AutoCloseable {
       Sources sources) {
     this.shards = shards;
     this.local = local;
+    Drops drops = new Drops(observer);
     ControlKeys keys = new ControlKeys(shards.config().prefix());
     this.nodes =
         new RedisNodes(
@@ -77,18 +78,18 @@ public final class ControlPlane implements AutoCloseable {
         new RedisNotices(
             shards.all(),
             keys,
-            new NoticeSeal(shards.config().secret()),
+            new Seal(shards.config().secret()),
             thread,
             () ->
                 self.id
                     + "-"
                     + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
-            observer);
+            drops);
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
         new Heartbeat.Identity(self.id, self.lease, Fingerprint.of(shards.config().urls()));
     for (RelayShard shard : shards.all()) {
-      parts.put(shard, part(shard, keys, identity, observer, sources.nanoTime));
+      parts.put(shard, part(shard, keys, identity, drops, sources.nanoTime));
     }
   }
 
@@ -96,7 +97,7 @@ public final class ControlPlane implements AutoCloseable {
       RelayShard shard,
       ControlKeys keys,
       Heartbeat.Identity identity,
-      RelayObserver observer,
+      Drops drops,
       LongSupplier nanoTime) {
     Canary canary = new Canary(nanoTime);
     return new Part(
@@ -105,7 +106,7 @@ public final class ControlPlane implements AutoCloseable {
             shard, keys, identity, () -> RedisNodes.says(nodes.all().getFirst()), thread, canary),
         new CountReporter(
             shard, keys, identity, local, key -> shards.of(key) == shard, thread, nanoTime),
-        new CountReader(shard, keys, identity.node(), occupancy.others(), thread, observer));
+        new CountReader(shard, keys, identity.node(), occupancy.others(), thread, drops));
   }
 
   public Notices notices() {
@@ -120,11 +121,18 @@ public final class ControlPlane implements AutoCloseable {
     return occupancy;
   }
 
-  /// By the name of each Redis: how long ago this node's last message to itself came back.
+  /// By the name of each Redis: how long ago this node's last message to itself came back, or since
+  /// the start when none has.
   public Map<String, Long> canaryAgesMs() {
     Map<String, Long> ages = new LinkedHashMap<>();
     parts.forEach((shard, part) -> ages.put(shard.name(), part.canary.ageMs()));
     return ages;
+  }
+
+  /// Whether a message of this node to itself ever came back through a Redis.
+  public boolean hasCome(String shard) {
+    return parts.entrySet().stream()
+        .anyMatch(entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
   }
 
   private long oldestCanaryMs() {
@@ -180,13 +188,13 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void beaten(RelayShard shard, Part part, Beat beat) {
-    nodes.seen(shard.name(), beat.nodes());
     part.reader.seen(beat);
     for (Beat.Node node : beat.nodes()) {
       if (node.id().equals(nodes.self())) {
         part.reporter.seen(node.countNumber());
       }
     }
+    nodes.seen(shard.name(), beat.nodes());
     notices.arrived(beat);
     notices.tellNext();
   }

@@ -18,7 +18,7 @@ final class CountReader {
   private final String self;
   private final ChannelCounts sums;
   private final ControlThread thread;
-  private final RelayObserver observer;
+  private final Drops drops;
   private final Map<String, Known> nodes = new HashMap<>();
   private volatile boolean missed;
 
@@ -44,13 +44,13 @@ final class CountReader {
       String self,
       ChannelCounts sums,
       ControlThread thread,
-      RelayObserver observer) {
+      Drops drops) {
     this.shard = shard;
     this.keys = keys;
     this.self = self;
     this.sums = sums;
     this.thread = thread;
-    this.observer = observer;
+    this.drops = drops;
   }
 
   /// A node told some changes.
@@ -59,7 +59,7 @@ final class CountReader {
   boolean heard(byte[] message) {
     CountDelta delta = CountDelta.read(message).orElse(null);
     if (delta == null) {
-      observer.dropped(RelayObserver.Drop.SHAPE);
+      drops.dropped(RelayObserver.Drop.SHAPE, keys.counts());
       return true;
     }
     if (delta.node().equals(self)) {
@@ -205,7 +205,7 @@ final class CountReader {
     try {
       counts.put(CountDelta.key(field), CountDelta.count(count));
     } catch (IllegalArgumentException _) {
-      observer.dropped(RelayObserver.Drop.SHAPE);
+      drops.dropped(RelayObserver.Drop.SHAPE, keys.counts());
     }
   }
 }

@@ -105,8 +105,7 @@ final class NoticeWire {
   }
 
   /// Empty when it is none that this version knows.
-  static Optional<Sent> read(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+  static Optional<Sent> read(ByteBuffer in) {
     try {
       byte[] begin = new byte[BEGIN.length];
       in.get(begin);
@@ -151,8 +150,8 @@ final class NoticeWire {
     if (length < 0 || length > TEXT_MAX || length > in.remaining()) {
       throw new IllegalArgumentException("a text that is too long");
     }
-    String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-    in.position(in.position() + length);
-    return text;
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Notices;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -24,10 +25,10 @@ final class RedisNotices implements Notices {
 
   private final List<RelayShard> shards;
   private final ControlKeys keys;
-  private final NoticeSeal seal;
+  private final Seal seal;
   private final ControlThread thread;
   private final Supplier<String> ids;
-  private final RelayObserver observer;
+  private final Drops drops;
   private final Deque<NoticeWire.Sent> waiting = new ArrayDeque<>();
   private volatile @Nullable Listener listener;
   private boolean telling;
@@ -47,16 +48,16 @@ final class RedisNotices implements Notices {
   RedisNotices(
       List<RelayShard> shards,
       ControlKeys keys,
-      NoticeSeal seal,
+      Seal seal,
       ControlThread thread,
       Supplier<String> ids,
-      RelayObserver observer) {
+      Drops drops) {
     this.shards = shards;
     this.keys = keys;
     this.seal = seal;
     this.thread = thread;
     this.ids = ids;
-    this.observer = observer;
+    this.drops = drops;
   }
 
   @Override
@@ -99,7 +100,7 @@ final class RedisNotices implements Notices {
     ScriptArgs args =
         new ScriptArgs()
             .add(next.id())
-            .add(seal.close(NoticeWire.write(next)))
+            .add(seal.close(ByteBuffer.wrap(NoticeWire.write(next))))
             .add(KEPT)
             .add(keys.notices());
     var unused =
@@ -123,12 +124,13 @@ final class RedisNotices implements Notices {
       told.missedSome();
     }
     for (Beat.Told notice : beat.notices()) {
-      Optional<byte[]> body = seal.open(notice.body());
-      Optional<NoticeWire.Sent> sent = body.flatMap(NoticeWire::read);
+      ByteBuffer body = seal.open(notice.body(), 0);
+      Optional<NoticeWire.Sent> sent = body == null ? Optional.empty() : NoticeWire.read(body);
       if (sent.isPresent()) {
         act(sent.get());
       } else {
-        observer.dropped(body.isPresent() ? RelayObserver.Drop.SHAPE : RelayObserver.Drop.SECRET);
+        drops.dropped(
+            body == null ? RelayObserver.Drop.SECRET : RelayObserver.Drop.SHAPE, keys.notices());
       }
     }
   }

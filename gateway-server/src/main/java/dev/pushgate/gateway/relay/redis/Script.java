@@ -11,20 +11,20 @@ import java.util.Locale;
 /// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys
 /// and arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
-  COUNTS,
-  COUNTS_READ,
-  GOODBYE,
-  HEADS,
-  HEARTBEAT,
-  NOTICE,
   PUBLISH,
   READ,
   RENEW,
   UNARCHIVED,
+  HEADS,
   ROSTER_ENTER,
   ROSTER_LEAVE,
   ROSTER_READ,
-  ROSTER_REAP;
+  ROSTER_REAP,
+  HEARTBEAT,
+  GOODBYE,
+  NOTICE,
+  COUNTS,
+  COUNTS_READ;
 
   private final byte[] text;
   private final String sha1;

@@ -30,9 +30,10 @@ final class AdvisoryOwnership implements Ownership {
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final Duration WATCH = Duration.ofSeconds(1);
 
-  /// Two locks in each schema. The first means the ownership, alone or shared. The second is held by every
-  /// transaction that writes a stream, shared, and for a moment by a node that takes over, alone:
-  /// so when the generation has been raised, no transaction that saw the old one is under way.
+  /// Two locks in each schema. The first means the ownership, alone or shared. The second is held
+  /// by every transaction that writes a stream, shared, and for a moment by a node that takes over,
+  /// alone: so when the generation has been raised, no transaction that saw the old one is under
+  /// way.
   private static final String TRY_OWN =
       "SELECT pg_try_advisory_lock(1349874503, hashtext(coalesce(current_schema(), '')))";
 

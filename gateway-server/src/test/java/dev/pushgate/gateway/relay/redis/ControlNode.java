@@ -82,6 +82,11 @@ final class ControlNode implements AutoCloseable {
     return plane.nodes().all().stream().map(NodeInfo::id).toList();
   }
 
+  /// How long ago its last canary came back through the first Redis.
+  long canaryAgeMs() {
+    return plane.canaryAgesMs().values().iterator().next();
+  }
+
   int inCluster(String channel) {
     return plane.occupancy().inCluster(key(channel));
   }

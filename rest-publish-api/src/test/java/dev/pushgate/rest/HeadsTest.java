@@ -2,13 +2,18 @@ package dev.pushgate.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.auth.App;
+import dev.pushgate.auth.Permission;
+import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.outcome.Refusal;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is known of a request before its body has come.
-class HeadRefusalsTest {
+class HeadsTest {
   private static final String TOKEN = "/api/v1/auth/token";
 
   private final Api api = new Api();
@@ -48,9 +53,39 @@ class HeadRefusalsTest {
   @Test
   void aSmallBodyIsReadFromAnybodyWhoAsksForATokenAndALargeOneFromHoldersOfAKey() {
     TestCall call = api.call("POST", TOKEN);
-    assertThat(call.reception()).isEqualTo(new Reception.Read(Integer.MAX_VALUE));
-    assertThat(call.without("Authorization").reception())
-        .isEqualTo(new Reception.Read(HeadRefusals.MAX_STRANGERS_BYTES));
+    assertThat(maxBytes(call)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(maxBytes(call.without("Authorization"))).isEqualTo(Heads.MAX_STRANGERS_BYTES);
     assertThat(api.refusals).isEmpty();
+  }
+
+  private static int maxBytes(TestCall call) {
+    return ((Reception.Read) call.reception()).maxBytes();
+  }
+
+  private static ApiResponse whole(TestCall call, Reception reception) {
+    CompletionStage<ApiResponse> answer = ((Reception.Read) reception).then().apply(call.request());
+    return answer.toCompletableFuture().join();
+  }
+
+  @Test
+  void whoseHeadWasJudgedIsNotJudgedAgainWithTheBody() {
+    String token = api.token("*", Permission.PUBLISH);
+    TestCall call = api.publish("{\"channel\":\"a\",\"data\":1}").bearer(token);
+    Reception reception = call.reception();
+    api.keyStore.put(
+        new App(AppId.DEFAULT, "default", List.of("*"), true, List.of(), Api.NOW)); // no secret
+    api.refresh();
+    assertThat(whole(call, reception).status()).isEqualTo(201);
+    call.isRefused(401, "INVALID_TOKEN"); // by now its signature cannot be checked any more
+  }
+
+  @Test
+  void aKeyThatIsRevokedWhileTheBodyComesIsRefused() {
+    TestCall call = api.publish("{\"channel\":\"a\",\"data\":1}");
+    Reception reception = call.reception();
+    String id = api.directory.byText(Api.SEC).orElseThrow().id();
+    api.call("DELETE", "/api/v1/keys/" + id).bearer(Api.MGMT).gives(204, "");
+    assertThat(whole(call, reception).status()).isEqualTo(401);
+    assertThat(api.relay.requests).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.pushgate.rest;
+package dev.pushgate.core.pace;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -29,7 +29,7 @@ public final class RateLimitedLog {
   }
 
   /// For what went wrong here.
-  void error(String sentence, Throwable cause) {
+  public void error(String sentence, Throwable cause) {
     log(Level.ERROR, sentence, cause);
   }
 

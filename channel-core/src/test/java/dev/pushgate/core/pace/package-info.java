@@ -1,0 +1,5 @@
+/// Tests of names.
+@NullMarked
+package dev.pushgate.core.pace;
+
+import org.jspecify.annotations.NullMarked;

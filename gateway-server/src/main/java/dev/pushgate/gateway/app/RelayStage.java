@@ -1,0 +1,154 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.auth.Secret;
+import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.engine.ClusterChannels;
+import dev.pushgate.core.engine.Engine;
+import dev.pushgate.gateway.config.RelayUrls;
+import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.observe.Metrics;
+import dev.pushgate.gateway.observe.RelayMeters;
+import dev.pushgate.gateway.relay.redis.ControlPlane;
+import dev.pushgate.gateway.relay.redis.RedisRelay;
+import dev.pushgate.gateway.relay.redis.RedisRosters;
+import dev.pushgate.gateway.relay.redis.RelayConfig;
+import dev.pushgate.gateway.relay.redis.RelayShard;
+import dev.pushgate.gateway.relay.redis.RelayShards;
+import dev.pushgate.gateway.relay.redis.RelayUrl;
+import dev.pushgate.gateway.store.SqlStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a node of a cluster has instead of memory: the relay, and what nodes tell each other
+/// through it. Made before the engine, begun when all that listens to it is there. Immutable.
+record RelayStage(
+    String nodeId,
+    RelayShards shards,
+    RedisRelay relay,
+    RedisRosters rosters,
+    ControlPlane plane,
+    Duration timeout) {
+  private static final Logger log = LoggerFactory.getLogger(RelayStage.class);
+
+  /// How many commands may be without an answer at one Redis, and how many bytes of them: beyond
+  /// what it can do within the time limit, waiting is in vain.
+  private static final int COMMANDS = 32_768;
+
+  private static final long COMMAND_BYTES = 64L << 20;
+
+  /// How many streams are read at once from one Redis, so that answers do not fill the memory when
+  /// all homes read after an outage.
+  private static final int READS = 64;
+
+  /// How many messages may be in one Redis that the store has not yet.
+  private static final int UNARCHIVED = 10_000;
+
+  static RelayStage prepare(
+      Settings settings,
+      RelayUrls urls,
+      String nodeId,
+      SqlStore store,
+      ChannelDirectory directory,
+      LocalOccupancy occupancy,
+      IntSupplier connections,
+      Metrics metrics,
+      Clock clock) {
+    RandomGenerator random = new SecureRandom();
+    RelayMeters meters = new RelayMeters(metrics);
+    RelayShards shards = new RelayShards(config(settings, urls), meters);
+    ControlPlane plane =
+        new ControlPlane(
+            shards,
+            new ControlPlane.Self(
+                nodeId,
+                ClusterStage.version(),
+                clock.millis(),
+                connections,
+                settings.presence().lease()),
+            occupancy,
+            meters,
+            new ControlPlane.Sources(random, System::nanoTime));
+    meters.bind(
+        shards.all().stream().map(RelayShard::name).toList(),
+        shard -> plane.canaryAgesMs().getOrDefault(shard, 0L));
+    RedisRelay relay =
+        new RedisRelay(
+            shards,
+            plane.occupancy(),
+            directory::isDeclared,
+            store.relayedArchive(),
+            random,
+            clock,
+            meters);
+    RedisRosters rosters =
+        new RedisRosters(
+            shards,
+            relay,
+            PresenceStage.limits(settings),
+            new RedisRosters.Times(settings.presence().lease(), settings.presence().grace()),
+            nodeId,
+            random);
+    return new RelayStage(nodeId, shards, relay, rosters, plane, settings.relay().timeout());
+  }
+
+  private static RelayConfig config(Settings settings, RelayUrls urls) {
+    Settings.RecentLog log = settings.recentLog();
+    return new RelayConfig(
+        urls.all().stream().map(Secret::reveal).map(RelayUrl::parse).toList(),
+        settings.relay().prefix(),
+        settings.relay().timeout(),
+        settings.cluster().secret().orElse(null),
+        new RelayConfig.Log(
+            log.messages(), log.age(), log.bytes().bytes(), settings.idempotency().ttl()),
+        new RelayConfig.Limits(COMMANDS, COMMAND_BYTES, READS, UNARCHIVED));
+  }
+
+  Engine.Cluster forEngine() {
+    return new Engine.Cluster(
+        relay,
+        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end));
+  }
+
+  /// Dials, and waits for each Redis as long as one command may take. One that does not answer is
+  /// dialled on.
+  ///
+  /// @throws StartFailedException when nodes with other URLs use one of them
+  void begin(LifeCycle life) throws StartFailedException {
+    life.started("the relay", shards::close);
+    shards.start();
+    life.started("what this node tells others", plane::close);
+    Optional<String> misfit = plane.start(timeout).toCompletableFuture().join();
+    if (misfit.isPresent()) {
+      throw new StartFailedException(
+          "Other nodes use the relay "
+              + misfit.get()
+              + " together with other servers: all nodes must name the same pushgate.relay.urls");
+    }
+    List<String> away =
+        shards.all().stream().filter(shard -> !shard.isUp()).map(RelayShard::name).toList();
+    if (!away.isEmpty()) {
+      log.warn("The relay does not answer yet at {}: it is dialled on", String.join(", ", away));
+    }
+  }
+
+  /// For readiness: how long ago this node's messages to itself came back.
+  RelayWatch watch() {
+    return new RelayWatch(nodeId, this::agesMs, System::nanoTime);
+  }
+
+  private Map<String, Long> agesMs() {
+    Map<String, Long> ages = new HashMap<>(plane.canaryAgesMs());
+    ages.replaceAll((shard, age) -> plane.hasCome(shard) ? age : RelayWatch.NEVER);
+    return ages;
+  }
+}
