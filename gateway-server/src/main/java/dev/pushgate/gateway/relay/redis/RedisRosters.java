@@ -11,10 +11,14 @@ import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.RosterListener;
 import dev.pushgate.core.presence.RosterStamp;
 import dev.pushgate.core.presence.Rosters;
+import dev.pushgate.core.relay.RelayUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +30,13 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe; no method blocks.
 public final class RedisRosters implements Rosters, RosterArrivals {
   private static final Logger log = LoggerFactory.getLogger(RedisRosters.class);
-  private static final Duration REAP_EVERY = Duration.ofMillis(500);
 
-  /// How many entries one script ends: a thousand take Redis a few milliseconds.
-  private static final int REAPED_AT_ONCE = 500;
+  /// How many changes one Redis is asked for at once: after an outage every home of a node enters
+  /// its members again, and publishes are not to wait behind all of them.
+  private static final int CHANGES_AT_ONCE = 128;
+
+  /// How long a change may wait for its turn; then its home asks again.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// A body is read like an envelope's, behind a header that says nothing.
   private static final byte[] HEADER = "1 R - 0 0 -\n".getBytes(StandardCharsets.US_ASCII);
@@ -49,6 +56,9 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   private final Times times;
   private final String node;
   private final RandomGenerator random;
+  private final RosterReaper reaper;
+  private final Map<RelayShard, Turnstile> changes = new HashMap<>();
+  private final Map<RelayShard, Turnstile> reads = new HashMap<>();
   private volatile @Nullable RosterListener listener;
 
   /// @param relay through which changes are heard; not started yet when [#start] is called
@@ -68,13 +78,19 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     this.times = times;
     this.node = node;
     this.random = random;
+    this.reaper = new RosterReaper(shards, keys, times.lease());
+    RelayConfig config = shards.config();
+    for (RelayShard shard : shards.all()) {
+      changes.put(shard, new Turnstile(CHANGES_AT_ONCE, PATIENCE, shards.client()));
+      reads.put(shard, new Turnstile(config.limits().reads(), config.timeout(), shards.client()));
+    }
   }
 
   @Override
   public void start(RosterListener told) {
     listener = told;
     relay.rosters(this);
-    shards.all().forEach(this::reapLater);
+    reaper.start();
   }
 
   @Override
@@ -106,7 +122,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     List<String> names =
         List.of(keys.roster(key), keys.grace(), keys.present(node), keys.present());
     return outcome(
-        shards.of(key).eval(Script.ROSTER_ENTER, names, args),
+        ask(changes, key, Script.ROSTER_ENTER, names, args),
         reply -> reply.number(0) == 1 ? Outcome.done(stamp(reply, 1)) : FULL);
   }
 
@@ -120,7 +136,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
             .add(times.grace().toMillis());
     List<String> names = List.of(keys.roster(key), keys.grace(), keys.present(node));
     return outcome(
-        shards.of(key).eval(Script.ROSTER_LEAVE, names, args),
+        ask(changes, key, Script.ROSTER_LEAVE, names, args),
         reply -> Outcome.done(stamp(reply, 0)));
   }
 
@@ -129,7 +145,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     List<String> names = List.of(keys.roster(key), keys.noReap(), keys.heartbeat());
     ScriptArgs args = new ScriptArgs().add(times.lease().toMillis());
     return outcome(
-        shards.of(key).eval(Script.ROSTER_READ, names, args),
+        ask(reads, key, Script.ROSTER_READ, names, args),
         reply -> Outcome.done(roster(key, reply)));
   }
 
@@ -163,6 +179,19 @@ public final class RedisRosters implements Rosters, RosterArrivals {
       log.debug("an entry in the roster of {} is not ours: {}", key, e.reason());
     }
     return null;
+  }
+
+  private CompletionStage<Reply> ask(
+      Map<RelayShard, Turnstile> turnstiles,
+      ChannelKey key,
+      Script script,
+      List<String> names,
+      ScriptArgs args) {
+    RelayShard shard = shards.of(key);
+    return Objects.requireNonNull(turnstiles.get(shard))
+        .pass(
+            () -> shard.eval(script, names, args),
+            () -> new RelayUnavailableException("rosters of " + shard + " were busy too long"));
   }
 
   private interface Reading<T> {
@@ -204,39 +233,5 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   @Override
   public void confirmed(ChannelKey key) {
     // Homes take a stream's confirmation for one of its roster.
-  }
-
-  // --- Reaping ----------------------------------------------------------------------------------
-
-  private void reapLater(RelayShard shard) {
-    shards.client().after(REAP_EVERY, () -> reap(shard));
-  }
-
-  private void reap(RelayShard shard) {
-    if (!shard.isUp()) {
-      reapLater(shard);
-      return;
-    }
-    List<String> names =
-        List.of(keys.grace(), keys.present(), keys.nodes(), keys.noReap(), keys.heartbeat());
-    ScriptArgs args =
-        new ScriptArgs()
-            .add(keys.present(""))
-            .add(keys.rosterBegin())
-            .add(keys.rosterEnd())
-            .add(keys.channelBegin())
-            .add(times.lease().toMillis())
-            .add(REAPED_AT_ONCE);
-    var unused =
-        shard
-            .eval(Script.ROSTER_REAP, names, args)
-            .whenComplete(
-                (reply, _) -> {
-                  if (reply != null && reply.number(0) >= REAPED_AT_ONCE) {
-                    reap(shard);
-                  } else {
-                    reapLater(shard);
-                  }
-                });
   }
 }

@@ -121,6 +121,15 @@ abstract class RostersContract {
   }
 
   @Test
+  void whoReturnsToItsNodeWithinTheGraceTimeStaysAlso() {
+    enter(here(), "ann", "1");
+    leave(here(), "ann");
+    enter(here(), "ann", "1");
+    assertThat(toldUntilNow()).containsExactly("1 +ann=1");
+    assertThat(present(here())).containsExactly("ann");
+  }
+
+  @Test
   void aUserAndAClientOfOneIdAreTwo() {
     enter(here(), "x", null);
     TestNode.get(here().enter(ROOM, new Present(new MemberId.Client("x"), null)));
