@@ -36,8 +36,8 @@ public final class RelaySync implements HomeSync {
   private final HomeHost host;
   private final JoinQueue joins;
 
-  /// What arrived since the last reading began, oldest first.
-  private final Deque<Arrival> held = new ArrayDeque<>(0);
+  /// What arrived since the last reading began.
+  private final HeldArrivals held;
 
   /// What the last reading brought and members have yet to be given.
   private final Deque<Publication> missed = new ArrayDeque<>(0);
@@ -66,6 +66,7 @@ public final class RelaySync implements HomeSync {
     this.home = home;
     this.host = host;
     this.joins = new JoinQueue(home, host, FULL);
+    this.held = new HeldArrivals(host.storeBacklog());
   }
 
   @Override
@@ -82,7 +83,7 @@ public final class RelaySync implements HomeSync {
   @Override
   public void close() {
     closed = true;
-    dropHeld();
+    held.clear();
     if (followed) {
       host.unfollow(home.key());
     }
@@ -150,30 +151,10 @@ public final class RelaySync implements HomeSync {
 
   public void arrived(Arrival arrival) {
     if (reading) {
-      hold(arrival);
+      readAgain |= !held.add(arrival);
     } else if (opened) {
       take(arrival);
     } // else nobody is here, and whoever comes has the stream read
-  }
-
-  private void hold(Arrival arrival) {
-    if (host.storeBacklog().take(arrival.publication().weight())) {
-      held.addLast(arrival);
-    } else {
-      readAgain = true;
-    }
-  }
-
-  private void dropHeld() {
-    while (!held.isEmpty()) {
-      takeHeld();
-    }
-  }
-
-  private Arrival takeHeld() {
-    Arrival arrival = held.removeFirst();
-    host.storeBacklog().release(arrival.publication().weight());
-    return arrival;
   }
 
   private void take(Arrival arrival) {
@@ -216,7 +197,7 @@ public final class RelaySync implements HomeSync {
     reading = true;
     readAgain = false;
     readings++;
-    dropHeld(); // the stream has it, or it is void
+    held.clear(); // the stream has it, or it is void
     host.read(home.key(), opened ? new Seen(home.position(), headId) : null, this::readEnded);
   }
 
@@ -236,7 +217,7 @@ public final class RelaySync implements HomeSync {
 
   private void failed() {
     reading = false;
-    dropHeld();
+    held.clear();
     if (!retryArmed) {
       retryArmed = true;
       host.runLater(home.key(), this::retry, RETRY);
@@ -301,7 +282,7 @@ public final class RelaySync implements HomeSync {
     reading = false;
     if (opened) {
       while (!held.isEmpty() && !reading) {
-        take(takeHeld());
+        take(held.takeOldest());
       }
       admitJoins();
     }

@@ -1,8 +1,6 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.Secret;
-import dev.pushgate.core.channel.ChannelDirectory;
-import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.gateway.config.RelayUrls;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +53,8 @@ record RelayStage(
   static RelayStage prepare(
       Settings settings,
       RelayUrls urls,
-      String nodeId,
+      ClusterStage.Own own,
       SqlStore store,
-      ChannelDirectory directory,
-      LocalOccupancy occupancy,
-      IntSupplier connections,
       Metrics metrics,
       Clock clock) {
     RandomGenerator random = new SecureRandom();
@@ -70,12 +64,12 @@ record RelayStage(
         new ControlPlane(
             shards,
             new ControlPlane.Self(
-                nodeId,
+                own.nodeId(),
                 ClusterStage.version(),
                 clock.millis(),
-                connections,
+                own.connections(),
                 settings.presence().lease()),
-            occupancy,
+            own.occupancy(),
             meters,
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
@@ -85,7 +79,7 @@ record RelayStage(
         new RedisRelay(
             shards,
             plane.occupancy(),
-            directory::isDeclared,
+            own.directory()::isDeclared,
             store.relayedArchive(),
             random,
             clock,
@@ -96,9 +90,9 @@ record RelayStage(
             relay,
             PresenceStage.limits(settings),
             new RedisRosters.Times(settings.presence().lease(), settings.presence().grace()),
-            nodeId,
+            own.nodeId(),
             random);
-    return new RelayStage(nodeId, shards, relay, rosters, plane, settings.relay().timeout());
+    return new RelayStage(own.nodeId(), shards, relay, rosters, plane, settings.relay().timeout());
   }
 
   private static RelayConfig config(Settings settings, RelayUrls urls) {

@@ -132,7 +132,8 @@ public final class ControlPlane implements AutoCloseable {
   /// Whether a message of this node to itself ever came back through a Redis.
   public boolean hasCome(String shard) {
     return parts.entrySet().stream()
-        .anyMatch(entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
+        .anyMatch(
+            entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
   }
 
   private long oldestCanaryMs() {
