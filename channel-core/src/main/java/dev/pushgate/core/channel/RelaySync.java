@@ -11,6 +11,7 @@ import dev.pushgate.core.relay.StreamSlice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a home and the relay of one mind: the relay puts the stream in order, and the home follows
@@ -115,11 +116,13 @@ public final class RelaySync implements HomeSync {
     return position.epoch().equals(home.position().epoch());
   }
 
-  /// Lets those in who asked before the last reading began: what they name and it did not bring is
-  /// not there.
-  private void admitJoins() {
-    joins.admit(next -> next.readings() < readings || isKnown(next.request().start()));
-    readAgain |= !joins.isEmpty();
+  /// Lets those in who asked before a reading began: what they name and it did not bring is not
+  /// there.
+  ///
+  /// @param finished the number of the reading that has ended
+  private void admitJoins(long finished) {
+    joins.admit(next -> next.readings() < finished || isKnown(next.request().start()));
+    readAgain |= !joins.isEmpty() && !reading;
   }
 
   // --- What the relay says ----------------------------------------------------------------------
@@ -183,8 +186,10 @@ public final class RelaySync implements HomeSync {
   }
 
   private void accept(Publication publication) {
-    home.accept(new EncodedFrames(publication));
+    EncodedFrames frames = new EncodedFrames(publication);
+    home.encode(frames); // what cannot be encoded changes nothing, and is read again
     headId = publication.id();
+    home.accept(frames);
   }
 
   // --- Reading ----------------------------------------------------------------------------------
@@ -240,7 +245,10 @@ public final class RelaySync implements HomeSync {
         }
       }
     } else if (opened) {
-      home.moveTo(slice.head(), slice.newest());
+      long before = slice.head().offset() - slice.newest().size();
+      home.moveTo(slice.head().withOffset(before), List.of());
+      headId = "";
+      missed.addAll(slice.newest());
     } else {
       home.load(slice.head(), slice.newest());
       opened = true;
@@ -279,12 +287,13 @@ public final class RelaySync implements HomeSync {
 
   /// Goes on with what arrived meanwhile.
   private void finish() {
+    long finished = readings;
     reading = false;
     if (opened) {
       while (!held.isEmpty() && !reading) {
         take(held.takeOldest());
       }
-      admitJoins();
+      admitJoins(finished);
     }
     if (readAgain && !reading) {
       read();
