@@ -3,7 +3,6 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushgate.gateway.endtoend.Load.Sent;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -16,10 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +33,7 @@ class RelayDownFaultIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// `pushgate.relay.timeout`, and what a busy machine may add.
-  private static final Duration REFUSED_WITHIN = Duration.ofSeconds(4);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(4);
 
   @TempDir private static Path data;
   private RedisProcess redis;
@@ -71,24 +66,27 @@ class RelayDownFaultIT {
       channels.forEach(channel -> swarm.join(MEMBERS, channel));
       await().atMost(PATIENCE).until(() -> swarm.allHave(0));
       try (Load load = new Load(channels, a, b)) {
-        awaitDone(load, System.nanoTime(), channels);
+        load.awaitDone(channels, a, b);
         redis.kill();
         long down = System.nanoTime();
-        awaitRefused(load, down, channels);
+        load.awaitRefused(channels, a, b);
         late.text("{\"type\":\"subscribe\",\"channel\":\"joined-meanwhile\"}");
         late.text("{\"type\":\"ping\"}");
         assertThat(late.next()).isEqualTo("{\"type\":\"pong\"}"); // and not subscribed
         redis.launch();
-        awaitDone(load, System.nanoTime(), channels);
+        load.awaitDone(channels, a, b);
         load.close();
 
         assertThat(late.next()).contains("\"subscribed\"", "\"joined-meanwhile\"");
         for (String channel : channels) {
-          everyoneHeardWhatWasAnswered(swarm, channel, load.sent(channel), down);
+          Audit.of(swarm, load, channel)
+              .everyAnswerHolds()
+              .everyRefusalIs("RELAY_UNAVAILABLE")
+              .nothingRefusedIsHeard(down);
+          assertThat(load.sent(channel)).allMatch(one -> one.took().compareTo(ANSWERED_WITHIN) < 0);
         }
-        theHistoryHasWhatWasAnswered(load.sent("kept-and-archived"));
+        Audit.of(swarm, load, "kept-and-archived").isInTheHistory(b.rest(), "kept-and-archived");
       }
-      assertThat(swarm.told()).isEmpty();
     }
   }
 
@@ -98,11 +96,11 @@ class RelayDownFaultIT {
       swarm.join(MEMBERS, "lost");
       await().atMost(PATIENCE).until(() -> swarm.allHave(0));
       try (Load load = new Load(List.of("lost"), a, b)) {
-        awaitDone(load, System.nanoTime(), List.of("lost"));
+        load.awaitDone(List.of("lost"), a, b);
         redis.kill();
         empty(data);
         redis.launch();
-        awaitDone(load, System.nanoTime(), List.of("lost"));
+        load.awaitDone(List.of("lost"), a, b);
         load.close();
 
         String before = load.sent("lost").getFirst().reply().text("data", "epoch");
@@ -119,66 +117,6 @@ class RelayDownFaultIT {
         aResumeIsNotRecovered(before, after);
       }
     }
-  }
-
-  private void awaitDone(Load load, long since, List<String> channels) {
-    for (String channel : channels) {
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  load.doneSince(since, a, channel) >= 50
-                      && load.doneSince(since, b, channel) >= 50);
-    }
-  }
-
-  private void awaitRefused(Load load, long since, List<String> channels) {
-    for (String channel : channels) {
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  load.refusedSince(since, a, channel) >= 10
-                      && load.refusedSince(since, b, channel) >= 10);
-    }
-  }
-
-  private static void everyoneHeardWhatWasAnswered(
-      Swarm swarm, String channel, List<Sent> sent, long down) {
-    String epoch = sent.getFirst().reply().text("data", "epoch");
-    List<Sent> done = sent.stream().filter(Sent::isDone).toList();
-    long head = done.stream().mapToLong(one -> one.reply().number("data", "offset")).max().orElse(0);
-    await().atMost(PATIENCE).until(() -> swarm.allHave(channel, epoch, head));
-    assertThat(swarm.complaints()).isEmpty();
-    Map<String, String> heard =
-        swarm.heard(channel, epoch).stream()
-            .collect(Collectors.toMap(frame -> JsonTree.text(frame, "data"), Function.identity()));
-    assertThat(heard).hasSize((int) head);
-    for (Sent one : done) {
-      String frame = heard.get(one.content());
-      assertThat(frame).contains('"' + one.reply().text("data", "id") + '"');
-      assertThat(JsonTree.number(frame, "offset")).isEqualTo(one.reply().number("data", "offset"));
-    }
-    sent.stream()
-        .filter(one -> !one.isDone())
-        .forEach(
-            one -> {
-              assertThat(one.isRefused("RELAY_UNAVAILABLE")).as(one.reply().body()).isTrue();
-              assertThat(one.reply().header("Retry-After")).isNotEmpty();
-              assertThat(one.took()).isLessThan(REFUSED_WITHIN);
-              if (one.begun() >= down || one.isSurelyNotPublished()) {
-                assertThat(heard).doesNotContainKey(one.content());
-              }
-            });
-  }
-
-  private void theHistoryHasWhatWasAnswered(List<Sent> sent) {
-    Set<String> history =
-        b.rest().history("kept-and-archived").stream()
-            .map(message -> String.valueOf(JsonTree.at(message, "content")))
-            .collect(Collectors.toSet());
-    assertThat(history)
-        .containsAll(sent.stream().filter(Sent::isDone).map(Sent::content).toList());
   }
 
   private void aResumeIsNotRecovered(String before, String after) {
