@@ -21,8 +21,7 @@ record Audit(List<Sent> sent, Map<String, String> heard) {
   static Audit of(Swarm swarm, Load load, String channel) {
     List<Sent> sent = load.sent(channel);
     String epoch = sent.getFirst().reply().text("data", "epoch");
-    long head =
-        sent.stream().filter(Sent::isDone).mapToLong(Sent::offset).max().orElseThrow();
+    long head = sent.stream().filter(Sent::isDone).mapToLong(Sent::offset).max().orElseThrow();
     await().atMost(PATIENCE).until(() -> swarm.allHave(channel, epoch, head));
     assertThat(swarm.complaints()).isEmpty();
     assertThat(swarm.told()).isEmpty();

@@ -68,10 +68,7 @@ final class Cluster implements AutoCloseable {
       Awaitility.await()
           .until(
               () ->
-                  node.rest(Node.MANAGEMENT_KEY)
-                          .get("/api/v1/nodes")
-                          .list("data", "items")
-                          .size()
+                  node.rest(Node.MANAGEMENT_KEY).get("/api/v1/nodes").list("data", "items").size()
                       == count);
     }
   }

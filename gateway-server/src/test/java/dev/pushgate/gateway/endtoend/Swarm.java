@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 
-/// Very many subscribers on one thread, each of which checks what it gets, from one node or several.
-/// Thread-safe.
+/// Very many subscribers on one thread, each of which checks what it gets, from one node or
+/// several. Thread-safe.
 final class Swarm implements AutoCloseable {
   /// A message's place.
   private record Place(String channel, String epoch, long offset) {}
