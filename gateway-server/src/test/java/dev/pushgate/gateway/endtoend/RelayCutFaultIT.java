@@ -101,6 +101,21 @@ class RelayCutFaultIT {
     }
   }
 
+  @Test
+  void whatWasPublishedMeanwhileIsRepairedWithoutAnotherMessage() {
+    try (SocketClient client = a.connect()) {
+      client.subscribe("meanwhile");
+      begin(Fault.CUT);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(b.rest().publish("meanwhile", "" + i).status()).isEqualTo(201);
+      }
+      end(Fault.CUT);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(client.next()).contains("\"message\"", "\"data\":" + i, "\"offset\":" + i);
+      }
+    }
+  }
+
   /// Every message of the load, in its place.
   private static Map<Long, String> received(SocketClient client) {
     Map<Long, String> received = new TreeMap<>();
@@ -196,7 +211,8 @@ class RelayCutFaultIT {
       end(Fault.MUTE);
 
       await()
-          .until(() -> a.rest().publish("lost-answer", "1", "Idempotency-Key", "k").status() == 201);
+          .until(
+              () -> a.rest().publish("lost-answer", "1", "Idempotency-Key", "k").status() == 201);
       Reply atA = a.rest().publish("lost-answer", "1", "Idempotency-Key", "k");
       Reply atB = b.rest().publish("lost-answer", "1", "Idempotency-Key", "k");
       assertThat(atA.text("data", "id")).isEqualTo(JsonTree.text(frame, "messageId"));
