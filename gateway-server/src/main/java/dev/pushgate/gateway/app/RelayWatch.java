@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Tells a node that is cut off from the relay alone from a relay that is gone for all: by its own
 /// canaries, and by those of the others as they wrote them on the board. Thread-safe; [#seen] is
@@ -84,10 +85,19 @@ final class RelayWatch {
   /// Whether some shard of the relay cannot be reached from here while it can be from elsewhere.
   boolean isCutOff() {
     Reading reading = last;
+    Map<String, Long> ages = agesMs.get();
     return nanoTime.getAsLong() - reading.atNanos() <= VALID_NANOS
-        && agesMs.get().entrySet().stream()
+        && ages.entrySet().stream()
             .filter(shard -> shard.getValue() > LOST_AFTER_MS)
-            .anyMatch(shard -> reading.fresh().getOrDefault(shard.getKey(), 0) >= READINGS);
+            .flatMap(shard -> sightings(reading, shard.getKey(), ages.size()))
+            .anyMatch(readings -> readings >= READINGS);
+  }
+
+  /// A relay that is the only one may have another name for each node.
+  private static Stream<Integer> sightings(Reading reading, String shard, int shards) {
+    return shards == 1
+        ? reading.fresh().values().stream()
+        : Stream.ofNullable(reading.fresh().get(shard));
   }
 
   /// A check for each shard: whether this node's messages come back through it.
