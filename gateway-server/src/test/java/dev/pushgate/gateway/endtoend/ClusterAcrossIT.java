@@ -148,7 +148,8 @@ class ClusterAcrossIT {
       assertThat(seen).hasSize(3);
       assertThat(seen.stream().map(node -> JsonTree.at(node, "self")))
           .containsExactly(true, false, false);
-      assertThat(seen).allMatch(node -> Long.parseLong(JsonTree.at(node, "canaryAgeMs") + "") < 5_000);
+      assertThat(seen)
+          .allMatch(node -> Long.parseLong(JsonTree.at(node, "canaryAgeMs") + "") < 5_000);
       assertThat(ids(nodesAsSeenBy(b))).isEqualTo(ids(seen));
     }
   }
