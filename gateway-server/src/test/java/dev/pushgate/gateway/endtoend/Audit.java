@@ -3,7 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushgate.gateway.endtoend.Load.Sent;
+import dev.pushgate.gateway.endtoend.EndlessLoad.Sent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ record Audit(List<Sent> sent, Map<String, String> heard) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// Waits until all members have everything of the one epoch that there was.
-  static Audit of(Swarm swarm, Load load, String channel) {
+  static Audit of(Swarm swarm, EndlessLoad load, String channel) {
     List<Sent> sent = load.sent(channel);
     String epoch = sent.getFirst().reply().text("data", "epoch");
     long head = sent.stream().filter(Sent::isDone).mapToLong(Sent::offset).max().orElseThrow();

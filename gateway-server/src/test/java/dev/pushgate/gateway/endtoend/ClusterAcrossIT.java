@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,8 @@ class ClusterAcrossIT {
   private static final int EACH = 200;
 
   private final RedisProcess redis = RedisProcess.start();
+  private final Cluster cluster =
+      new Cluster(redis, TestPostgres.freshDatabase(), "PUSHGATE_PRESENCE_GRACE", "1s");
   private final List<NodeInProcess> nodes = new ArrayList<>();
   private NodeInProcess a;
   private NodeInProcess b;
@@ -40,10 +43,8 @@ class ClusterAcrossIT {
 
   @BeforeAll
   void start() {
-    ClusterEnvironment cluster =
-        new ClusterEnvironment(TestPostgres.freshDatabase(), "PUSHGATE_PRESENCE_GRACE", "1s");
     for (int i = 0; i < 3; i++) {
-      nodes.add(NodeInProcess.start(cluster.of(redis.url())));
+      nodes.add(cluster.startInProcess());
     }
     a = nodes.get(0);
     b = nodes.get(1);
@@ -51,8 +52,8 @@ class ClusterAcrossIT {
   }
 
   @AfterAll
-  void stop() {
-    nodes.forEach(NodeInProcess::close);
+  void stop() throws Exception {
+    cluster.close();
     redis.close();
   }
 
@@ -147,7 +148,8 @@ class ClusterAcrossIT {
       assertThat(seen).hasSize(3);
       assertThat(seen.stream().map(node -> JsonTree.at(node, "self")))
           .containsExactly(true, false, false);
-      assertThat(seen).allMatch(node -> (Long) JsonTree.at(node, "canaryAgeMs") < 5_000);
+      assertThat(seen)
+          .allMatch(node -> Long.parseLong(JsonTree.at(node, "canaryAgeMs") + "") < 5_000);
       assertThat(ids(nodesAsSeenBy(b))).isEqualTo(ids(seen));
     }
   }
@@ -234,7 +236,8 @@ class ClusterAcrossIT {
   }
 
   private static List<Object> members(String frame) {
-    List<?> members = (List<?>) JsonTree.at(JsonTree.parse(frame), "members");
+    List<?> members =
+        (List<?>) Objects.requireNonNull(JsonTree.at(JsonTree.parse(frame), "members"));
     return members.stream()
         .map(member -> JsonTree.at(member, "userId"))
         .collect(Collectors.toList());

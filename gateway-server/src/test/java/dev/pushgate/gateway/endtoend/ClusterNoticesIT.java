@@ -24,20 +24,19 @@ class ClusterNoticesIT {
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private final RedisProcess redis = RedisProcess.start();
+  private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
   private NodeInProcess a;
   private NodeInProcess b;
 
   @BeforeAll
   void start() {
-    ClusterEnvironment cluster = new ClusterEnvironment(TestPostgres.freshDatabase());
-    a = NodeInProcess.start(cluster.of(redis.url()));
-    b = NodeInProcess.start(cluster.of(redis.url()));
+    a = cluster.startInProcess();
+    b = cluster.startInProcess();
   }
 
   @AfterAll
-  void stop() {
-    b.close();
-    a.close();
+  void stop() throws Exception {
+    cluster.close();
     redis.close();
   }
 

@@ -3,7 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushgate.gateway.endtoend.Load.Sent;
+import dev.pushgate.gateway.endtoend.EndlessLoad.Sent;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.gateway.testing.PostgresProcess;
 import dev.pushgate.gateway.testing.RedisProcess;
@@ -55,7 +55,7 @@ class ClusterStoreAwayFaultIT {
       swarm.join(MEMBERS, ARCHIVED);
       swarm.join(MEMBERS, UNDECLARED);
       await().atMost(PATIENCE).until(() -> swarm.allHave(0));
-      try (Load load = new Load(List.of(ARCHIVED, UNDECLARED), a, b)) {
+      try (EndlessLoad load = new EndlessLoad(List.of(ARCHIVED, UNDECLARED), a, b)) {
         load.awaitDone(List.of(ARCHIVED, UNDECLARED), a, b);
         postgres.kill();
         load.awaitRefused(List.of(ARCHIVED), a, b);

@@ -10,6 +10,7 @@ import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,9 @@ class PresenceFaultIT {
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 
   private final RedisProcess redis = RedisProcess.start();
-  private final ClusterEnvironment cluster =
-      new ClusterEnvironment(
+  private final Cluster cluster =
+      new Cluster(
+          redis,
           TestPostgres.freshDatabase(),
           "PUSHGATE_RELAY_TIMEOUT",
           "1500ms",
@@ -46,27 +48,23 @@ class PresenceFaultIT {
 
   @BeforeAll
   void start() {
-    a = NodeInProcess.start(cluster.of(redis.url()));
-    b = NodeInProcess.start(cluster.of(redis.url()));
+    a = cluster.startInProcess();
+    b = cluster.startInProcess();
   }
 
   /// A third node, started again when it was killed.
   private NodeProcess doomed() {
     NodeProcess running = last;
     if (running == null || !running.isAlive()) {
-      running = NodeProcess.start(cluster.of(redis.url()));
+      running = cluster.startProcess();
       last = running;
     }
     return running;
   }
 
   @AfterAll
-  void stop() {
-    if (last != null) {
-      last.close();
-    }
-    b.close();
-    a.close();
+  void stop() throws Exception {
+    cluster.close();
     redis.close();
   }
 
@@ -225,7 +223,7 @@ class PresenceFaultIT {
   }
 
   private static List<Object> members(String frame) {
-    return users((List<?>) JsonTree.at(JsonTree.parse(frame), "members"));
+    return users((List<?>) Objects.requireNonNull(JsonTree.at(JsonTree.parse(frame), "members")));
   }
 
   private static List<Object> users(List<?> members) {

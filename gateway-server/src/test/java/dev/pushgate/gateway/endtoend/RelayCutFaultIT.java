@@ -37,6 +37,7 @@ class RelayCutFaultIT {
 
   private final RedisProcess redis = RedisProcess.start();
   private final TcpProxy proxy = new TcpProxy(redis.port());
+  private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
   private NodeInProcess a;
   private NodeInProcess b;
   private @Nullable Fault present;
@@ -51,9 +52,8 @@ class RelayCutFaultIT {
 
   @BeforeAll
   void start() {
-    ClusterEnvironment cluster = new ClusterEnvironment(TestPostgres.freshDatabase());
-    a = NodeInProcess.start(cluster.of("redis://127.0.0.1:" + proxy.port()));
-    b = NodeInProcess.start(cluster.of(redis.url()));
+    a = cluster.startInProcess("PUSHGATE_RELAY_URLS", "redis://127.0.0.1:" + proxy.port());
+    b = cluster.startInProcess();
   }
 
   @AfterEach
@@ -69,9 +69,8 @@ class RelayCutFaultIT {
   }
 
   @AfterAll
-  void stop() {
-    a.close();
-    b.close();
+  void stop() throws Exception {
+    cluster.close();
     proxy.close();
     redis.close();
   }
@@ -84,7 +83,7 @@ class RelayCutFaultIT {
         SocketClient atB = b.connect()) {
       atA.subscribe(channel);
       atB.subscribe(channel);
-      PersistentPublishers load = PersistentPublishers.start(channel, EACH, List.of(a, b));
+      RetriedLoad load = RetriedLoad.start(channel, EACH, List.of(a, b));
       await().until(() -> load.done() > EACH / 4);
       begin(fault);
       if (fault == Fault.SLOW) {

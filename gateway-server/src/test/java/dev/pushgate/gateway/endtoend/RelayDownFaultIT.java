@@ -65,7 +65,7 @@ class RelayDownFaultIT {
         SocketClient late = a.connect()) {
       channels.forEach(channel -> swarm.join(MEMBERS, channel));
       await().atMost(PATIENCE).until(() -> swarm.allHave(0));
-      try (Load load = new Load(channels, a, b)) {
+      try (EndlessLoad load = new EndlessLoad(channels, a, b)) {
         load.awaitDone(channels, a, b);
         redis.kill();
         long down = System.nanoTime();
@@ -95,7 +95,7 @@ class RelayDownFaultIT {
     try (Swarm swarm = new Swarm(a, b)) {
       swarm.join(MEMBERS, "lost");
       await().atMost(PATIENCE).until(() -> swarm.allHave(0));
-      try (Load load = new Load(List.of("lost"), a, b)) {
+      try (EndlessLoad load = new EndlessLoad(List.of("lost"), a, b)) {
         load.awaitDone(List.of("lost"), a, b);
         redis.kill();
         empty(data);

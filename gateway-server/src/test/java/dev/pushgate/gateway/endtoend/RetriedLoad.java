@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /// Publishers at several nodes who try each message again, with its key, until it is answered 201.
 /// Thread-safe.
-final class PersistentPublishers {
+final class RetriedLoad {
   /// How long a node may take for a refusal, with the default time limit of 2 s.
   private static final Duration BOUND = Duration.ofSeconds(4);
 
@@ -29,15 +29,15 @@ final class PersistentPublishers {
   private final Queue<Reply> refusals = new ConcurrentLinkedQueue<>();
   private final List<CompletableFuture<Void>> publishers = new ArrayList<>();
 
-  private PersistentPublishers(String channel) {
+  private RetriedLoad(String channel) {
     this.channel = channel;
   }
 
   /// Begins to publish.
   ///
   /// @param each how many messages at each node
-  static PersistentPublishers start(String channel, int each, List<? extends Node> nodes) {
-    PersistentPublishers load = new PersistentPublishers(channel);
+  static RetriedLoad start(String channel, int each, List<? extends Node> nodes) {
+    RetriedLoad load = new RetriedLoad(channel);
     for (Node node : nodes) {
       for (int first = 0; first < AT_ONCE; first++) {
         List<String> keys =

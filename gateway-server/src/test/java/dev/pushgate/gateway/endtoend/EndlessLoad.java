@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 
 /// Publishers that go on, one for each node and channel, until this is closed; what each was
 /// answered is kept. Thread-safe.
-final class Load implements AutoCloseable {
+final class EndlessLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PACE_NANOS = 2_000_000;
 
@@ -48,7 +48,7 @@ final class Load implements AutoCloseable {
   private final List<Thread> publishers = new ArrayList<>();
   private volatile boolean closing;
 
-  Load(List<String> channels, Node... nodes) {
+  EndlessLoad(List<String> channels, Node... nodes) {
     for (Node node : nodes) {
       for (String channel : channels) {
         publishers.add(Thread.ofPlatform().start(() -> publish(node, channel)));
