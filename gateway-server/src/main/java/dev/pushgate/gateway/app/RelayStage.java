@@ -74,7 +74,8 @@ record RelayStage(
                 ClusterStage.version(),
                 clock.millis(),
                 connections,
-                settings.presence().lease()),
+                settings.presence().lease(),
+                settings.presence().grace()),
             occupancy,
             meters,
             new ControlPlane.Sources(random, System::nanoTime));
