@@ -1,0 +1,48 @@
+package dev.pushgate.gateway.relay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.presence.Present;
+import dev.pushgate.core.presence.RosterStamp;
+import dev.pushgate.gateway.testing.RedisProcess;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Rosters over a Redis that hangs.
+class RosterFaultIT {
+  private final RedisProcess redis = RedisProcess.start();
+  private final Leases leases = new Leases(redis.url(), "t", "a");
+  private final PresentNode a =
+      new PresentNode(
+          TestConfig.of("t", redis.url()), "a", RostersContract.LIMITS, PresentNode.GRACE);
+
+  @AfterEach
+  void close() {
+    a.close();
+    leases.close();
+    redis.close();
+  }
+
+  @Test
+  void aChangeThatWasRefusedIsNotMadeLater() {
+    RostersContract.enter(a.rosters, "ann", null);
+    redis.pause();
+    CompletionStage<Outcome<RosterStamp>> entering =
+        a.rosters.enter(RostersContract.ROOM, new Present(RostersContract.user("ben"), null));
+    CompletionStage<Outcome<RosterStamp>> leaving =
+        a.rosters.leave(RostersContract.ROOM, RostersContract.user("ann"));
+    assertThat(TestNode.get(entering)).isInstanceOf(Outcome.Refused.class);
+    assertThat(TestNode.get(leaving)).isInstanceOf(Outcome.Refused.class);
+
+    redis.resume();
+    await().until(() -> a.node.shards.all().getFirst().isUp());
+    try (RedisCli cli = new RedisCli(redis.url())) {
+      assertThat(cli.redis.zcard(new RosterKeys("t").grace())).isZero();
+    }
+    assertThat(RostersContract.read(a.rosters).members())
+        .containsExactly(new Present(RostersContract.user("ann"), null));
+  }
+}
