@@ -84,6 +84,9 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     listener = told;
     relay.rosters(this);
     reaper.start();
+    for (RelayShard shard : shards.all()) {
+      new RosterAudit(shard, keys, node, shards.client(), told).start();
+    }
   }
 
   @Override
