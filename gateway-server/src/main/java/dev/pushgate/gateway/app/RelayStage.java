@@ -68,7 +68,8 @@ record RelayStage(
                 ClusterStage.version(),
                 clock.millis(),
                 own.connections(),
-                settings.presence().lease()),
+                settings.presence().lease(),
+                settings.presence().grace()),
             own.occupancy(),
             meters,
             new ControlPlane.Sources(random, System::nanoTime));

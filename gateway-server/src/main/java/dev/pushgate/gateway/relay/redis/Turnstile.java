@@ -5,11 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a bounded number of tasks be under way at once; the others wait their turn, each for a
-/// bounded time. Thread-safe.
+/// bounded time. What has begun is waited for: its outcome is not guessed. Thread-safe.
 final class Turnstile {
   private final int limit;
   private final Duration patience;
@@ -24,20 +25,29 @@ final class Turnstile {
     this.client = client;
   }
 
-  /// @param failure what the stage fails with when the task is not done in time
+  /// @param task ends within a time limit of its own
+  /// @param failure what the stage fails with when the task was not begun in time
   <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable inTime = client.after(patience, () -> result.completeExceptionally(failure.get()));
+    AtomicBoolean settled = new AtomicBoolean();
+    Runnable inTime =
+        client.after(
+            patience,
+            () -> {
+              if (settled.compareAndSet(false, true)) {
+                result.completeExceptionally(failure.get());
+              }
+            });
     enter(
         () -> {
-          if (result.isDone()) {
+          if (!settled.compareAndSet(false, true)) {
             leave();
             return;
           }
+          inTime.run();
           task.get()
               .whenComplete(
                   (value, why) -> {
-                    inTime.run();
                     leave();
                     if (why == null) {
                       result.complete(value);
