@@ -20,9 +20,7 @@ import dev.pushgate.gateway.store.SqlStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
@@ -143,12 +141,15 @@ record RelayStage(
 
   /// For readiness: how long ago this node's messages to itself came back.
   RelayWatch watch() {
-    return new RelayWatch(nodeId, this::agesMs, System::nanoTime);
+    return new RelayWatch(nodeId, this::seen, System::nanoTime);
   }
 
-  private Map<String, Long> agesMs() {
-    Map<String, Long> ages = new HashMap<>(plane.canaryAgesMs());
-    ages.replaceAll((shard, age) -> plane.hasCome(shard) ? age : RelayWatch.NEVER);
-    return ages;
+  private List<RelayWatch.Shard> seen() {
+    return plane.standings().stream()
+        .map(
+            at ->
+                new RelayWatch.Shard(
+                    at.relay(), at.name(), at.hasCome() ? at.canaryAgeMs() : RelayWatch.NEVER))
+        .toList();
   }
 }

@@ -28,30 +28,37 @@ final class RelayWatch {
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String node;
-  private final Supplier<Map<String, Long>> agesMs;
+  private final Supplier<List<Shard>> shards;
   private final LongSupplier nanoTime;
   private volatile Reading last;
 
+  /// One shard of the relay, as this node sees it.
+  ///
+  /// @param relay what all nodes call it
+  /// @param name what this node's operator calls it
+  /// @param ageMs how long ago the newest of this node's messages to itself that came back was
+  ///     sent, or [#NEVER]
+  record Shard(String relay, String name, long ageMs) {}
+
   /// What the board said.
   ///
-  /// @param fresh name of a relay's shard → how many times in succession another node's canary of
+  /// @param fresh what all nodes call a shard → how many times in succession another node's canary of
   ///     it was fresh
   private record Reading(long atNanos, Map<String, Integer> fresh) {}
 
   /// @param node this one's id
-  /// @param agesMs name of each shard of the relay → how long ago this node's last message to
-  ///     itself came back, or [#NEVER]
+  /// @param shards all of the relay, as they are at the moment
   /// @param nanoTime as [System#nanoTime]
-  RelayWatch(String node, Supplier<Map<String, Long>> agesMs, LongSupplier nanoTime) {
+  RelayWatch(String node, Supplier<List<Shard>> shards, LongSupplier nanoTime) {
     this.node = node;
-    this.agesMs = agesMs;
+    this.shards = shards;
     this.nanoTime = nanoTime;
     this.last = new Reading(nanoTime.getAsLong(), Map.of());
   }
 
   /// The watch of a node that has no relay.
   static RelayWatch alone() {
-    return new RelayWatch("", Map::of, System::nanoTime);
+    return new RelayWatch("", List::of, System::nanoTime);
   }
 
   String node() {
@@ -60,9 +67,9 @@ final class RelayWatch {
 
   /// What this node has to say on the board.
   Map<String, Long> toNote() {
-    Map<String, Long> known = new HashMap<>(agesMs.get());
-    known.values().removeIf(age -> age == NEVER);
-    return known;
+    return shards.get().stream()
+        .filter(shard -> shard.ageMs() != NEVER)
+        .collect(Collectors.toMap(Shard::relay, Shard::ageMs));
   }
 
   /// What the board said, when it was asked just now.
@@ -85,19 +92,21 @@ final class RelayWatch {
   boolean isCutOff() {
     Reading reading = last;
     return nanoTime.getAsLong() - reading.atNanos() <= VALID_NANOS
-        && agesMs.get().entrySet().stream()
-            .filter(shard -> shard.getValue() > LOST_AFTER_MS)
-            .anyMatch(shard -> reading.fresh().getOrDefault(shard.getKey(), 0) >= READINGS);
+        && shards.get().stream()
+            .filter(shard -> shard.ageMs() > LOST_AFTER_MS)
+            .anyMatch(shard -> reading.fresh().getOrDefault(shard.relay(), 0) >= READINGS);
   }
 
   /// A check for each shard: whether this node's messages come back through it.
   Map<String, Boolean> checks() {
     Map<String, Boolean> checks = new HashMap<>();
-    agesMs.get().forEach((relay, age) -> checks.put(checkOf(relay), age <= LOST_AFTER_MS));
+    for (Shard shard : shards.get()) {
+      checks.put(checkOf(shard.name()), shard.ageMs() <= LOST_AFTER_MS);
+    }
     return checks;
   }
 
-  private static String checkOf(String relay) {
-    return "relay-" + relay.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.:-]", "-");
+  private static String checkOf(String name) {
+    return "relay-" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.:-]", "-");
   }
 }

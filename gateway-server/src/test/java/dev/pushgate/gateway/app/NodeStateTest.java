@@ -15,7 +15,8 @@ class NodeStateTest {
   private final Map<String, Long> ages = new HashMap<>();
   private long nowMs = 1_000_000;
   private StoreHealth store = health(true, true);
-  private final RelayWatch relay = new RelayWatch("me", () -> ages, () -> nowMs * 1_000_000);
+  private final RelayWatch relay =
+      new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
   private final NodeState state = new NodeState(() -> store, relay);
 
   @Test
@@ -110,6 +111,17 @@ class NodeStateTest {
     assertThat(state.isReady()).isTrue();
   }
 
+  private List<RelayWatch.Shard> shards() {
+    return ages.entrySet().stream()
+        .map(
+            age -> new RelayWatch.Shard(boardName(age.getKey()), age.getKey(), age.getValue()))
+        .toList();
+  }
+
+  private static String boardName(String relay) {
+    return relay + "/0";
+  }
+
   private void boardSays(int times, Sighting... rows) {
     for (int i = 0; i < times; i++) {
       nowMs += 2_000;
@@ -118,7 +130,7 @@ class NodeStateTest {
   }
 
   private static Sighting sighting(String node, String relay, long ageMs) {
-    return new Sighting(node, relay, ageMs);
+    return new Sighting(node, boardName(relay), ageMs);
   }
 
   private static StoreHealth health(boolean reachable, boolean owned) {

@@ -25,6 +25,9 @@ import java.util.random.RandomGenerator;
 public final class ControlPlane implements AutoCloseable {
   private static final Duration GOODBYE = Duration.ofMillis(500);
 
+  /// What all nodes call the only Redis: they may dial it under different names.
+  private static final String THE_ONLY_ONE = "one";
+
   private final RelayShards shards;
   private final LocalOccupancy local;
   private final ControlThread thread = new ControlThread();
@@ -45,6 +48,14 @@ public final class ControlPlane implements AutoCloseable {
   /// @param lease how long it counts as alive after its last heartbeat
   public record Self(
       String id, String version, long startedAtMs, IntSupplier connections, Duration lease) {}
+
+  /// How it stands with one Redis.
+  ///
+  /// @param relay what all nodes call it, however each of them dials it
+  /// @param name what people call it
+  /// @param canaryAgeMs see [#canaryAgesMs]
+  /// @param hasCome whether a message of this node to itself ever came back through it
+  public record Standing(String relay, String name, long canaryAgeMs, boolean hasCome) {}
 
   /// What it draws on.
   ///
@@ -121,18 +132,29 @@ public final class ControlPlane implements AutoCloseable {
     return occupancy;
   }
 
-  /// By the name of each Redis: how long ago this node's last message to itself came back, or since
-  /// the start when none has.
+  /// By the name of each Redis: how long ago the newest of this node's messages to itself that came
+  /// back was sent, or since the start when none has.
   public Map<String, Long> canaryAgesMs() {
     Map<String, Long> ages = new LinkedHashMap<>();
     parts.forEach((shard, part) -> ages.put(shard.name(), part.canary.ageMs()));
     return ages;
   }
 
-  /// Whether a message of this node to itself ever came back through a Redis.
-  public boolean hasCome(String shard) {
+  /// What this node knows of itself at each Redis, in the order of the settings.
+  public List<Standing> standings() {
+    boolean one = parts.size() == 1;
     return parts.entrySet().stream()
-        .anyMatch(entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
+        .map(
+            entry -> {
+              RelayShard shard = entry.getKey();
+              Canary canary = entry.getValue().canary;
+              return new Standing(
+                  one ? THE_ONLY_ONE : shard.url().identity(),
+                  shard.name(),
+                  canary.ageMs(),
+                  canary.hasCome());
+            })
+        .toList();
   }
 
   private long oldestCanaryMs() {
