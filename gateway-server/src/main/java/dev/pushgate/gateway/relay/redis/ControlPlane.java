@@ -95,6 +95,7 @@ public final class ControlPlane implements AutoCloseable {
                 self.id
                     + "-"
                     + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
+            sources.nanoTime,
             drops);
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
