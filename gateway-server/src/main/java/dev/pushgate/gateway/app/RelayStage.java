@@ -149,7 +149,10 @@ record RelayStage(
         .map(
             at ->
                 new RelayWatch.Shard(
-                    at.relay(), at.name(), at.hasCome() ? at.canaryAgeMs() : RelayWatch.NEVER))
+                    at.relay(),
+                    at.name(),
+                    at.hasCome() ? at.canaryAgeMs() : RelayWatch.NEVER,
+                    at.fits()))
         .toList();
   }
 }

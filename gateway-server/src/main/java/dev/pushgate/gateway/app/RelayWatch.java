@@ -24,6 +24,8 @@ final class RelayWatch {
   /// when a relay comes back it does not come back to all in the same moment.
   private static final int READINGS = 3;
 
+  private static final String SAME_URLS = "relay-urls";
+
   /// For how long a reading says anything.
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -38,7 +40,8 @@ final class RelayWatch {
   /// @param name what this node's operator calls it
   /// @param ageMs how long ago the newest of this node's messages to itself that came back was
   ///     sent, or [#NEVER]
-  record Shard(String relay, String name, long ageMs) {}
+  /// @param fits false when nodes with other URLs use it
+  record Shard(String relay, String name, long ageMs, boolean fits) {}
 
   /// What the board said.
   ///
@@ -97,11 +100,19 @@ final class RelayWatch {
             .anyMatch(shard -> reading.fresh().getOrDefault(shard.relay(), 0) >= READINGS);
   }
 
-  /// A check for each shard: whether this node's messages come back through it.
+  /// Whether nodes with other URLs use the relay: then this one and they have each channel in two
+  /// places. That is found at the start, unless the relay was away then.
+  boolean isMisfit() {
+    return !shards.get().stream().allMatch(Shard::fits);
+  }
+
+  /// A check for each shard: whether this node's messages come back through it. And one for all:
+  /// whether the other nodes name the same.
   Map<String, Boolean> checks() {
     Map<String, Boolean> checks = new HashMap<>();
     for (Shard shard : shards.get()) {
       checks.put(checkOf(shard.name()), shard.ageMs() <= LOST_AFTER_MS);
+      checks.merge(SAME_URLS, shard.fits(), Boolean::logicalAnd);
     }
     return checks;
   }

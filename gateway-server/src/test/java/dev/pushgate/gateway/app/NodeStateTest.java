@@ -14,6 +14,7 @@ class NodeStateTest {
 
   private final Map<String, Long> ages = new HashMap<>();
   private long nowMs = 1_000_000;
+  private boolean fits = true;
   private StoreHealth store = health(true, true);
   private final RelayWatch relay =
       new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
@@ -73,6 +74,21 @@ class NodeStateTest {
   }
 
   @Test
+  void aNodeWhoseRelayIsNotThatOfTheOthersIsNotReady() {
+    state.open();
+    assertThat(state.checks()).doesNotContainKey("relay-urls");
+    ages.put(REDIS, 100L);
+    assertThat(state.isReady()).isTrue();
+    assertThat(state.checks()).containsEntry("relay-urls", true);
+    fits = false;
+
+    assertThat(state.isReady()).isFalse();
+    assertThat(state.checks()).containsEntry("relay-urls", false);
+    fits = true;
+    assertThat(state.isReady()).isTrue();
+  }
+
+  @Test
   void aRelayThatAllHaveLostLeavesTheNodeReadyButDegraded() {
     state.open();
     ages.put(REDIS, 60_000L);
@@ -114,7 +130,9 @@ class NodeStateTest {
   private List<RelayWatch.Shard> shards() {
     return ages.entrySet().stream()
         .map(
-            age -> new RelayWatch.Shard(boardName(age.getKey()), age.getKey(), age.getValue()))
+            age ->
+                new RelayWatch.Shard(
+                    boardName(age.getKey()), age.getKey(), age.getValue(), fits))
         .toList();
   }
 

@@ -55,7 +55,9 @@ public final class ControlPlane implements AutoCloseable {
   /// @param name what people call it
   /// @param canaryAgeMs see [#canaryAgesMs]
   /// @param hasCome whether a message of this node to itself ever came back through it
-  public record Standing(String relay, String name, long canaryAgeMs, boolean hasCome) {}
+  /// @param fits false when nodes with other URLs use it
+  public record Standing(
+      String relay, String name, long canaryAgeMs, boolean hasCome, boolean fits) {}
 
   /// What it draws on.
   ///
@@ -115,7 +117,13 @@ public final class ControlPlane implements AutoCloseable {
     return new Part(
         canary,
         new Heartbeat(
-            shard, keys, identity, () -> RedisNodes.says(nodes.all().getFirst()), thread, canary),
+            shard,
+            keys,
+            identity,
+            () -> RedisNodes.says(nodes.all().getFirst()),
+            thread,
+            canary,
+            nanoTime),
         new CountReporter(
             shard, keys, identity, local, key -> shards.of(key) == shard, thread, nanoTime),
         new CountReader(shard, keys, identity.node(), occupancy.others(), thread, drops));
@@ -143,19 +151,16 @@ public final class ControlPlane implements AutoCloseable {
 
   /// What this node knows of itself at each Redis, in the order of the settings.
   public List<Standing> standings() {
-    boolean one = parts.size() == 1;
-    return parts.entrySet().stream()
-        .map(
-            entry -> {
-              RelayShard shard = entry.getKey();
-              Canary canary = entry.getValue().canary;
-              return new Standing(
-                  one ? THE_ONLY_ONE : shard.url().identity(),
-                  shard.name(),
-                  canary.ageMs(),
-                  canary.hasCome());
-            })
-        .toList();
+    return parts.entrySet().stream().map(at -> standing(at.getKey(), at.getValue())).toList();
+  }
+
+  private Standing standing(RelayShard shard, Part part) {
+    return new Standing(
+        parts.size() == 1 ? THE_ONLY_ONE : shard.url().identity(),
+        shard.name(),
+        part.canary.ageMs(),
+        part.canary.hasCome(),
+        part.heartbeat.fits());
   }
 
   private long oldestCanaryMs() {

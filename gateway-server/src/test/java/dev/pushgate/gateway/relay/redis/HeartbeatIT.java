@@ -169,10 +169,19 @@ final class HeartbeatIT {
       ControlNode one = ControlNode.started("n1", config);
       try (ControlNode other = new ControlNode("n2", more)) {
         assertThat(other.start()).contains(shared);
+        assertThat(other.plane.standings())
+            .extracting(ControlPlane.Standing::fits)
+            .containsExactly(false, true);
         assertThat(one.nodes()).containsExactly("n1");
-      }
+        one.close();
 
-      one.close();
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(other.plane.standings())
+                        .extracting(ControlPlane.Standing::fits)
+                        .containsOnly(true));
+      }
 
       try (ControlNode again = new ControlNode("n3", more)) {
         assertThat(again.start()).isEmpty();
