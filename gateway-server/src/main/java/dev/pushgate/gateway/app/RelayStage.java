@@ -114,7 +114,7 @@ record RelayStage(
   Engine.Cluster forEngine() {
     return new Engine.Cluster(
         relay,
-        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end));
+        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end, relay::endLeft));
   }
 
   /// Dials, and waits for each Redis as long as one command may take. One that does not answer is
