@@ -3,7 +3,8 @@
 -- KEYS[2] stream of the channel
 -- ARGV[1] D when the channel was deleted: then its idempotency keys count no more; E when its stream
 --         is not what somebody knows
--- ARGV[2] the epoch to end; empty for whichever it is
+-- ARGV[2] the epoch to end; empty for whichever it is. With D one that a deletion began is not ended:
+--         then that deletion is what the caller has heard of
 -- ARGV[3] the epoch to begin; a second call with it does nothing
 -- ARGV[4] body of the envelope that tells of it
 -- ARGV[5] pub/sub channel
@@ -11,6 +12,9 @@
 -- Answers {1} when the epoch began, {0} when there was nothing to do.
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'keys')
 if (ARGV[2] ~= '' and meta[1] ~= ARGV[2]) or meta[1] == ARGV[3] or meta[2] == ARGV[3] then
+  return {0}
+end
+if ARGV[1] == 'D' and ARGV[2] ~= '' and meta[2] == ARGV[2] then
   return {0}
 end
 local time = redis.call('TIME')

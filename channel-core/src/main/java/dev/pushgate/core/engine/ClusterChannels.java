@@ -7,15 +7,18 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.Shards;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -24,8 +27,12 @@ import java.util.random.RandomGenerator;
 /// Channels of a cluster: declared, changed and deleted in the store that all nodes share, then in
 /// this node's memory, and then told to the others, which read them there. Thread-safe.
 public final class ClusterChannels implements Channels {
+  /// So long a node that deletes a channel has to end its stream, before others look after it.
+  private static final Duration LEFT_AFTER = Duration.ofSeconds(5);
+
   private final ChannelDirectory directory;
   private final Engine.Stores stores;
+  private final Shards shards;
   private final Ports ports;
   private final RandomGenerator random;
   private final SettingsSync sync;
@@ -40,10 +47,13 @@ public final class ClusterChannels implements Channels {
   /// @param end ends a channel's stream at the relay, so that its members on all nodes are told and
   ///     removed; it is tried until that is done, and the stage completes within the relay's time
   ///     limit
+  /// @param endLeft the same for a channel that another node deleted and may have left like that,
+  ///     when it was killed: does nothing when its stream was ended since it was last declared
   public record Ports(
       Notices notices,
       Predicate<ChannelKey> isReachable,
-      Function<ChannelKey, CompletionStage<Void>> end) {}
+      Function<ChannelKey, CompletionStage<Void>> end,
+      Consumer<ChannelKey> endLeft) {}
 
   ClusterChannels(
       ChannelDirectory directory,
@@ -53,6 +63,7 @@ public final class ClusterChannels implements Channels {
       RandomGenerator random) {
     this.directory = directory;
     this.stores = stores;
+    this.shards = shards;
     this.ports = ports;
     this.random = random;
     this.sync = SettingsSync.ofCluster(directory, stores.catalog(), shards, this::gone);
@@ -148,10 +159,19 @@ public final class ClusterChannels implements Channels {
     return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
   }
 
-  private void gone(ChannelKey key) {
+  private void gone(ChannelKey key, boolean wasDeclared) {
     if (deleting.remove(key)) {
       var unused = ports.end().apply(key);
+    } else if (wasDeclared) {
+      ShardLoop loop = shards.get(key.homeOf(shards.count())).loop();
+      loop.runLater(() -> lookAfter(key), LEFT_AFTER);
     }
+  }
+
+  private void lookAfter(ChannelKey key) {
+    if (directory.find(key).isEmpty()) {
+      ports.endLeft().accept(key);
+    } // else it is another channel by now
   }
 
   private void tell(ChannelKey key) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps memory and the store of one mind about the settings of declared channels. A change whose
@@ -33,8 +32,14 @@ final class SettingsSync {
   private final ChannelCatalog catalog;
   private final Shards shards;
 
-  /// Told of a channel that turned out to be declared no more; null on a node that stands alone.
-  private final @Nullable Consumer<ChannelKey> gone;
+  /// Null on a node that stands alone.
+  private final @Nullable Gone gone;
+
+  /// Hears of a channel that turned out not to be declared, or no more. Must not block.
+  interface Gone {
+    /// @param wasDeclared whether memory had it as declared until now
+    void gone(ChannelKey key, boolean wasDeclared);
+  }
 
   /// Channels whose next reading has not begun.
   private final Set<ChannelKey> unread = ConcurrentHashMap.newKeySet();
@@ -43,7 +48,7 @@ final class SettingsSync {
       ChannelDirectory directory,
       ChannelCatalog catalog,
       Shards shards,
-      @Nullable Consumer<ChannelKey> gone) {
+      @Nullable Gone gone) {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;
@@ -55,12 +60,8 @@ final class SettingsSync {
     return new SettingsSync(directory, catalog, shards, null);
   }
 
-  /// @param gone told of a channel that turned out to be declared no more; does not block
   static SettingsSync ofCluster(
-      ChannelDirectory directory,
-      ChannelCatalog catalog,
-      Shards shards,
-      Consumer<ChannelKey> gone) {
+      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, Gone gone) {
     return new SettingsSync(directory, catalog, shards, gone);
   }
 
@@ -139,8 +140,9 @@ final class SettingsSync {
 
   private void isGone(ChannelKey key) {
     if (gone != null) {
+      boolean wasDeclared = directory.find(key).isPresent();
       lost(key);
-      gone.accept(key);
+      gone.gone(key, wasDeclared);
     }
   }
 

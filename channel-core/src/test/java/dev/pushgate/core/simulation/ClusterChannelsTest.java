@@ -30,6 +30,7 @@ class ClusterChannelsTest {
   private final List<SimulatedLoop> loops = new ArrayList<>();
   private final List<ClusterChannels> nodes = new ArrayList<>();
   private final List<ChannelKey> ended = new ArrayList<>();
+  private final List<ChannelKey> lookedAfter = new ArrayList<>();
   private final ChannelKey room = EngineRig.key("a", "room");
   private boolean isReachable = true;
   private boolean isTold = true;
@@ -161,6 +162,40 @@ class ClusterChannelsTest {
     assertThat(ended).containsExactly(gone);
   }
 
+  @Test
+  void aNodeThatLearnsOfADeletionLooksAfterTheStreamAWhileLater() {
+    done(one.declare(channel("id", false, 0)));
+    advance();
+    store.rows.remove(room); // by a node that was killed before it ended the stream
+    done(two.readAll());
+    advance();
+    assertThat(two.declared(room)).isEmpty();
+    assertThat(lookedAfter).isEmpty();
+    for (int i = 0; i < 5; i++) {
+      advance();
+    }
+
+    assertThat(lookedAfter).containsExactly(room);
+    assertThat(ended).isEmpty();
+  }
+
+  @Test
+  void aStreamIsLeftAloneThatIsAnotherChannelsByThenOrNeverWasADeclaredOnes() {
+    assertThat(refusal(one.update(room, was -> was))).isEqualTo(Refusal.CHANNEL_NOT_FOUND);
+    ChannelKey again = EngineRig.key("a", "again");
+    done(one.declare(channel("first", again, false, 0)));
+    advance();
+    store.rows.remove(again);
+    done(two.readAll());
+    advance();
+    done(one.declare(channel("second", again, false, 0)));
+    for (int i = 0; i < 6; i++) {
+      advance();
+    }
+
+    assertThat(lookedAfter).isEmpty();
+  }
+
   private ClusterChannels node() {
     SimulatedLoop loop = new SimulatedLoop(clock);
     loops.add(loop);
@@ -171,7 +206,8 @@ class ClusterChannelsTest {
             key -> {
               ended.add(key);
               return CompletableFuture.failedStage(new IllegalStateException("in vain"));
-            });
+            },
+            lookedAfter::add);
     Engine engine =
         new Engine(
             List.of(loop),

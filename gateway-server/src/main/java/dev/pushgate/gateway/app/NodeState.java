@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /// everything that is in memory, so it stays ready, but degraded: a balancer that dropped it would
 /// help nobody. So it is with a relay that is away for all nodes; but one that only this node
 /// cannot reach makes it not ready, for the others serve. One that lost its database to another
-/// node is not ready either. Thread-safe.
+/// node is not ready either, nor one whose relay is not that of the others. Thread-safe.
 final class NodeState implements Readiness {
   private final Supplier<StoreHealth> store;
   private final RelayWatch relay;
@@ -31,7 +31,7 @@ final class NodeState implements Readiness {
 
   @Override
   public boolean isReady() {
-    return open && store.get().owned() && !relay.isCutOff();
+    return open && store.get().owned() && !relay.isCutOff() && !relay.isMisfit();
   }
 
   @Override

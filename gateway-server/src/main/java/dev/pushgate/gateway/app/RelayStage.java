@@ -18,9 +18,7 @@ import dev.pushgate.gateway.store.SqlStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -111,7 +109,7 @@ record RelayStage(
   Engine.Cluster forEngine() {
     return new Engine.Cluster(
         relay,
-        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end));
+        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end, relay::endLeft));
   }
 
   /// Dials, and waits for each Redis as long as one command may take. One that does not answer is
@@ -138,12 +136,18 @@ record RelayStage(
 
   /// For readiness: how long ago this node's messages to itself came back.
   RelayWatch watch() {
-    return new RelayWatch(nodeId, this::agesMs, System::nanoTime);
+    return new RelayWatch(nodeId, this::seen, System::nanoTime);
   }
 
-  private Map<String, Long> agesMs() {
-    Map<String, Long> ages = new HashMap<>(plane.canaryAgesMs());
-    ages.replaceAll((shard, age) -> plane.hasCome(shard) ? age : RelayWatch.NEVER);
-    return ages;
+  private List<RelayWatch.Shard> seen() {
+    return plane.standings().stream()
+        .map(
+            at ->
+                new RelayWatch.Shard(
+                    at.relay(),
+                    at.name(),
+                    at.hasCome() ? at.canaryAgeMs() : RelayWatch.NEVER,
+                    at.fits()))
+        .toList();
   }
 }

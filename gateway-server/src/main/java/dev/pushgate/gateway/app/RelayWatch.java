@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Tells a node that is cut off from the relay alone from a relay that is gone for all: by its own
 /// canaries, and by those of the others as they wrote them on the board. Thread-safe; [#seen] is
@@ -25,34 +24,44 @@ final class RelayWatch {
   /// when a relay comes back it does not come back to all in the same moment.
   private static final int READINGS = 3;
 
+  private static final String SAME_URLS = "relay-urls";
+
   /// For how long a reading says anything.
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String node;
-  private final Supplier<Map<String, Long>> agesMs;
+  private final Supplier<List<Shard>> shards;
   private final LongSupplier nanoTime;
   private volatile Reading last;
 
+  /// One shard of the relay, as this node sees it.
+  ///
+  /// @param relay what all nodes call it
+  /// @param name what this node's operator calls it
+  /// @param ageMs how long ago the newest of this node's messages to itself that came back was
+  ///     sent, or [#NEVER]
+  /// @param fits false when nodes with other URLs use it
+  record Shard(String relay, String name, long ageMs, boolean fits) {}
+
   /// What the board said.
   ///
-  /// @param fresh name of a relay's shard → how many times in succession another node's canary of
+  /// @param fresh what all nodes call a shard → how many times in succession another node's canary of
   ///     it was fresh
   private record Reading(long atNanos, Map<String, Integer> fresh) {}
 
   /// @param node this one's id
-  /// @param agesMs name of each shard of the relay → how long ago this node's last message to
-  ///     itself came back, or [#NEVER]
+  /// @param shards all of the relay, as they are at the moment
   /// @param nanoTime as [System#nanoTime]
-  RelayWatch(String node, Supplier<Map<String, Long>> agesMs, LongSupplier nanoTime) {
+  RelayWatch(String node, Supplier<List<Shard>> shards, LongSupplier nanoTime) {
     this.node = node;
-    this.agesMs = agesMs;
+    this.shards = shards;
     this.nanoTime = nanoTime;
     this.last = new Reading(nanoTime.getAsLong(), Map.of());
   }
 
   /// The watch of a node that has no relay.
   static RelayWatch alone() {
-    return new RelayWatch("", Map::of, System::nanoTime);
+    return new RelayWatch("", List::of, System::nanoTime);
   }
 
   String node() {
@@ -61,9 +70,9 @@ final class RelayWatch {
 
   /// What this node has to say on the board.
   Map<String, Long> toNote() {
-    Map<String, Long> known = new HashMap<>(agesMs.get());
-    known.values().removeIf(age -> age == NEVER);
-    return known;
+    return shards.get().stream()
+        .filter(shard -> shard.ageMs() != NEVER)
+        .collect(Collectors.toMap(Shard::relay, Shard::ageMs));
   }
 
   /// What the board said, when it was asked just now.
@@ -85,29 +94,30 @@ final class RelayWatch {
   /// Whether some shard of the relay cannot be reached from here while it can be from elsewhere.
   boolean isCutOff() {
     Reading reading = last;
-    Map<String, Long> ages = agesMs.get();
     return nanoTime.getAsLong() - reading.atNanos() <= VALID_NANOS
-        && ages.entrySet().stream()
-            .filter(shard -> shard.getValue() > LOST_AFTER_MS)
-            .flatMap(shard -> sightings(reading, shard.getKey(), ages.size()))
-            .anyMatch(readings -> readings >= READINGS);
+        && shards.get().stream()
+            .filter(shard -> shard.ageMs() > LOST_AFTER_MS)
+            .anyMatch(shard -> reading.fresh().getOrDefault(shard.relay(), 0) >= READINGS);
   }
 
-  /// A relay that is the only one may have another name for each node.
-  private static Stream<Integer> sightings(Reading reading, String shard, int shards) {
-    return shards == 1
-        ? reading.fresh().values().stream()
-        : Stream.ofNullable(reading.fresh().get(shard));
+  /// Whether nodes with other URLs use the relay: then this one and they have each channel in two
+  /// places. That is found at the start, unless the relay was away then.
+  boolean isMisfit() {
+    return !shards.get().stream().allMatch(Shard::fits);
   }
 
-  /// A check for each shard: whether this node's messages come back through it.
+  /// A check for each shard: whether this node's messages come back through it. And one for all:
+  /// whether the other nodes name the same.
   Map<String, Boolean> checks() {
     Map<String, Boolean> checks = new HashMap<>();
-    agesMs.get().forEach((relay, age) -> checks.put(checkOf(relay), age <= LOST_AFTER_MS));
+    for (Shard shard : shards.get()) {
+      checks.put(checkOf(shard.name()), shard.ageMs() <= LOST_AFTER_MS);
+      checks.merge(SAME_URLS, shard.fits(), Boolean::logicalAnd);
+    }
     return checks;
   }
 
-  private static String checkOf(String relay) {
-    return "relay-" + relay.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.:-]", "-");
+  private static String checkOf(String name) {
+    return "relay-" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.:-]", "-");
   }
 }

@@ -1,8 +1,11 @@
 package dev.pushgate.gateway.config;
 
 import dev.pushgate.auth.Secret;
-import java.util.Arrays;
+import dev.pushgate.gateway.relay.redis.RelayUrl;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,9 +16,6 @@ public record RelayUrls(List<Secret> all) {
   /// A comma also stands between the hosts of a sentinel's URL: only one before a scheme separates.
   private static final Pattern SEPARATOR = Pattern.compile("\\s*,\\s*(?=[A-Za-z-]+://)");
 
-  private static final Pattern FORM =
-      Pattern.compile("(redis|rediss|redis-sentinel)://[^\\s?/#]+.*", Pattern.DOTALL);
-
   public RelayUrls {
     all = List.copyOf(all);
   }
@@ -23,25 +23,42 @@ public record RelayUrls(List<Secret> all) {
   /// @throws IllegalArgumentException with the end of a sentence for people, without what is in the
   ///     URLs
   static RelayUrls parse(String text) {
-    List<String> urls = Arrays.asList(SEPARATOR.split(text.strip()));
-    if (!urls.stream().allMatch(url -> FORM.matcher(url).matches())) {
-      throw new IllegalArgumentException(
-          "is not a list of URLs such as redis://host:6379, rediss://user:password@host:6379/0 or"
-              + " redis-sentinel://host:26379,host:26379/0#master");
+    List<Secret> all = new ArrayList<>();
+    List<RelayUrl> urls = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String one : SEPARATOR.split(text.strip(), -1)) {
+      all.add(new Secret(one));
+      try {
+        urls.add(RelayUrl.parse(one));
+      } catch (IllegalArgumentException e) {
+        problems.add("number " + all.size() + " " + e.getMessage());
+      }
     }
-    if (urls.stream().distinct().count() < urls.size()) {
-      throw new IllegalArgumentException("names one URL twice");
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException("is not a list of URLs: " + String.join("; ", problems));
     }
-    return new RelayUrls(urls.stream().map(Secret::new).toList());
+    refuseTwins(urls);
+    return new RelayUrls(all);
   }
 
-  /// Without what stands before an `@` or behind a `?`.
+  /// One server in two databases is refused too: what pub/sub carries is not kept apart by them.
+  private static void refuseTwins(List<RelayUrl> urls) {
+    Set<String> names = new HashSet<>();
+    Set<String> servers = new HashSet<>();
+    for (RelayUrl url : urls) {
+      boolean isNew = names.add(url.name());
+      if (!servers.add(url.servers()) || !isNew) {
+        throw new IllegalArgumentException("names one Redis twice: " + url.name());
+      }
+    }
+  }
+
+  /// Without what stands before an `@`.
   @Override
   public String toString() {
     return all.stream()
         .map(Secret::reveal)
         .map(url -> url.replaceFirst("(?s)://.*@", "://[redacted]@"))
-        .map(url -> url.replaceFirst("(?s)\\?[^#]*", "?[redacted]"))
         .collect(Collectors.joining(", "));
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 /// All meters of a node, and how Prometheus reads them. Thread-safe.
 ///
 /// Meters are read when they are scraped: what happens on an event loop is counted there with an
-/// addition and no more. Labels come from enums and from numbers of shards, never from what a
+/// addition and no more. Labels come from enums, numbers of shards and settings, never from what a
 /// client chose.
 public final class Metrics implements AutoCloseable {
   /// The content type of [#scrape].

@@ -40,13 +40,13 @@ public final class CanaryBoard {
 
   /// One row of the board. Immutable.
   ///
-  /// @param relay the name of a relay's shard
+  /// @param relay what all nodes call a relay's shard
   /// @param ageMs how long ago the node saw its message, when this was read
   public record Sighting(String node, String relay, long ageMs) {}
 
   /// Writes a node's rows, and removes those of nodes that are long gone.
   ///
-  /// @param agesMs name of a relay's shard → how long ago; none for a shard never seen
+  /// @param agesMs what all nodes call a relay's shard → how long ago; none for a shard never seen
   public CompletionStage<Void> note(String node, Map<String, Long> agesMs) {
     return lanes.write(
         handle -> {

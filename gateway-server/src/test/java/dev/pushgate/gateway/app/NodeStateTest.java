@@ -14,8 +14,10 @@ class NodeStateTest {
 
   private final Map<String, Long> ages = new HashMap<>();
   private long nowMs = 1_000_000;
+  private boolean fits = true;
   private StoreHealth store = health(true, true);
-  private final RelayWatch relay = new RelayWatch("me", () -> ages, () -> nowMs * 1_000_000);
+  private final RelayWatch relay =
+      new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
   private final NodeState state = new NodeState(() -> store, relay);
 
   @Test
@@ -72,6 +74,21 @@ class NodeStateTest {
   }
 
   @Test
+  void aNodeWhoseRelayIsNotThatOfTheOthersIsNotReady() {
+    state.open();
+    assertThat(state.checks()).doesNotContainKey("relay-urls");
+    ages.put(REDIS, 100L);
+    assertThat(state.isReady()).isTrue();
+    assertThat(state.checks()).containsEntry("relay-urls", true);
+    fits = false;
+
+    assertThat(state.isReady()).isFalse();
+    assertThat(state.checks()).containsEntry("relay-urls", false);
+    fits = true;
+    assertThat(state.isReady()).isTrue();
+  }
+
+  @Test
   void aRelayThatAllHaveLostLeavesTheNodeReadyButDegraded() {
     state.open();
     ages.put(REDIS, 60_000L);
@@ -120,6 +137,19 @@ class NodeStateTest {
     assertThat(state.isReady()).isTrue();
   }
 
+  private List<RelayWatch.Shard> shards() {
+    return ages.entrySet().stream()
+        .map(
+            age ->
+                new RelayWatch.Shard(
+                    boardName(age.getKey()), age.getKey(), age.getValue(), fits))
+        .toList();
+  }
+
+  private static String boardName(String relay) {
+    return relay + "/0";
+  }
+
   private void boardSays(int times, Sighting... rows) {
     for (int i = 0; i < times; i++) {
       nowMs += 2_000;
@@ -128,7 +158,7 @@ class NodeStateTest {
   }
 
   private static Sighting sighting(String node, String relay, long ageMs) {
-    return new Sighting(node, relay, ageMs);
+    return new Sighting(node, boardName(relay), ageMs);
   }
 
   private static StoreHealth health(boolean reachable, boolean owned) {

@@ -245,7 +245,13 @@ class SettingsReaderTest {
     "redis:hidden, is not a list of URLs",
     "redis://, is not a list of URLs",
     "'redis://a,http://hidden', is not a list of URLs",
-    "'redis://:hidden@a,redis://:hidden@a', names one URL twice"
+    "redis://u:hidden@h:99999, is not a list of URLs: number 1 needs a number from 0 to 65535",
+    "redis-sentinel://u:hidden@h, is not a list of URLs: number 1 names no master",
+    "redis://hidden@a, is not a list of URLs: number 1 has no :",
+    "'redis://a,redis://:hidden@b/x', is not a list of URLs: number 2 needs a number",
+    "'redis://:hidden@a,redis://:hidden@a', names one Redis twice: a:6379",
+    "'redis://:hidden@a,redis://b,redis://a:6379/1', names one Redis twice",
+    "'redis-sentinel://a,b#m,redis-sentinel://b,a#m', names one Redis twice: m@b",
   })
   void whatIsNoUrlOfARelayIsRefusedWithoutBeingShown(String urls, String problem) {
     assertThat(problems(NOTHING, Map.of("pushgate.relay.urls", urls)))
@@ -256,20 +262,29 @@ class SettingsReaderTest {
   }
 
   @Test
+  void whatIsWrongWithEachUrlIsSaidAtOnce() {
+    assertThat(problems(NOTHING, Map.of("pushgate.relay.urls", "redis://a/x,redis://b,redis://c#d")))
+        .singleElement()
+        .asString()
+        .contains("number 1 needs a number", "; number 3 has a #")
+        .doesNotContain("number 2");
+  }
+
+  @Test
   void urlsOfARelayAreShownWithoutTheirSecrets() throws InvalidSettingsException {
     EffectiveSettings effective =
         read(
             Map.of("PUSHGATE_STORE_URL", "jdbc:postgresql://db/x"),
             Map.of(
                 "pushgate.relay.urls",
-                "redis://u:hidden@a:1/2,rediss://hid@den@b?password=hidden#hash",
+                "redis://u:hidden@a:1/2,rediss://:hid@den@b",
                 "pushgate.cluster.secret",
                 "a hidden secret of some length"));
 
     assertThat(effective.given())
         .contains(
             "pushgate.cluster.secret = [redacted] (command line)",
-            "pushgate.relay.urls = redis://[redacted]@a:1/2, rediss://[redacted]@b?[redacted]#hash"
+            "pushgate.relay.urls = redis://[redacted]@a:1/2, rediss://[redacted]@b"
                 + " (command line)");
     assertThat(String.valueOf(effective.settings().relay().urls().orElseThrow()))
         .doesNotContain("hid");

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.HttpObserver;
+import dev.pushgate.gateway.relay.redis.RelayObserver;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,17 +25,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
+  private static final String REDIS = "redis-1:6379";
+
   private final Metrics metrics = new Metrics();
   private final EngineMeters engine = new EngineMeters(metrics);
   private final RestMeters rest = new RestMeters(metrics);
   private final HttpMeters http = new HttpMeters(metrics);
   private final SessionCounters sessions = new SessionCounters();
+  private final RelayMeters relay = new RelayMeters(metrics);
 
   MetricsTest() {
     SessionMeters.bind(List.of(sessions), metrics);
     StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), () -> 6, metrics);
     ShardMeters.bind(List.of(), metrics);
     http.connections(() -> 12);
+    relay.bind(List.of(REDIS), _ -> 0);
   }
 
   @AfterEach
@@ -64,6 +70,16 @@ class MetricsTest {
             "pushgate_publications_total",
             "pushgate_publish_seconds",
             "pushgate_recent_log_bytes",
+            "pushgate_relay_canary_age_ms",
+            "pushgate_relay_dials_total",
+            "pushgate_relay_dropped_total",
+            "pushgate_relay_epochs_total",
+            "pushgate_relay_errors_total",
+            "pushgate_relay_lag_seconds",
+            "pushgate_relay_publishes_refused_total",
+            "pushgate_relay_reads_total",
+            "pushgate_relay_repaired_total",
+            "pushgate_relay_unheard_total",
             "pushgate_refusals_total",
             "pushgate_shard_failures_total",
             "pushgate_slow_consumers_total",
@@ -105,7 +121,7 @@ class MetricsTest {
   }
 
   @Test
-  void ourLabelsComeFromEnumsAlone() {
+  void ourLabelsComeFromEnumsAndSettingsAlone() {
     Set<String> codes = Arrays.stream(Refusal.values()).map(Enum::name).collect(Collectors.toSet());
     Set<String> closeCodes =
         Arrays.stream(CloseReason.values())
@@ -119,13 +135,18 @@ class MetricsTest {
                 Stream.of(codes, closeCodes, statuses)
                     .flatMap(Set::stream)
                     .collect(Collectors.toSet()),
-            "via", Set.of("rest", "websocket", "http"));
+            "via", Set.of("rest", "websocket", "http"),
+            "reason",
+                Arrays.stream(RelayObserver.Drop.values())
+                    .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet()),
+            "relay", Set.of(REDIS));
 
     labels()
         .forEach(
             (label, values) ->
                 assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
-    assertThat(labels()).containsOnlyKeys("code", "via");
+    assertThat(labels()).containsOnlyKeys("code", "reason", "relay", "via");
   }
 
   @Test

@@ -5,37 +5,46 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Whether a node's messages to itself come back through one Redis. Each is numbered, so that
-/// nothing else is taken for one. Confined to the control thread, but for [#ageMs].
+/// Whether a node's messages to itself come back through one Redis, and how far behind they are.
+/// Each is numbered, so that nothing else is taken for one. Confined to the control thread, but for
+/// [#ageMs].
 final class Canary {
   private static final long AWAY_NANOS = Duration.ofSeconds(3).toNanos();
 
+  /// Of so many the time of sending is known: what comes later than that says nothing.
+  private static final int KNOWN = 64;
+
   private final LongSupplier nanoTime;
+  private final long[] sentAtNanos = new long[KNOWN];
   private long sent;
+  private long newest;
   private long triedAtNanos;
-  private volatile long cameAtNanos;
+  private volatile long newestSentAtNanos;
   private volatile boolean hasCome;
 
   /// @param nanoTime as [System#nanoTime]
   Canary(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.triedAtNanos = nanoTime.getAsLong();
-    this.cameAtNanos = triedAtNanos;
+    this.newestSentAtNanos = triedAtNanos;
   }
 
   /// The number of the next one.
   long next() {
-    return ++sent;
+    sent++;
+    sentAtNanos[(int) (sent % KNOWN)] = nanoTime.getAsLong();
+    return sent;
   }
 
   void came(byte[] message) {
     String text = new String(message, StandardCharsets.US_ASCII);
     if (text.length() <= 18 && text.chars().allMatch(Character::isDigit) && !text.isEmpty()) {
       long number = Long.parseLong(text);
-      if (number > 0 && number <= sent) {
-        cameAtNanos = nanoTime.getAsLong();
+      if (number > newest && number <= sent && number > sent - KNOWN) {
+        newest = number;
+        newestSentAtNanos = sentAtNanos[(int) (number % KNOWN)];
         hasCome = true;
-        triedAtNanos = cameAtNanos;
+        triedAtNanos = nanoTime.getAsLong(); // late, but something comes over this connection
       }
     }
   }
@@ -61,8 +70,8 @@ final class Canary {
     return hasCome;
   }
 
-  /// How long ago the last one came, or since the start. Thread-safe.
+  /// How long ago the newest one that came was sent, or since the start. Thread-safe.
   long ageMs() {
-    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - cameAtNanos);
+    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - newestSentAtNanos);
   }
 }

@@ -25,6 +25,9 @@ import java.util.random.RandomGenerator;
 public final class ControlPlane implements AutoCloseable {
   private static final Duration GOODBYE = Duration.ofMillis(500);
 
+  /// What all nodes call the only Redis: they may dial it under different names.
+  private static final String THE_ONLY_ONE = "one";
+
   private final RelayShards shards;
   private final LocalOccupancy local;
   private final ControlThread thread = new ControlThread();
@@ -51,6 +54,16 @@ public final class ControlPlane implements AutoCloseable {
       IntSupplier connections,
       Duration lease,
       Duration grace) {}
+
+  /// How it stands with one Redis.
+  ///
+  /// @param relay what all nodes call it, however each of them dials it
+  /// @param name what people call it
+  /// @param canaryAgeMs see [#canaryAgesMs]
+  /// @param hasCome whether a message of this node to itself ever came back through it
+  /// @param fits false when nodes with other URLs use it
+  public record Standing(
+      String relay, String name, long canaryAgeMs, boolean hasCome, boolean fits) {}
 
   /// What it draws on.
   ///
@@ -90,6 +103,7 @@ public final class ControlPlane implements AutoCloseable {
                 self.id
                     + "-"
                     + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
+            sources.nanoTime,
             drops);
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
@@ -110,7 +124,13 @@ public final class ControlPlane implements AutoCloseable {
     return new Part(
         canary,
         new Heartbeat(
-            shard, keys, identity, () -> RedisNodes.says(nodes.all().getFirst()), thread, canary),
+            shard,
+            keys,
+            identity,
+            () -> RedisNodes.says(nodes.all().getFirst()),
+            thread,
+            canary,
+            nanoTime),
         new CountReporter(
             shard, keys, identity, local, key -> shards.of(key) == shard, thread, nanoTime),
         new CountReader(shard, keys, identity.node(), occupancy.others(), thread, drops));
@@ -128,19 +148,26 @@ public final class ControlPlane implements AutoCloseable {
     return occupancy;
   }
 
-  /// By the name of each Redis: how long ago this node's last message to itself came back, or since
-  /// the start when none has.
+  /// By the name of each Redis: how long ago the newest of this node's messages to itself that came
+  /// back was sent, or since the start when none has.
   public Map<String, Long> canaryAgesMs() {
     Map<String, Long> ages = new LinkedHashMap<>();
     parts.forEach((shard, part) -> ages.put(shard.name(), part.canary.ageMs()));
     return ages;
   }
 
-  /// Whether a message of this node to itself ever came back through a Redis.
-  public boolean hasCome(String shard) {
-    return parts.entrySet().stream()
-        .anyMatch(
-            entry -> entry.getKey().name().equals(shard) && entry.getValue().canary.hasCome());
+  /// What this node knows of itself at each Redis, in the order of the settings.
+  public List<Standing> standings() {
+    return parts.entrySet().stream().map(at -> standing(at.getKey(), at.getValue())).toList();
+  }
+
+  private Standing standing(RelayShard shard, Part part) {
+    return new Standing(
+        parts.size() == 1 ? THE_ONLY_ONE : shard.url().identity(),
+        shard.name(),
+        part.canary.ageMs(),
+        part.canary.hasCome(),
+        part.heartbeat.fits());
   }
 
   private long oldestCanaryMs() {

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says every second to one Redis that this node lives, sends its canary through it, and brings
-/// back who else lives and what was told. Confined to the control thread, but for [#first].
+/// back who else lives and what was told. Confined to the control thread, but for [#first] and [#fits].
 final class Heartbeat {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -22,6 +23,7 @@ final class Heartbeat {
 
   private static final Duration HASTENED = Duration.ofMillis(20);
   private static final int NOTICES_MAX = 200;
+  private static final Duration SAYS_SO_EVERY = Duration.ofMinutes(1);
 
   /// Before the first answer; what was told before it is not for this node.
   private static final long NOTHING_SEEN = -1;
@@ -38,28 +40,33 @@ final class Heartbeat {
   private final Supplier<String> says;
   private final ControlThread thread;
   private final Canary canary;
+  private final LongSupplier nanoTime;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
   private Consumer<Beat> listener = _ -> {};
   private long seenNumber = NOTHING_SEEN;
   private String seenId = "";
   private boolean beating;
   private boolean again;
-  private boolean misfit;
+  private long saidSoAtNanos;
+  private volatile boolean misfit;
 
   /// @param says what this node says of itself
+  /// @param nanoTime as [System#nanoTime]
   Heartbeat(
       RelayShard shard,
       ControlKeys keys,
       Identity identity,
       Supplier<String> says,
       ControlThread thread,
-      Canary canary) {
+      Canary canary,
+      LongSupplier nanoTime) {
     this.shard = shard;
     this.keys = keys;
     this.identity = identity;
     this.says = says;
     this.thread = thread;
     this.canary = canary;
+    this.nanoTime = nanoTime;
   }
 
   /// Begins. Called once.
@@ -77,6 +84,12 @@ final class Heartbeat {
   /// when it could not be asked. Thread-safe.
   CompletionStage<Boolean> first() {
     return first;
+  }
+
+  /// Whether the relay's URLs are those of the other nodes, as this Redis said last: it may have been
+  /// away when this node started. Thread-safe.
+  boolean fits() {
+    return !misfit;
   }
 
   /// Asks again as soon as the answer that is on its way has come.
@@ -179,9 +192,13 @@ final class Heartbeat {
   }
 
   private void misfits() {
-    if (!misfit) {
+    long now = nanoTime.getAsLong();
+    if (!misfit || now - saidSoAtNanos >= SAYS_SO_EVERY.toNanos()) {
+      saidSoAtNanos = now;
       log.error(
-          "Nodes with other pushgate.relay.urls use relay {}; this node does nothing there", shard);
+          "Nodes with other pushgate.relay.urls use relay {}: stop this one, or those, and give all"
+              + " the same",
+          shard);
     }
     misfit = true;
     first.complete(false);

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Notices as bytes, in a closed schema: what it is and its version, id, kind, and the kind's
+/// Notices as bytes, in a closed schema: what it is and its version, id, time, kind, and the kind's
 /// fields, each text with its length in front. Stateless.
 final class NoticeWire {
   /// So that nothing else that is sealed with the cluster's secret passes for one.
@@ -24,8 +24,9 @@ final class NoticeWire {
 
   /// What is told under an id of its own.
   ///
+  /// @param toldAtMs when, by the clock of the Redis that it goes through
   /// @param notice null when the teller had to leave some out: whoever hears this missed them
-  record Sent(String id, @Nullable Notice notice) {}
+  record Sent(String id, long toldAtMs, @Nullable Notice notice) {}
 
   private enum Kind {
     LEFT_OUT,
@@ -49,6 +50,7 @@ final class NoticeWire {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(BEGIN);
       text(out, sent.id);
+      out.writeLong(sent.toldAtMs);
       notice(out, sent.notice);
     } catch (IOException e) {
       throw new AssertionError("memory does not fail", e);
@@ -112,7 +114,7 @@ final class NoticeWire {
       if (!Arrays.equals(begin, BEGIN)) {
         return Optional.empty();
       }
-      Sent sent = new Sent(text(in), notice(in));
+      Sent sent = new Sent(text(in), in.getLong(), notice(in));
       return in.hasRemaining() ? Optional.empty() : Optional.of(sent);
     } catch (RuntimeException _) { // too short, no such kind, no such name
       return Optional.empty();

@@ -138,7 +138,7 @@ public final class RelayUrl {
     } catch (NumberFormatException _) {
       // said below
     }
-    throw new IllegalArgumentException(what + " must be a number from 0 to " + max);
+    throw new IllegalArgumentException("needs a number from 0 to " + max + " as " + what);
   }
 
   private static List<Place> places(String text, Scheme scheme) {
@@ -179,8 +179,13 @@ public final class RelayUrl {
   /// What is the same for the same Redis in every node's settings, whoever logs in there: channels
   /// spread by it.
   public String identity() {
+    return servers() + "/" + database;
+  }
+
+  /// The same, whatever the database.
+  public String servers() {
     String hosts = places.stream().map(Place::toString).sorted().collect(Collectors.joining(","));
-    return (master == null ? "" : master + "@") + hosts + "/" + database;
+    return (master == null ? "" : master + "@") + hosts;
   }
 
   /// With credentials, for the library; it prints them.

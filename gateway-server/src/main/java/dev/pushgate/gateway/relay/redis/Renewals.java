@@ -61,6 +61,22 @@ final class Renewals {
             });
   }
 
+  /// Ends the stream of a deleted channel in one epoch, unless a deletion began that. It is tried
+  /// until it is done.
+  void endLeft(ChannelKey key, String ended) {
+    endLeft(key, ended, Epochs.next(random));
+  }
+
+  private void endLeft(ChannelKey key, String ended, String epoch) {
+    renew(key, DELETED, ended, epoch, codec.endedBody(key))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                shards.client().after(AGAIN, () -> endLeft(key, ended, epoch));
+              }
+            });
+  }
+
   /// Ends the epoch of a stream in which a place has two messages, if it is still in it.
   void lost(ChannelKey key, StreamPosition place) {
     renew(key, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))

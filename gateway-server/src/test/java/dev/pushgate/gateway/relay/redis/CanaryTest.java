@@ -12,14 +12,46 @@ final class CanaryTest {
   private final Canary canary = new Canary(nanos::get);
 
   @Test
-  void itsAgeIsTheTimeSinceTheLastOneCame() {
+  void itsAgeIsTheTimeSinceTheNewestThatCameWasSent() {
     pass(2_000);
     assertThat(canary.ageMs()).isEqualTo(2_000);
 
-    comes(canary.next());
+    long first = canary.next();
+    pass(1_000);
+    long second = canary.next();
     pass(300);
+    comes(first);
+    assertThat(canary.ageMs()).isEqualTo(1_300);
+    comes(second);
+    assertThat(canary.ageMs()).isEqualTo(300);
+    comes(first);
 
     assertThat(canary.ageMs()).isEqualTo(300);
+  }
+
+  @Test
+  void oneThatComesLateIsOldButTheConnectionIsGood() {
+    for (int i = 0; i < 5; i++) {
+      canary.next();
+      pass(1_000);
+    }
+    comes(1);
+    pass(2_999);
+
+    assertThat(canary.ageMs()).isEqualTo(7_999);
+    assertThat(canary.isAway()).isFalse();
+  }
+
+  @Test
+  void oneThatComesSoLateThatItsTimeIsForgottenSaysNothing() {
+    for (int i = 0; i < 65; i++) {
+      canary.next();
+      pass(1_000);
+    }
+    comes(1);
+
+    assertThat(canary.hasCome()).isFalse();
+    assertThat(canary.ageMs()).isEqualTo(65_000);
   }
 
   @Test

@@ -86,6 +86,22 @@ final class HeartbeatIT {
   }
 
   @Test
+  void nodesThatCallTheOnlyRedisDifferentlyGiveItOneNameAmongThemselves() {
+    try (ControlNode one = new ControlNode("n1", TestConfig.of("p", "redis://a:1"));
+        ControlNode two = new ControlNode("n2", TestConfig.of("p", "redis://b:2"));
+        ControlNode three =
+            new ControlNode("n3", TestConfig.of("p", "redis://a:1", "redis://b:2/3"))) {
+      assertThat(two.plane.standings().getFirst().name())
+          .isNotEqualTo(one.plane.standings().getFirst().name());
+      assertThat(two.plane.standings().getFirst().relay())
+          .isEqualTo(one.plane.standings().getFirst().relay());
+      assertThat(three.plane.standings())
+          .extracting(ControlPlane.Standing::relay)
+          .containsExactly("a:1/0", "b:2/3");
+    }
+  }
+
+  @Test
   void anotherConnectionIsDialledWhenTheCanaryStaysAway() {
     try (ControlNode one = ControlNode.started("n1", config)) {
       RelayShard shard = one.shards.all().getFirst();
@@ -153,10 +169,19 @@ final class HeartbeatIT {
       ControlNode one = ControlNode.started("n1", config);
       try (ControlNode other = new ControlNode("n2", more)) {
         assertThat(other.start()).contains(shared);
+        assertThat(other.plane.standings())
+            .extracting(ControlPlane.Standing::fits)
+            .containsExactly(false, true);
         assertThat(one.nodes()).containsExactly("n1");
-      }
+        one.close();
 
-      one.close();
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(other.plane.standings())
+                        .extracting(ControlPlane.Standing::fits)
+                        .containsOnly(true));
+      }
 
       try (ControlNode again = new ControlNode("n3", more)) {
         assertThat(again.start()).isEmpty();

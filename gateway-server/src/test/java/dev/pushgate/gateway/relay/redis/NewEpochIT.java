@@ -141,6 +141,27 @@ class NewEpochIT {
     assertThat(a.read(NEWS, null).newest()).hasSize(1);
   }
 
+  @Test
+  void aDeletedChannelThatItsNodeLeftIsEndedByAnotherOnceAndOnlyIfItWasLeft() {
+    b.relay.endLeft(NEWS);
+    await().until(() -> a.listener.ended.contains(NEWS) && b.listener.ended.contains(NEWS));
+    a.relay.endLeft(NEWS); // may not know the new epoch yet
+    StreamPosition head = b.publish(NEWS, "6").position(); // used again, declared or not
+    await().until(() -> a.listener.arrivals.size() == 6 && b.listener.arrivals.size() == 6);
+    see(a, head);
+    a.relay.endLeft(NEWS);
+
+    assertThat(a.publish(NEWS, "7").position())
+        .isEqualTo(new StreamPosition(head.epoch(), head.offset() + 1));
+    await().until(() -> a.listener.arrivals.size() == 7 && b.listener.arrivals.size() == 7);
+    assertThat(a.listener.ended).hasSize(1);
+    assertThat(b.listener.ended).hasSize(1);
+  }
+
+  private static void see(TestNode node, StreamPosition head) {
+    assertThat(node.read(NEWS, null).head()).isEqualTo(head);
+  }
+
   private void assertNothingDoubted(HeadCheck check, Followed stream) {
     AtomicInteger doubts = new AtomicInteger();
     check.check(List.of(stream), _ -> doubts.incrementAndGet());

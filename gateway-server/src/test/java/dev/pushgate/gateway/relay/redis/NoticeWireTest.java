@@ -29,17 +29,17 @@ final class NoticeWireTest {
   @Test
   void everyNoticeIsReadAsItWasWritten() {
     for (Notice notice : NOTICES) {
-      NoticeWire.Sent sent = new NoticeWire.Sent("id", notice);
+      NoticeWire.Sent sent = new NoticeWire.Sent("id", 42, notice);
       assertThat(read(NoticeWire.write(sent))).contains(sent);
     }
-    NoticeWire.Sent leftOut = new NoticeWire.Sent("id", null);
+    NoticeWire.Sent leftOut = new NoticeWire.Sent("id", 42, null);
     assertThat(read(NoticeWire.write(leftOut))).contains(leftOut);
   }
 
   @Test
   void whatIsCutLongerOrOfAnotherVersionIsNone() {
     for (Notice notice : NOTICES) {
-      byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", notice));
+      byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", 42, notice));
       for (int length = 0; length < bytes.length; length++) {
         assertThat(read(Arrays.copyOf(bytes, length))).isEmpty();
       }
@@ -51,7 +51,7 @@ final class NoticeWireTest {
 
   @Test
   void aLengthThatIsALieTakesNoMemory() {
-    byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", new Notice.KeysChanged()));
+    byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", 42, new Notice.KeysChanged()));
     bytes[9] = 0x7f;
 
     assertThat(read(bytes)).isEmpty();
@@ -62,7 +62,7 @@ final class NoticeWireTest {
     Random random = new Random(1);
     for (int round = 0; round < 20_000; round++) {
       Notice notice = NOTICES.get(random.nextInt(NOTICES.size()));
-      byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", notice));
+      byte[] bytes = NoticeWire.write(new NoticeWire.Sent("id", 42, notice));
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       assertThat(read(bytes)).isNotNull();
     }

@@ -42,6 +42,28 @@ final class RedisNoticesIT {
   }
 
   @Test
+  void everyRedisHasANoticeAndEachNodeActsOnce() {
+    try (RedisProcess second = RedisProcess.start()) {
+      RelayConfig both = TestConfig.of(config.prefix(), TestRedis.url(), second.url());
+      try (ControlNode one = ControlNode.started("n1", both);
+          ControlNode two = ControlNode.started("n2", both)) {
+        one.plane.notices().tell(notice(1));
+
+        await().untilAsserted(() -> assertThat(two.told).containsExactly(notice(1)));
+        for (RelayUrl url : both.urls()) {
+          await()
+              .until(() -> RawRedis.ask(url, r -> r.xlen(config.prefix() + ":notices")) == 1);
+        }
+        second.kill();
+        await().until(() -> !one.shards.all().getLast().isUp());
+        hearsMarker(one, two);
+        assertThat(two.told).hasSize(2);
+        assertThat(one.told).hasSize(2);
+      }
+    }
+  }
+
+  @Test
   void aNodeThatBeginsHearsNothingOfThePast() {
     try (ControlNode one = ControlNode.started("n1", config)) {
       one.plane.notices().tell(notice(1));
