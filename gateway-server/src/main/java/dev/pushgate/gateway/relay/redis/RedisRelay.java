@@ -102,7 +102,8 @@ public final class RedisRelay implements SharedRelay {
 
   /// Ends the stream of a channel that was deleted, and tells all who follow it.
   ///
-  /// @return completes when that is done, however long the relay is away; never exceptionally
+  /// @return completes when that is done, or at the relay's time limit: then it goes on being tried;
+  ///     never exceptionally
   public CompletionStage<Void> end(ChannelKey key) {
     return renewals.end(key);
   }

@@ -38,14 +38,27 @@ final class Renewals {
 
   /// Ends the stream of a deleted channel. It is tried until it is done: the epoch that it begins
   /// makes sure that it is done once, also when an answer was lost.
+  ///
+  /// @return completes when it is done, or at the relay's time limit while it is still tried
   CompletionStage<Void> end(ChannelKey key) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     CompletableFuture<Void> begun = ending.putIfAbsent(key, done);
-    if (begun != null) {
-      return begun;
+    if (begun == null) {
+      end(key, Epochs.next(random), done);
     }
-    end(key, Epochs.next(random), done);
-    return done;
+    return inTime(begun == null ? done : begun);
+  }
+
+  private CompletionStage<Void> inTime(CompletionStage<Void> done) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    Runnable answered =
+        shards.client().after(shards.config().timeout(), () -> answer.complete(null));
+    done.thenRun(
+        () -> {
+          answered.run();
+          answer.complete(null);
+        });
+    return answer;
   }
 
   private void end(ChannelKey key, String epoch, CompletableFuture<Void> done) {
