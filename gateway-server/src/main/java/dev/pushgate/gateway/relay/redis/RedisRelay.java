@@ -144,7 +144,7 @@ public final class RedisRelay implements SharedRelay {
         case PublishScript.Result.Full _ -> answer.complete(STORE_BEHIND);
         case PublishScript.Result.Done done when done.unarchived().isEmpty() ->
             answer.complete(Outcome.done(done.answer()));
-        case PublishScript.Result.Done done -> archive(done, answer);
+        case PublishScript.Result.Done done -> archive(request, done, answer);
       }
     } catch (RuntimeException e) {
       log.error("a publish was not answered", e);
@@ -158,9 +158,11 @@ public final class RedisRelay implements SharedRelay {
   }
 
   private void archive(
-      PublishScript.Result.Done done, CompletableFuture<Outcome<Published>> answer) {
+      PublishRequest request,
+      PublishScript.Result.Done done,
+      CompletableFuture<Outcome<Published>> answer) {
     unarchived
-        .archive(done.publication(), done.unarchived())
+        .archive(done.publication(), done.unarchived(), request.idempotencyKey())
         .whenComplete(
             (_, failure) ->
                 answer.complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));

@@ -2,13 +2,16 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.IdempotencyKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +65,7 @@ final class Renewals {
   }
 
   private void end(ChannelKey key, String epoch, CompletableFuture<Void> done) {
-    renew(key, DELETED, "", epoch, codec.endedBody(key))
+    renew(key, keysOf(key), DELETED, "", epoch, codec.endedBody(key))
         .whenComplete(
             (_, failure) -> {
               if (failure == null) {
@@ -75,8 +78,15 @@ final class Renewals {
   }
 
   /// Ends the epoch of a stream in which a place has two messages, if it is still in it.
-  void lost(ChannelKey key, StreamPosition place) {
-    renew(key, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
+  ///
+  /// @param idempotencyKey whose remembered answer is that place, if known: it is forgotten, for a
+  ///     retry that got it again would fail as this one did
+  void lost(ChannelKey key, StreamPosition place, @Nullable IdempotencyKey idempotencyKey) {
+    List<String> renewed = new ArrayList<>(keysOf(key));
+    if (idempotencyKey != null) {
+      renewed.add(keys.answer(key, idempotencyKey.value()));
+    }
+    renew(key, renewed, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
         .whenComplete(
             (reply, failure) -> {
               if (failure != null) {
@@ -87,13 +97,17 @@ final class Renewals {
             });
   }
 
+  private List<String> keysOf(ChannelKey key) {
+    return List.of(keys.meta(key), keys.stream(key));
+  }
+
   private CompletionStage<Reply> renew(
-      ChannelKey key, String kind, String ended, String epoch, byte[] body) {
+      ChannelKey key, List<String> renewed, String kind, String ended, String epoch, byte[] body) {
     return shards
         .of(key)
         .eval(
             Script.RENEW,
-            List.of(keys.meta(key), keys.stream(key)),
+            renewed,
             new ScriptArgs()
                 .add(kind)
                 .add(ended)

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
+import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RelayedArchive;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +116,7 @@ final class Unarchived {
   private CompletableFuture<?> sweep(RelayShard shard, String entry, byte[] envelope) {
     try {
       if (codec.decode(envelope) instanceof Envelope.Message(var publication, _)) {
-        return archive(publication, entry)
+        return archive(publication, entry, null)
             .exceptionallyCompose(
                 failure ->
                     isTaken(failure)
@@ -140,8 +142,10 @@ final class Unarchived {
 
   /// Makes a publication durable, and takes its entry off.
   ///
+  /// @param idempotencyKey of the publish, if known
   /// @return what [RelayedArchive#add] says
-  CompletionStage<Boolean> archive(Publication publication, String entry) {
+  CompletionStage<Boolean> archive(
+      Publication publication, String entry, @Nullable IdempotencyKey idempotencyKey) {
     RelayShard shard = shards.of(publication.key());
     return archive
         .add(publication)
@@ -157,7 +161,7 @@ final class Unarchived {
                     publication.key(),
                     publication.position(),
                     failure);
-                renewals.lost(publication.key(), publication.position());
+                renewals.lost(publication.key(), publication.position(), idempotencyKey);
                 takeOff(shard, entry);
               }
             });

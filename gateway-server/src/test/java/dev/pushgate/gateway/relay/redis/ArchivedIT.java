@@ -175,11 +175,15 @@ class ArchivedIT {
         new Publication(NEWS, first.withOffset(2), "other", "new", "me", new byte[] {'1'}, 1);
     node.archive.add(other);
 
-    assertRefused(node.publish(NEWS, "2", null), "unknown");
+    assertRefused(node.publish(NEWS, "2", "key"), "unknown");
     await().until(() -> node.listener.doubtful.contains(NEWS));
     StreamPosition next = node.publish(NEWS, "3").position();
     assertThat(next.epoch()).isNotEqualTo(first.epoch());
     assertThat(next.offset()).isEqualTo(1);
+    Outcome<Published> again = node.publish(NEWS, "2", "key");
+    assertThat(again).as("its key can be settled").isInstanceOf(Outcome.Done.class);
+    assertThat(node.publish(NEWS, "2", "key")).isEqualTo(again);
+    assertThat(node.archive.kept).containsKey(NEWS + " " + next.withOffset(2));
   }
 
   private Unarchived sweeper(TestNode of) {
