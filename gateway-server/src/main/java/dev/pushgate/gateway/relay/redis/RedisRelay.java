@@ -114,7 +114,6 @@ public final class RedisRelay implements SharedRelay {
     if (archived && archive.isAway()) {
       return CompletableFuture.completedStage(STORE_AWAY);
     }
-    long begunNanos = System.nanoTime();
     ScriptCall call =
         script.call(
             shards.of(request.key()),
@@ -122,6 +121,7 @@ public final class RedisRelay implements SharedRelay {
             streams.seenOf(request.key()),
             occupancy.inCluster(request.key()),
             archived);
+    long begunNanos = System.nanoTime(); // behind it: its deadline counts from within the call
     CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
     call.reply()
         .whenComplete(
