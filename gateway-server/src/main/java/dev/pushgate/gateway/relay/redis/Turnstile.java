@@ -34,7 +34,7 @@ final class Turnstile {
             leave();
             return;
           }
-          task.get()
+          begun(task)
               .whenComplete(
                   (value, why) -> {
                     inTime.run();
@@ -47,6 +47,15 @@ final class Turnstile {
                   });
         });
     return result;
+  }
+
+  /// What fails at once fails its stage: thrown, it would leave its place taken for ever.
+  private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> task) {
+    try {
+      return task.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private void enter(Runnable task) {

@@ -61,6 +61,21 @@ class TurnstileTest {
     assertThat(begun).hasSize(1);
   }
 
+  @Test
+  void whoThrowsLeavesToo() {
+    Turnstile turnstile = new Turnstile(1, Duration.ofMinutes(1), client);
+    CompletionStage<Integer> thrown =
+        turnstile.pass(
+            () -> {
+              throw new IllegalStateException("the test says so");
+            },
+            Exception::new);
+    assertThat(thrown.toCompletableFuture()).isCompletedExceptionally();
+
+    pass(turnstile);
+    assertThat(begun).hasSize(1);
+  }
+
   private CompletionStage<Integer> pass(Turnstile turnstile) {
     return turnstile.pass(
         () -> {
