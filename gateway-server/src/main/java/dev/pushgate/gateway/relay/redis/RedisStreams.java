@@ -90,9 +90,10 @@ public final class RedisStreams implements RelayStreams {
   }
 
   @Override
-  public CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen) {
+  public CompletionStage<StreamSlice> read(
+      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     return reader
-        .read(key, seen)
+        .read(key, seen, taken)
         .whenComplete(
             (slice, failure) -> {
               Followed stream = followed.get(key);

@@ -24,8 +24,11 @@ final class Turnstile {
     this.client = client;
   }
 
+  /// @param taken completes when somebody has taken what the task brought: until then it is under
+  ///     way. It does not count when the task fails
   /// @param failure what the stage fails with when the task is not done in time
-  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+  <T> CompletionStage<T> pass(
+      Supplier<CompletionStage<T>> task, CompletionStage<?> taken, Supplier<Throwable> failure) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Runnable inTime = client.after(patience, () -> result.completeExceptionally(failure.get()));
     enter(
@@ -38,10 +41,11 @@ final class Turnstile {
               .whenComplete(
                   (value, why) -> {
                     inTime.run();
-                    leave();
                     if (why == null) {
+                      taken.whenComplete((_, _) -> leave());
                       result.complete(value);
                     } else {
+                      leave();
                       result.completeExceptionally(why);
                     }
                   });
