@@ -61,7 +61,7 @@ public final class RedisStreams implements RelayStreams {
   void start(RelayListener told) {
     listener = told;
     shards.client().after(AGAIN, this::payWhatIsOwed);
-    heads.start(() -> List.copyOf(followed.values()), told::doubtful);
+    heads.start(followed::values, told::doubtful);
   }
 
   /// Names the one that hears of rosters. To be called before the first [#follow].
