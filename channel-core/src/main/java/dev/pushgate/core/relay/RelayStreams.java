@@ -35,8 +35,7 @@ public interface RelayStreams {
   ///
   /// @param taken completes when the caller is done with the slice, or with the failure: the relay
   ///     bounds how many slices wait for that
-  CompletionStage<StreamSlice> read(
-      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken);
+  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken);
 
   /// Where the stream stands; empty when the relay knows no such channel.
   CompletionStage<Optional<StreamPosition>> head(ChannelKey key);

@@ -102,7 +102,7 @@ public final class RedisRelay implements SharedRelay {
 
   /// Ends the stream of a channel that was deleted, and tells all who follow it.
   ///
-  /// @return completes when that is done, or at the relay's time limit: then it goes on being tried;
+  /// @return completes when that is done, or at the relay's time limit, and then it is still tried;
   ///     never exceptionally
   public CompletionStage<Void> end(ChannelKey key) {
     return renewals.end(key);

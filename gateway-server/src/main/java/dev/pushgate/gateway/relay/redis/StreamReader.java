@@ -46,8 +46,7 @@ final class StreamReader {
     }
   }
 
-  CompletionStage<StreamSlice> read(
-      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
+  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     RelayShard shard = shards.of(key);
     return turnstileOf(shard)
         .pass(

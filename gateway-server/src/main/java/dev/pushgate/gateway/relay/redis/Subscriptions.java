@@ -96,7 +96,7 @@ final class Subscriptions implements AutoCloseable {
   }
 
   /// A SUBSCRIBE that Redis refuses (rights, memory) is tried again over another connection. A
-  /// command that cannot be sent fails before [#order] is given back: the line is dropped elsewhere.
+  /// command that cannot be sent fails while [#order] is held: the line is dropped elsewhere.
   private void watch(
       StatefulRedisPubSubConnection<String, byte[]> connection, CompletionStage<Void> command) {
     command.whenComplete(

@@ -59,7 +59,8 @@ final class Unarchived {
     this.renewals = renewals;
     this.drops = new Drops(observer);
     for (RelayShard shard : shards.all()) {
-      done.put(shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean(), new AtomicBoolean()));
+      done.put(
+          shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean(), new AtomicBoolean()));
     }
   }
 
