@@ -57,6 +57,24 @@ class FollowedStreamTest {
   }
 
   @Test
+  void theRelayHearsWhenASliceOrAFailureWasTaken() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    confirm();
+    ScriptedRelay.Reading first = relay.readings.getFirst();
+    relay.answer("e", 0, 3);
+    assertThat(first.taken()).as("it waits in the mailbox").isNotDone();
+    rig.settle();
+    assertThat(first.taken()).isDone();
+
+    relay.listener().doubtful(KEY);
+    rig.settle();
+    ScriptedRelay.Reading second = relay.readings.getFirst();
+    relay.failReading();
+    rig.settle();
+    assertThat(second.taken()).isDone();
+  }
+
+  @Test
   void aNextOneThatFitsNeedsNoReading() {
     join();
     arrives(4);

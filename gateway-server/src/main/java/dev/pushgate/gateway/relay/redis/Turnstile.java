@@ -26,8 +26,11 @@ final class Turnstile {
   }
 
   /// @param task ends within a time limit of its own
+  /// @param taken completes when somebody has taken what the task brought: until then it is under
+  ///     way. It does not count when the task fails
   /// @param failure what the stage fails with when the task was not begun in time
-  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+  <T> CompletionStage<T> pass(
+      Supplier<CompletionStage<T>> task, CompletionStage<?> taken, Supplier<Throwable> failure) {
     CompletableFuture<T> result = new CompletableFuture<>();
     AtomicBoolean settled = new AtomicBoolean();
     Runnable inTime =
@@ -45,18 +48,28 @@ final class Turnstile {
             return;
           }
           inTime.run();
-          task.get()
+          begun(task)
               .whenComplete(
                   (value, why) -> {
-                    leave();
                     if (why == null) {
+                      taken.whenComplete((_, _) -> leave());
                       result.complete(value);
                     } else {
+                      leave();
                       result.completeExceptionally(why);
                     }
                   });
         });
     return result;
+  }
+
+  /// What fails at once fails its stage: thrown, it would leave its place taken for ever.
+  private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> task) {
+    try {
+      return task.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private void enter(Runnable task) {
