@@ -109,7 +109,8 @@ record RelayStage(
   Engine.Cluster forEngine() {
     return new Engine.Cluster(
         relay,
-        new ClusterChannels.Ports(plane.notices(), key -> shards.of(key).isUp(), relay::end, relay::endLeft));
+        new ClusterChannels.Ports(
+            plane.notices(), key -> shards.of(key).isUp(), relay::end, relay::endLeft));
   }
 
   /// Dials, and waits for each Redis as long as one command may take. One that does not answer is

@@ -37,8 +37,7 @@ class RosterFaultIT {
   @Test
   void whomARedisThatIsBackHasOfThisNodeIsToldButForThoseWhoLeave() {
     PresentNode patient =
-        new PresentNode(
-            TestConfig.of("t", redis.url()), "b", LARGE, Duration.ofHours(1));
+        new PresentNode(TestConfig.of("t", redis.url()), "b", LARGE, Duration.ofHours(1));
     try (patient) {
       List<String> users = IntStream.range(0, 1_200).mapToObj(i -> "u\n" + i).toList();
       List<CompletionStage<?>> entering = new ArrayList<>();
