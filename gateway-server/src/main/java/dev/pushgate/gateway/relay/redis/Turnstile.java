@@ -24,6 +24,11 @@ final class Turnstile {
     this.client = client;
   }
 
+  /// @param failure what the stage fails with when the task is not done in time
+  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+    return pass(task, CompletableFuture.completedStage(null), failure);
+  }
+
   /// @param taken completes when somebody has taken what the task brought: until then it is under
   ///     way. It does not count when the task fails
   /// @param failure what the stage fails with when the task is not done in time
