@@ -61,9 +61,13 @@ final class HeadCheck {
 
   /// Those of one part, from 0 to [#PARTS] - 1; a channel is always in the same.
   static List<Followed> part(Collection<Followed> streams, int part) {
-    return streams.stream()
-        .filter(stream -> Math.floorMod(stream.key().hashCode(), PARTS) == part)
-        .toList();
+    return streams.stream().filter(stream -> partOf(stream.key()) == part).toList();
+  }
+
+  /// Mixed, for the hashes of names that differ in a number only are much alike.
+  private static int partOf(ChannelKey key) {
+    long mixed = key.hashCode() * 0x9E3779B97F4A7C15L;
+    return (int) ((mixed >>> 33) % PARTS);
   }
 
   void check(Collection<Followed> streams, Consumer<ChannelKey> doubtful) {

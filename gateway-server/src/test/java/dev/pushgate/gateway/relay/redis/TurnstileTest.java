@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
-  private static final CompletionStage<?> TAKEN = CompletableFuture.completedStage(null);
-
   private final RelayClient client = new RelayClient(Duration.ofSeconds(1));
   private final Deque<CompletableFuture<Integer>> begun = new ArrayDeque<>();
 
@@ -44,7 +42,7 @@ class TurnstileTest {
     pass(turnstile);
     List<CompletionStage<Integer>> results = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      results.add(turnstile.pass(() -> CompletableFuture.completedStage(1), TAKEN, Exception::new));
+      results.add(turnstile.pass(() -> CompletableFuture.completedStage(1), Exception::new));
     }
     begun.removeFirst().complete(0);
     assertThat(results).allMatch(result -> result.toCompletableFuture().isDone());
@@ -71,7 +69,6 @@ class TurnstileTest {
             () -> {
               throw new IllegalStateException("the test says so");
             },
-            TAKEN,
             Exception::new);
     assertThat(thrown.toCompletableFuture()).isCompletedExceptionally();
 
@@ -103,7 +100,7 @@ class TurnstileTest {
   }
 
   private CompletionStage<Integer> pass(Turnstile turnstile) {
-    return pass(turnstile, TAKEN);
+    return pass(turnstile, CompletableFuture.completedStage(null));
   }
 
   private CompletionStage<Integer> pass(Turnstile turnstile, CompletionStage<?> taken) {
