@@ -45,10 +45,7 @@ final class SettingsSync {
   private final Set<ChannelKey> unread = ConcurrentHashMap.newKeySet();
 
   private SettingsSync(
-      ChannelDirectory directory,
-      ChannelCatalog catalog,
-      Shards shards,
-      @Nullable Gone gone) {
+      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, @Nullable Gone gone) {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;

@@ -45,8 +45,8 @@ final class RelayWatch {
 
   /// What the board said.
   ///
-  /// @param fresh what all nodes call a shard → how many times in succession another node's canary of
-  ///     it was fresh
+  /// @param fresh what all nodes call a shard → how many times in succession another node's canary
+  ///     of it was fresh
   private record Reading(long atNanos, Map<String, Integer> fresh) {}
 
   /// @param node this one's id

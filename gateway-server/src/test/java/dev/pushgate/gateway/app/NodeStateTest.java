@@ -16,8 +16,7 @@ class NodeStateTest {
   private long nowMs = 1_000_000;
   private boolean fits = true;
   private StoreHealth store = health(true, true);
-  private final RelayWatch relay =
-      new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
+  private final RelayWatch relay = new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
   private final NodeState state = new NodeState(() -> store, relay);
 
   @Test
@@ -131,8 +130,7 @@ class NodeStateTest {
     return ages.entrySet().stream()
         .map(
             age ->
-                new RelayWatch.Shard(
-                    boardName(age.getKey()), age.getKey(), age.getValue(), fits))
+                new RelayWatch.Shard(boardName(age.getKey()), age.getKey(), age.getValue(), fits))
         .toList();
   }
 

@@ -263,7 +263,8 @@ class SettingsReaderTest {
 
   @Test
   void whatIsWrongWithEachUrlIsSaidAtOnce() {
-    assertThat(problems(NOTHING, Map.of("pushgate.relay.urls", "redis://a/x,redis://b,redis://c#d")))
+    assertThat(
+            problems(NOTHING, Map.of("pushgate.relay.urls", "redis://a/x,redis://b,redis://c#d")))
         .singleElement()
         .asString()
         .contains("number 1 needs a number", "; number 3 has a #")

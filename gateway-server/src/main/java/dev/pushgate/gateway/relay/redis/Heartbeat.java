@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says every second to one Redis that this node lives, sends its canary through it, and brings
-/// back who else lives and what was told. Confined to the control thread, but for [#first] and [#fits].
+/// back who else lives and what was told. Confined to the control thread, but for [#first] and
+/// [#fits].
 final class Heartbeat {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -85,8 +86,8 @@ final class Heartbeat {
     return first;
   }
 
-  /// Whether the relay's URLs are those of the other nodes, as this Redis said last: it may have been
-  /// away when this node started. Thread-safe.
+  /// Whether the relay's URLs are those of the other nodes, as this Redis said last: it may have
+  /// been away when this node started. Thread-safe.
   boolean fits() {
     return !misfit;
   }

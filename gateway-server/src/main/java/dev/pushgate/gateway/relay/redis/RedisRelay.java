@@ -7,8 +7,8 @@ import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.RelayListener;
-import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.RelayStreams;
+import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.store.RelayedArchive;
 import java.time.Clock;
@@ -108,8 +108,8 @@ public final class RedisRelay implements SharedRelay {
     return renewals.end(key);
   }
 
-  /// Ends the stream of a channel that another node deleted, if this node follows it and it is still
-  /// in the epoch that its members are in, and a deletion has not begun that one.
+  /// Ends the stream of a channel that another node deleted, if this node follows it and it is
+  /// still in the epoch that its members are in, and a deletion has not begun that one.
   public void endLeft(ChannelKey key) {
     Seen seen = streams.seenOf(key);
     if (seen != null) {

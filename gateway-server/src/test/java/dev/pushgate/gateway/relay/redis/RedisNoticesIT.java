@@ -51,8 +51,7 @@ final class RedisNoticesIT {
 
         await().untilAsserted(() -> assertThat(two.told).containsExactly(notice(1)));
         for (RelayUrl url : both.urls()) {
-          await()
-              .until(() -> RawRedis.ask(url, r -> r.xlen(config.prefix() + ":notices")) == 1);
+          await().until(() -> RawRedis.ask(url, r -> r.xlen(config.prefix() + ":notices")) == 1);
         }
         second.kill();
         await().until(() -> !one.shards.all().getLast().isUp());

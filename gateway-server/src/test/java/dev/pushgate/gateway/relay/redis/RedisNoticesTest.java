@@ -19,8 +19,7 @@ final class RedisNoticesTest {
   private static final long NOW_MS = 1_000_000;
   private static final AppId APP = new AppId("a");
   private static final Notice DISCONNECT = new Notice.Disconnect(APP, new Target.User("u"));
-  private static final Notice UNSUBSCRIBE =
-      new Notice.Unsubscribe(APP, new Target.User("u"), null);
+  private static final Notice UNSUBSCRIBE = new Notice.Unsubscribe(APP, new Target.User("u"), null);
   private static final Notice CHANGED =
       new Notice.ChannelChanged(new ChannelKey(APP, new ChannelName("room")));
 
@@ -86,9 +85,7 @@ final class RedisNoticesTest {
 
   private void hears(String id, Notice notice, long toldAtMs) {
     byte[] body =
-        seal.close(
-            ByteBuffer.wrap(NoticeWire.write(new NoticeWire.Sent(id, toldAtMs, notice))));
-    notices.arrived(
-        new Beat(NOW_MS, false, List.of(), false, List.of(new Beat.Told(1, id, body))));
+        seal.close(ByteBuffer.wrap(NoticeWire.write(new NoticeWire.Sent(id, toldAtMs, notice))));
+    notices.arrived(new Beat(NOW_MS, false, List.of(), false, List.of(new Beat.Told(1, id, body))));
   }
 }
