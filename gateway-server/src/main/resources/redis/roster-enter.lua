@@ -19,11 +19,16 @@
 -- ARGV[10] epoch of the roster, if it begins now
 -- ARGV[11] pub/sub channel that hears of changes
 -- ARGV[12] lease, in ms
+-- ARGV[13] deadline in ms of this server's clock: past it nothing happens
 --
--- Answers {1, epoch, version}, or {0} and nothing has happened, for want of room.
+-- Answers {1, epoch, version}; or {0} for want of room or {-1} past the deadline, and nothing has
+-- happened.
 local roster, channel, node, member = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[13]) then
+  return {-1}
+end
 local before = redis.call('HGET', roster, 'm:' .. member)
 local changes = not before or (ARGV[7] == '1' and before ~= ARGV[4])
 

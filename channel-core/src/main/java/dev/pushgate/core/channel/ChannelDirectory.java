@@ -2,8 +2,8 @@ package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.store.DeclaredChannel;
-import java.util.Collections;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

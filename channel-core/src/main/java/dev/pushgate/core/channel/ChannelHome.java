@@ -91,7 +91,7 @@ public final class ChannelHome {
     }
     JoinRequest parked = members.nextParked(shard);
     while (parked != null) {
-      admit(parked);
+      sync.join(parked);
       parked = members.isBehind(shard) ? null : members.nextParked(shard);
     }
   }
@@ -167,10 +167,16 @@ public final class ChannelHome {
 
   /// Puts a publication at the head of the stream and hands it to the members.
   void accept(EncodedFrames frames) {
+    members.encode(frames);
     head = frames.offset();
     log.append(frames, host.nowMs());
     host.published(frames);
     members.deliver(frames);
+  }
+
+  /// Encodes a publication for the members, as [#accept] would.
+  void encode(EncodedFrames frames) {
+    members.encode(frames);
   }
 
   /// Gives the outcome to the publisher and to whoever repeated its key.

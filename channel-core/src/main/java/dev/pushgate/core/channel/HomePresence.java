@@ -3,6 +3,7 @@ package dev.pushgate.core.channel;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.PresenceEvent;
 import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.RosterChange;
@@ -141,6 +142,11 @@ public final class HomePresence {
     if (mirror.isKnown()) {
       read();
     }
+  }
+
+  /// As [dev.pushgate.core.presence.RosterListener#holds].
+  public void holds(MemberId member) {
+    members.holds(member);
   }
 
   // --- The mirror -------------------------------------------------------------------------------

@@ -119,6 +119,16 @@ final class LocalMembers {
     }
   }
 
+  /// The roster has one through this node: one who is not here leaves.
+  void holds(MemberId id) {
+    if (!members.containsKey(id)) {
+      LocalMember member = new LocalMember(id);
+      member.mayBeThere = true;
+      members.put(id, member);
+      consider(member);
+    }
+  }
+
   /// The roster may have lost any of them.
   void doubt() {
     members.values().forEach(member -> member.isDoubted = true);

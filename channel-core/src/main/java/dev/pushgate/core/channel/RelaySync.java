@@ -11,6 +11,7 @@ import dev.pushgate.core.relay.StreamSlice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a home and the relay of one mind: the relay puts the stream in order, and the home follows
@@ -36,8 +37,8 @@ public final class RelaySync implements HomeSync {
   private final HomeHost host;
   private final JoinQueue joins;
 
-  /// What arrived since the last reading began, oldest first.
-  private final Deque<Arrival> held = new ArrayDeque<>(0);
+  /// What arrived since the last reading began.
+  private final HeldArrivals held;
 
   /// What the last reading brought and members have yet to be given.
   private final Deque<Publication> missed = new ArrayDeque<>(0);
@@ -66,6 +67,7 @@ public final class RelaySync implements HomeSync {
     this.home = home;
     this.host = host;
     this.joins = new JoinQueue(home, host, FULL);
+    this.held = new HeldArrivals(host.storeBacklog());
   }
 
   @Override
@@ -82,7 +84,7 @@ public final class RelaySync implements HomeSync {
   @Override
   public void close() {
     closed = true;
-    dropHeld();
+    held.clear();
     if (followed) {
       host.unfollow(home.key());
     }
@@ -114,11 +116,13 @@ public final class RelaySync implements HomeSync {
     return position.epoch().equals(home.position().epoch());
   }
 
-  /// Lets those in who asked before the last reading began: what they name and it did not bring is
-  /// not there.
-  private void admitJoins() {
-    joins.admit(next -> next.readings() < readings || isKnown(next.request().start()));
-    readAgain |= !joins.isEmpty();
+  /// Lets those in who asked before a reading began: what they name and it did not bring is not
+  /// there.
+  ///
+  /// @param finished the number of the reading that has ended
+  private void admitJoins(long finished) {
+    joins.admit(next -> next.readings() < finished || isKnown(next.request().start()));
+    readAgain |= !joins.isEmpty() && !reading;
   }
 
   // --- What the relay says ----------------------------------------------------------------------
@@ -150,30 +154,10 @@ public final class RelaySync implements HomeSync {
 
   public void arrived(Arrival arrival) {
     if (reading) {
-      hold(arrival);
+      readAgain |= !held.add(arrival);
     } else if (opened) {
       take(arrival);
     } // else nobody is here, and whoever comes has the stream read
-  }
-
-  private void hold(Arrival arrival) {
-    if (host.storeBacklog().take(arrival.publication().weight())) {
-      held.addLast(arrival);
-    } else {
-      readAgain = true;
-    }
-  }
-
-  private void dropHeld() {
-    while (!held.isEmpty()) {
-      takeHeld();
-    }
-  }
-
-  private Arrival takeHeld() {
-    Arrival arrival = held.removeFirst();
-    host.storeBacklog().release(arrival.publication().weight());
-    return arrival;
   }
 
   private void take(Arrival arrival) {
@@ -202,8 +186,10 @@ public final class RelaySync implements HomeSync {
   }
 
   private void accept(Publication publication) {
-    home.accept(new EncodedFrames(publication));
+    EncodedFrames frames = new EncodedFrames(publication);
+    home.encode(frames); // what cannot be encoded changes nothing, and is read again
     headId = publication.id();
+    home.accept(frames);
   }
 
   // --- Reading ----------------------------------------------------------------------------------
@@ -216,7 +202,7 @@ public final class RelaySync implements HomeSync {
     reading = true;
     readAgain = false;
     readings++;
-    dropHeld(); // the stream has it, or it is void
+    held.clear(); // the stream has it, or it is void
     host.read(home.key(), opened ? new Seen(home.position(), headId) : null, this::readEnded);
   }
 
@@ -236,7 +222,7 @@ public final class RelaySync implements HomeSync {
 
   private void failed() {
     reading = false;
-    dropHeld();
+    held.clear();
     if (!retryArmed) {
       retryArmed = true;
       host.runLater(home.key(), this::retry, RETRY);
@@ -259,7 +245,10 @@ public final class RelaySync implements HomeSync {
         }
       }
     } else if (opened) {
-      home.moveTo(slice.head(), slice.newest());
+      long before = slice.head().offset() - slice.newest().size();
+      home.moveTo(slice.head().withOffset(before), List.of());
+      headId = "";
+      missed.addAll(slice.newest());
     } else {
       home.load(slice.head(), slice.newest());
       opened = true;
@@ -298,12 +287,13 @@ public final class RelaySync implements HomeSync {
 
   /// Goes on with what arrived meanwhile.
   private void finish() {
+    long finished = readings;
     reading = false;
     if (opened) {
       while (!held.isEmpty() && !reading) {
-        take(takeHeld());
+        take(held.takeOldest());
       }
-      admitJoins();
+      admitJoins(finished);
     }
     if (readAgain && !reading) {
       read();

@@ -75,14 +75,15 @@ final class ShardMembership {
     onShard(shard).behindFrom = from;
   }
 
-  /// Hands a publication to every shard with members.
+  /// Encodes a publication, once for all shards. What fails here has changed nothing yet.
+  void encode(EncodedFrames frames) {
+    if (total > 0) {
+      formats.forEach(frames::in); // those that members have or had
+    }
+  }
+
+  /// Hands an encoded publication to every shard with members.
   void deliver(EncodedFrames frames) {
-    if (total == 0) {
-      return;
-    }
-    for (WireFormat format : formats) { // those that members have or had
-      frames.in(format); // encoded here once, for all shards
-    }
     for (int shard = 0; shard < shards.length; shard++) {
       if (hasMembers(shard) && !isBehind(shard) && !host.deliver(shard, frames)) {
         setBehind(shard, frames.offset());

@@ -1,7 +1,7 @@
 package dev.pushgate.core.channel;
 
-/// How many bytes of publishes a shard's homes hold because of the store: those that wait for it,
-/// and those that are on their way into it. Confined to its shard.
+/// How many bytes of publications a shard's homes hold because of the store or the relay: those
+/// that wait for it, and those that are on their way into it. Confined to its shard.
 public final class StoreBacklog {
   private final long maxBytes;
   private long bytes;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 /// The rosters of all channels, over all nodes. Thread-safe; no method blocks; every stage
 /// completes within a time limit (a change perhaps after half a minute, when very many wait), never
 /// exceptionally, refused with `RELAY_UNAVAILABLE` when the rosters cannot be reached: then nobody
-/// knows whether it happened, and it can be repeated.
+/// knows whether it happened, but it will not happen later, and it can be repeated.
 ///
 /// Every adapter owes:
 /// - *Once.* A member that enters on several nodes or several times joins once, and leaves once:

@@ -32,7 +32,10 @@ public interface RelayStreams {
   /// What was seen must be in the stream. When it is not (the relay lost data: its head is behind
   /// `seen`, or holds another message there), the relay begins a new epoch and tells all who follow
   /// the channel; the answer is in that epoch.
-  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen);
+  ///
+  /// @param taken completes when the caller is done with the slice, or with the failure: the relay
+  ///     bounds how many slices wait for that
+  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken);
 
   /// Where the stream stands; empty when the relay knows no such channel.
   CompletionStage<Optional<StreamPosition>> head(ChannelKey key);

@@ -198,7 +198,16 @@ final class HomeSurroundings implements HomeHost {
 
   @Override
   public void read(ChannelKey key, @Nullable Seen seen, StoreCallback<StreamSlice> callback) {
-    resume(key, relay().read(key, seen), callback);
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    StoreCallback<StreamSlice> taking =
+        (slice, failure) -> {
+          try {
+            callback.accept(slice, failure);
+          } finally {
+            taken.complete(null);
+          }
+        };
+    resume(key, relay().read(key, seen, taken), taking);
   }
 
   private RelayStreams relay() {

@@ -114,7 +114,7 @@ final class Homes {
           askPosition(key, answer);
       case ShardMessage.Resume(ChannelKey key, Runnable task) -> {
         task.run();
-        settle(residentOf(key));
+        goOn(residentOf(key));
       }
       case ShardMessage.Room(int shard) -> catchUp(shard);
       case ShardMessage.FromRelay fromRelay -> handle(fromRelay);
@@ -140,7 +140,7 @@ final class Homes {
       case ShardMessage.Doubtful _ -> sync.doubtful();
       case ShardMessage.Ended _ -> sync.ended();
     }
-    settle(resident);
+    goOn(resident);
   }
 
   /// Answers who asked for something that failed: nobody waits for ever.
@@ -222,6 +222,14 @@ final class Homes {
       residents.put(key, found);
     }
     return found;
+  }
+
+  /// As [#settle] for what nobody here asked for: an idle home stays idle since when it was, or one
+  /// that much is published to would be followed for ever.
+  private void goOn(Resident resident) {
+    if (!resident.idle || !resident.home.isForgettable()) {
+      settle(resident);
+    }
   }
 
   /// Notes whether the home may be forgotten one day, counted from now.

@@ -6,6 +6,7 @@ import dev.pushgate.core.channel.PresenceHost;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.publication.EncodedPresence;
@@ -31,13 +32,12 @@ final class Presences implements PresenceHost {
   }
 
   void handle(ShardMessage.ToPresence message) {
-    if (message instanceof ShardMessage.Enter(Attendance attendance, String info)) {
-      channels
-          .computeIfAbsent(attendance.key(), key -> new HomePresence(key, this))
-          .enter(attendance, info);
-      return;
-    }
-    HomePresence found = channels.get(message.key());
+    boolean begins =
+        message instanceof ShardMessage.Enter || message instanceof ShardMessage.RosterHolds;
+    HomePresence found =
+        begins
+            ? channels.computeIfAbsent(message.key(), key -> new HomePresence(key, this))
+            : channels.get(message.key());
     if (found != null) {
       handle(message, found);
       if (found.isOver()) {
@@ -55,6 +55,7 @@ final class Presences implements PresenceHost {
       case ShardMessage.Exit(Attendance attendance) -> presence.exit(attendance);
       case ShardMessage.RosterChanged(RosterChange change) -> presence.changed(change);
       case ShardMessage.RosterDoubtful _ -> presence.doubtful();
+      case ShardMessage.RosterHolds(_, MemberId member) -> presence.holds(member);
       case ShardMessage.PresenceResume(_, Runnable task) -> task.run();
     }
   }
@@ -78,7 +79,10 @@ final class Presences implements PresenceHost {
           refused(attendance, ref, refused, false);
       case ShardMessage.RosterChanged(RosterChange change) ->
           shard.post(new ShardMessage.RosterDoubtful(change.key()));
-      case ShardMessage.Exit _, ShardMessage.RosterDoubtful _, ShardMessage.PresenceResume _ -> {}
+      case ShardMessage.Exit _,
+          ShardMessage.RosterDoubtful _,
+          ShardMessage.RosterHolds _,
+          ShardMessage.PresenceResume _ -> {}
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.presence.RosterListener;
 
@@ -20,5 +21,10 @@ public final class RosterNews implements RosterListener {
   @Override
   public void doubtful(ChannelKey key) {
     shards.homeOf(key).post(new ShardMessage.RosterDoubtful(key));
+  }
+
+  @Override
+  public void holds(ChannelKey key, MemberId member) {
+    shards.homeOf(key).post(new ShardMessage.RosterHolds(key, member));
   }
 }

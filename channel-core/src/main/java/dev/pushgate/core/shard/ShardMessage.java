@@ -5,6 +5,7 @@ import dev.pushgate.core.channel.JoinAnswer;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.EncodedPresence;
@@ -105,6 +106,9 @@ sealed interface ShardMessage {
 
   /// As [dev.pushgate.core.presence.RosterListener#doubtful].
   record RosterDoubtful(ChannelKey key) implements ToPresence {}
+
+  /// As [dev.pushgate.core.presence.RosterListener#holds].
+  record RosterHolds(ChannelKey key, MemberId member) implements ToPresence {}
 
   /// Something that a channel's presence waited for has come: the roster's answer, or its time.
   record PresenceResume(ChannelKey key, Runnable task) implements ToPresence {}

@@ -113,10 +113,22 @@ final class BreakableRosters implements Rosters {
         listener.doubtful(key);
       }
     }
+
+    @Override
+    public void holds(ChannelKey key, MemberId member) {
+      if (listener != null) {
+        listener.holds(key, member);
+      }
+    }
   }
 
   /// Says that a roster may have changed unheard.
   void doubt(ChannelKey key) {
     new Hearing().doubtful(key);
+  }
+
+  /// Says whom a roster has through this node.
+  void hold(ChannelKey key, MemberId member) {
+    new Hearing().holds(key, member);
   }
 }

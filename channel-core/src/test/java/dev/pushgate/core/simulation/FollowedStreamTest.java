@@ -57,6 +57,24 @@ class FollowedStreamTest {
   }
 
   @Test
+  void theRelayHearsWhenASliceOrAFailureWasTaken() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    confirm();
+    ScriptedRelay.Reading first = relay.readings.getFirst();
+    relay.answer("e", 0, 3);
+    assertThat(first.taken()).as("it waits in the mailbox").isNotDone();
+    rig.settle();
+    assertThat(first.taken()).isDone();
+
+    relay.listener().doubtful(KEY);
+    rig.settle();
+    ScriptedRelay.Reading second = relay.readings.getFirst();
+    relay.failReading();
+    rig.settle();
+    assertThat(second.taken()).isDone();
+  }
+
+  @Test
   void aNextOneThatFitsNeedsNoReading() {
     join();
     arrives(4);
@@ -105,7 +123,7 @@ class FollowedStreamTest {
     rig.settle();
     assertThat(member.told).isEmpty();
     answer("new", 0, 1);
-    assertThat(member.told).containsExactly("subscribed 1 false");
+    assertThat(member.told).containsExactly("subscribed 0 false", "1:m1");
   }
 
   @Test
@@ -122,7 +140,7 @@ class FollowedStreamTest {
     relay.arrives(publication(KEY, "new", 1));
     rig.settle();
     answer("new", 0, 1);
-    assertThat(member.told).containsExactly("subscribed 1 false");
+    assertThat(member.told).containsExactly("subscribed 0 false", "1:m1");
     RecordingSubscriber resumer = rig.subscriber(0);
     rig.subscribe(resumer, KEY, new Start.Since(new StreamPosition("e", 3)));
     answer("new", 1, 1);
@@ -150,6 +168,19 @@ class FollowedStreamTest {
     assertThat(resumer.told).isEmpty();
     answer("e", 4, 5);
     assertThat(resumer.told).containsExactly("subscribed 5 true");
+  }
+
+  @Test
+  void aResumeIsNotLetInBehindAReadingThatAnotherJumpFollows() {
+    join();
+    arrives(6);
+    RecordingSubscriber resumer = rig.subscriber(0);
+    rig.subscribe(resumer, KEY, new Start.Since(new StreamPosition("e", 9)));
+    arrives(8);
+    answer("e", 3, 6); // begun before the resumer asked; and 7 is missing
+    assertThat(resumer.told).isEmpty();
+    answer("e", 6, 10);
+    assertThat(resumer.told).containsExactly("subscribed 10 true", "10:m10");
   }
 
   @Test
@@ -203,5 +234,18 @@ class FollowedStreamTest {
     rig.advance(Duration.ofMinutes(6));
     rig.advance(Duration.ofSeconds(1));
     assertThat(relay.asked).containsExactly("unfollow");
+  }
+
+  @Test
+  void alsoOneThatMuchIsPublishedToIsUnfollowed() {
+    join();
+    rig.inLoop(member, subscriptions -> subscriptions.unsubscribe(KEY));
+    rig.advance(Duration.ofSeconds(1));
+    for (int offset = 4; offset < 10; offset++) {
+      arrives(offset);
+      rig.advance(Duration.ofMinutes(1));
+    }
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(relay.asked).contains("unfollow");
   }
 }

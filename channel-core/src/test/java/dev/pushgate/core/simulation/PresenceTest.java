@@ -311,6 +311,33 @@ class PresenceTest {
   }
 
   @Test
+  void whomTheRosterHasHereAndWhoIsNotLeaves() {
+    RecordingSubscriber watcher = present(0, "eve");
+    var unused = rig.rosters.elsewhere().enter(room, new Present(user("ghost"), null));
+    rig.settle();
+    rig.rosters.hold(room, user("ghost"));
+    rig.rosters.hold(room, user("eve"));
+    rig.settle();
+    rig.advance(BreakableRosters.GRACE);
+    rig.advance(GATHER);
+    assertThat(watcher.told)
+        .containsExactly("STATE 1 eve", "entered", "JOIN 2 ghost", "LEAVE 3 ghost");
+  }
+
+  @Test
+  void whomTheRosterHasHereLeavesAlsoWhereNobodyIsPresent() {
+    rig.subscriber(0);
+    var unused = rig.rosters.elsewhere().enter(room, new Present(user("ghost"), null));
+    rig.rosters.away = true;
+    rig.rosters.hold(room, user("ghost"));
+    rig.settle();
+    rig.rosters.away = false;
+    rig.advance(SECOND);
+    rig.advance(BreakableRosters.GRACE);
+    assertThat(present(0, "eve").told).containsExactly("STATE 1 eve", "entered");
+  }
+
+  @Test
   void anInfoSaidElsewhereIsNotTurnedBackByADoubt() {
     RecordingSubscriber ann = member(0);
     enter(ann, "ann", "1");

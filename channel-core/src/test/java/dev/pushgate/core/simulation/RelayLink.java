@@ -70,7 +70,8 @@ final class RelayLink implements SharedRelay, RelayStreams {
   }
 
   @Override
-  public CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen) {
+  public CompletionStage<StreamSlice> read(
+      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     return ask(() -> relay.read(key, seen));
   }
 

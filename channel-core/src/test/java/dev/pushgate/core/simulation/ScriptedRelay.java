@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// A relay that answers what the test says, when the test says it.
 final class ScriptedRelay implements SharedRelay, RelayStreams {
   /// A reading that waits for its answer.
-  record Reading(ChannelKey key, @Nullable Seen seen, CompletableFuture<StreamSlice> answer) {}
+  record Reading(
+      ChannelKey key,
+      @Nullable Seen seen,
+      CompletableFuture<StreamSlice> answer,
+      CompletableFuture<?> taken) {}
 
   final Deque<Reading> readings = new ArrayDeque<>();
   final List<String> asked = new ArrayList<>();
@@ -87,9 +91,11 @@ final class ScriptedRelay implements SharedRelay, RelayStreams {
   }
 
   @Override
-  public CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen) {
+  public CompletionStage<StreamSlice> read(
+      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     asked.add(seen == null ? "read" : "read behind " + seen.position().offset());
-    Reading reading = new Reading(key, seen, new CompletableFuture<>());
+    Reading reading =
+        new Reading(key, seen, new CompletableFuture<>(), taken.toCompletableFuture());
     readings.addLast(reading);
     return reading.answer();
   }

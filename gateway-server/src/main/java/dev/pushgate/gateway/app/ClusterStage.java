@@ -5,8 +5,8 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.cluster.AloneNodes;
 import dev.pushgate.core.cluster.AloneNotices;
 import dev.pushgate.core.cluster.LocalOccupancy;
-import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Nodes;
+import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.engine.ClusterChannels;
@@ -28,14 +28,18 @@ import org.jspecify.annotations.Nullable;
 /// behind the store, for the stages that follow, and begun when they are there. Immutable, but for
 /// the sessions that it counts once there are any.
 record ClusterStage(
-    String nodeId,
-    Connections connections,
-    ChannelDirectory directory,
-    LocalOccupancy occupancy,
-    Notices notices,
-    Nodes nodes,
-    Rosters rosters,
-    Optional<RelayStage> relay) {
+    Own own, Notices notices, Nodes nodes, Rosters rosters, Optional<RelayStage> relay) {
+
+  /// What a node knows by itself.
+  ///
+  /// @param nodeId another at each start, and not to be guessed: connections are called after it
+  /// @param directory all declared channels
+  /// @param occupancy how many subscribers it has where
+  record Own(
+      String nodeId,
+      ChannelDirectory directory,
+      LocalOccupancy occupancy,
+      Connections connections) {}
 
   /// How many sessions this node has; none before there is anything to count them. Thread-safe.
   static final class Connections implements IntSupplier {
@@ -49,35 +53,24 @@ record ClusterStage(
 
   static ClusterStage prepare(
       Settings settings, SqlStore store, Metrics metrics, Clock clock, LifeCycle life) {
-    String nodeId = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-    ChannelDirectory directory = ChannelDirectory.of(StoreStage.await(store.catalog().all()));
-    LocalOccupancy occupancy = new LocalOccupancy();
-    Connections connections = new Connections();
+    Own own =
+        new Own(
+            Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX),
+            ChannelDirectory.of(StoreStage.await(store.catalog().all())),
+            new LocalOccupancy(),
+            new Connections());
     Optional<RelayStage> relay =
         settings
             .relay()
             .urls()
-            .map(
-                urls ->
-                    RelayStage.prepare(
-                        settings,
-                        urls,
-                        nodeId,
-                        store,
-                        directory,
-                        occupancy,
-                        connections,
-                        metrics,
-                        clock));
+            .map(urls -> RelayStage.prepare(settings, urls, own, store, metrics, clock));
     return new ClusterStage(
-        nodeId,
-        connections,
-        directory,
-        occupancy,
+        own,
         relay.<Notices>map(shared -> shared.plane().notices()).orElseGet(AloneNotices::new),
         relay
             .map(shared -> shared.plane().nodes())
-            .orElseGet(() -> new AloneNodes(nodeId, version(), clock.millis(), connections)),
+            .orElseGet(
+                () -> new AloneNodes(own.nodeId, version(), clock.millis(), own.connections)),
         relay
             .<Rosters>map(RelayStage::rosters)
             .orElseGet(() -> PresenceStage.alone(settings, clock, life)),
@@ -90,7 +83,7 @@ record ClusterStage(
 
   RestApi.Cluster forRest(EngineStage engine) {
     return new RestApi.Cluster(
-        relay.<Occupancy>map(shared -> shared.plane().occupancy()).orElse(occupancy),
+        relay.<Occupancy>map(shared -> shared.plane().occupancy()).orElse(own.occupancy),
         nodes,
         notices,
         engine.engine().positions());
@@ -104,7 +97,7 @@ record ClusterStage(
   /// Hears what others tell from here on, and tells them of this node.
   void begin(AuthStage auth, EngineStage engine, SessionStage sessions, LifeCycle life)
       throws StartFailedException {
-    connections.counted = sessions::connections;
+    own.connections.counted = sessions::connections;
     Runnable readKeys = () -> refresh(auth.directory());
     Optional<ClusterChannels> channels = engine.engine().clusterChannels();
     notices.start(

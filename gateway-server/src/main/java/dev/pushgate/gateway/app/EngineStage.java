@@ -64,7 +64,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             loops.all().stream().<ShardLoop>map(GatewayLoop::shardLoop).toList(),
             limits(settings, shards),
             new Engine.Stores(store.streams(), store.catalog()),
-            cluster.directory(),
+            cluster.own().directory(),
             cluster.forEngine(),
             cluster.rosters(),
             new Engine.Sources(
@@ -72,7 +72,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
                 new SecureRandom(),
                 observer,
                 ByteBufAllocator.DEFAULT,
-                cluster.occupancy()));
+                cluster.own().occupancy()));
     engine.start();
     return new EngineStage(loops, engine);
   }

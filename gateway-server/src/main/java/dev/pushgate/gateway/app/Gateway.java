@@ -46,17 +46,14 @@ public final class Gateway implements Server {
     life.started("the metrics", metrics::close);
     StoreStage store = StoreStage.start(settings, clock, life);
     StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
-    ClusterStage cluster =
-        ClusterStage.prepare(settings, store.store(), metrics, clock, life);
-    AuthStage auth =
-        AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
+    ClusterStage cluster = ClusterStage.prepare(settings, store.store(), metrics, clock, life);
+    AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
     EngineStage engine =
-        EngineStage.start(
-            settings, store.store(), cluster, new EngineMeters(metrics), clock, life);
+        EngineStage.start(settings, store.store(), cluster, new EngineMeters(metrics), clock, life);
     ShardMeters.bind(engine.shards(), metrics);
     HttpMeters http = new HttpMeters(metrics);
     SessionStage sessions =
-        SessionStage.start(settings, cluster.nodeId(), auth, engine, http, clock);
+        SessionStage.start(settings, cluster.own().nodeId(), auth, engine, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
     cluster.begin(auth, engine, sessions, life);
     RelayWatch watch = cluster.watch();

@@ -1,8 +1,6 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.Secret;
-import dev.pushgate.core.channel.ChannelDirectory;
-import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.cluster.NodeInfo;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -62,11 +59,8 @@ record RelayStage(
   static RelayStage prepare(
       Settings settings,
       RelayUrls urls,
-      String nodeId,
+      ClusterStage.Own own,
       SqlStore store,
-      ChannelDirectory directory,
-      LocalOccupancy occupancy,
-      IntSupplier connections,
       Metrics metrics,
       Clock clock) {
     RandomGenerator random = new SecureRandom();
@@ -76,12 +70,13 @@ record RelayStage(
         new ControlPlane(
             shards,
             new ControlPlane.Self(
-                nodeId,
+                own.nodeId(),
                 ClusterStage.version(),
                 clock.millis(),
-                connections,
-                settings.presence().lease()),
-            occupancy,
+                own.connections(),
+                settings.presence().lease(),
+                settings.presence().grace()),
+            own.occupancy(),
             meters,
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
@@ -91,7 +86,7 @@ record RelayStage(
         new RedisRelay(
             shards,
             plane.occupancy(),
-            directory::isDeclared,
+            own.directory()::isDeclared,
             store.relayedArchive(),
             random,
             clock,
@@ -102,10 +97,10 @@ record RelayStage(
             relay,
             PresenceStage.limits(settings),
             new RedisRosters.Times(settings.presence().lease(), settings.presence().grace()),
-            nodeId,
+            own.nodeId(),
             random);
     return new RelayStage(
-        nodeId, shards, relay, rosters, plane, store.canaries(), settings.relay().timeout());
+        own.nodeId(), shards, relay, rosters, plane, store.canaries(), settings.relay().timeout());
   }
 
   private static RelayConfig config(Settings settings, RelayUrls urls) {

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// Decides when a client's next command is carried out. Confined to its session.
 ///
 /// One replay at a time, each begun below low water: then what a client asked for can never make it
-/// a slow consumer. Commands that have to wait do so in order; when [#MAX_WAITING] of them wait,
-/// the socket is not read any more. Pings pass them by: an answer to a ping is small, and clients
-/// without one give up.
+/// a slow consumer. Commands that have to wait do so in order; when [#MAX_WAITING] of them wait, or
+/// [#MAX_PUBLISHES_WAITING] publishes among them, the socket is not read any more. Pings pass them
+/// by: an answer to a ping is small, and clients without one give up. So all the subscribes that a
+/// client begins with can wait for a relay that is away, and its pings are answered still.
 final class Inbox {
-  private static final int MAX_WAITING = 16;
+  private static final int MAX_WAITING = 512;
+  private static final int MAX_PUBLISHES_WAITING = 16;
 
   private final Channel socket;
   private final Outbox outbox;
@@ -21,6 +23,7 @@ final class Inbox {
   private @Nullable ArrayDeque<ClientCommand> waiting;
   private @Nullable ChannelKey replay;
   private int publishes;
+  private int publishesWaiting;
   private boolean resuming;
 
   Inbox(Session session, Channel socket, Outbox outbox, int maxPublishes) {
@@ -39,7 +42,8 @@ final class Inbox {
       waiting = new ArrayDeque<>(4);
     }
     waiting.add(command);
-    if (waiting.size() >= MAX_WAITING) {
+    publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
+    if (isFull()) {
       socket.config().setAutoRead(false);
     }
   }
@@ -50,6 +54,7 @@ final class Inbox {
       waiting = new ArrayDeque<>(4);
     }
     waiting.addFirst(command);
+    publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
     resumeLater();
   }
 
@@ -93,6 +98,7 @@ final class Inbox {
   /// Forgets what waits and reads on, so that the client's goodbye is seen.
   void close() {
     waiting = null;
+    publishesWaiting = 0;
     socket.config().setAutoRead(true);
   }
 
@@ -103,13 +109,19 @@ final class Inbox {
       if (next == null) {
         waiting = null;
       } else {
+        publishesWaiting -= next instanceof ClientCommand.Publish ? 1 : 0;
         session.run(next);
       }
     }
-    if (isHeldBack() && (waiting == null || waiting.size() < MAX_WAITING)) {
+    if (isHeldBack() && !isFull()) {
       socket.config().setAutoRead(true);
       session.readAgain();
     }
+  }
+
+  private boolean isFull() {
+    return waiting != null
+        && (waiting.size() >= MAX_WAITING || publishesWaiting >= MAX_PUBLISHES_WAITING);
   }
 
   /// Whether what waits does so for the engine's answer, and not for the client.

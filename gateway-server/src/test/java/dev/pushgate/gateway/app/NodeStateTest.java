@@ -91,6 +91,7 @@ class NodeStateTest {
   void aRelayThatAllHaveLostLeavesTheNodeReadyButDegraded() {
     state.open();
     ages.put(REDIS, 60_000L);
+    ages.put("other:6379", 0L);
     boardSays(
         3,
         sighting("you", REDIS, 5_000),
@@ -99,6 +100,15 @@ class NodeStateTest {
 
     assertThat(state.isReady()).isTrue();
     assertThat(state.checks()).containsValue(false);
+  }
+
+  @Test
+  void theOnlyRelayMayHaveAnotherNameAtEachNode() {
+    state.open();
+    ages.put(REDIS, 20_000L);
+    boardSays(3, sighting("you", "proxy:7000", 100));
+
+    assertThat(state.isReady()).isFalse();
   }
 
   @Test

@@ -90,7 +90,7 @@ class CrashFaultIT {
   }
 
   private void everythingAcknowledgedIsInTheHistoryOnceAndInOrder(NodeProcess node) {
-    List<Object> history = history(node.rest());
+    List<Object> history = node.rest().history(CHANNEL);
     List<Long> offsets = new ArrayList<>();
     Map<String, Object> byContent = new LinkedHashMap<>();
     for (Object message : history) {
@@ -109,17 +109,6 @@ class CrashFaultIT {
                 .isEqualTo(JsonTree.at(answer, field));
           }
         });
-  }
-
-  private static List<Object> history(Rest rest) {
-    List<Object> history = new ArrayList<>();
-    for (int page = 1; ; page++) {
-      Reply reply = rest.get("/api/v1/channels/" + CHANNEL + "/messages?pageSize=100&page=" + page);
-      history.addAll(reply.list("data", "items"));
-      if (page >= reply.number("data", "pagination", "totalPages")) {
-        return history;
-      }
-    }
   }
 
   private void aResumeReachesAcrossTheCrash(NodeProcess node) {

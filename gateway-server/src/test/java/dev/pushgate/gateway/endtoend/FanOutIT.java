@@ -80,5 +80,6 @@ class FanOutIT {
   private static void awaitAll(Swarm swarm, long offset) {
     Awaitility.await().atMost(PATIENCE).until(() -> swarm.allHave(offset));
     assertThat(swarm.complaints()).isEmpty();
+    assertThat(swarm.told()).isEmpty();
   }
 }

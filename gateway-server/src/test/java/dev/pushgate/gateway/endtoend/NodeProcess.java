@@ -41,15 +41,19 @@ final class NodeProcess implements Node, AutoCloseable {
   static NodeProcess start(Map<String, String> environment, String... jvmFlags) {
     NodeProcess node = launch(environment, jvmFlags);
     try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> HEALTH.matcher(node.output).find() || !node.process.isAlive());
-      node.port();
+      node.awaitServing();
       return node;
     } catch (RuntimeException | AssertionError e) {
       node.close();
       throw e;
     }
+  }
+
+  void awaitServing() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> HEALTH.matcher(output).find() || !process.isAlive());
+    port();
   }
 
   /// Starts a node and waits for nothing.

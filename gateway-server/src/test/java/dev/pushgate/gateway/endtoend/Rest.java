@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,18 @@ record Rest(String origin, String credential) {
 
   Reply declare(String slug) {
     return post("/api/v1/channels", "{\"name\":\"" + slug + "\",\"slug\":\"" + slug + "\"}");
+  }
+
+  /// All of a channel's messages, newest first.
+  List<Object> history(String channel) {
+    List<Object> history = new ArrayList<>();
+    for (int page = 1; ; page++) {
+      Reply reply = get("/api/v1/channels/" + channel + "/messages?pageSize=100&page=" + page);
+      history.addAll(reply.list("data", "items"));
+      if (page >= reply.number("data", "pagination", "totalPages")) {
+        return history;
+      }
+    }
   }
 
   private static String publication(String channel, String data) {

@@ -6,24 +6,36 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 
-/// Very many subscribers on one thread, each of which checks what it gets. Thread-safe.
+/// Very many subscribers on one thread, each of which checks what it gets, from one node or
+/// several. Thread-safe.
 final class Swarm implements AutoCloseable {
-  private final InetSocketAddress server;
+  /// A message's place.
+  private record Place(String channel, String epoch, long offset) {}
+
+  private final List<InetSocketAddress> servers;
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final List<SwarmMember> members = new CopyOnWriteArrayList<>();
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+  private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private final Map<Place, String> heard = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean closing;
 
-  Swarm(Node node) {
-    this.server = new InetSocketAddress("127.0.0.1", node.port());
+  /// @param nodes members begin at one after the other
+  Swarm(Node... nodes) {
+    this.servers =
+        Arrays.stream(nodes).map(node -> new InetSocketAddress("127.0.0.1", node.port())).toList();
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
@@ -44,6 +56,12 @@ final class Swarm implements AutoCloseable {
         count, channel, i -> i % 3 == 0 ? SwarmMember.Habit.JOINS_ANEW : SwarmMember.Habit.RESUMES);
   }
 
+  /// Subscribers that come to the next node whenever their connection ends, and resume there; they
+  /// also end it themselves now and then.
+  void wander(int count, String channel) {
+    addAll(count, channel, _ -> SwarmMember.Habit.WANDERS);
+  }
+
   private void addAll(int count, String channel, IntFunction<SwarmMember.Habit> habit) {
     List<SwarmMember> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -58,6 +76,26 @@ final class Swarm implements AutoCloseable {
     return !complaints.isEmpty() || members.stream().allMatch(member -> member.has(offset));
   }
 
+  /// Whether all of this channel have everything up to this offset of this epoch.
+  boolean allHave(String channel, String epoch, long offset) {
+    return !complaints.isEmpty()
+        || members.stream()
+            .filter(member -> member.isIn(channel))
+            .allMatch(member -> member.has(epoch, offset));
+  }
+
+  /// What was heard in this epoch, each frame once, in order.
+  List<String> heard(String channel, String epoch) {
+    Map<Long, String> inOrder = new TreeMap<>();
+    heard.forEach(
+        (place, frame) -> {
+          if (place.channel.equals(channel) && place.epoch.equals(epoch)) {
+            inOrder.put(place.offset, frame);
+          }
+        });
+    return List.copyOf(inOrder.values());
+  }
+
   /// How often members have come back.
   long returns() {
     return members.stream().mapToLong(SwarmMember::returns).sum();
@@ -68,8 +106,23 @@ final class Swarm implements AutoCloseable {
     return complaints.stream().limit(10).toList();
   }
 
-  InetSocketAddress server() {
-    return server;
+  /// What members were told that they have missed: new epochs and gaps.
+  List<String> told() {
+    return List.copyOf(told);
+  }
+
+  InetSocketAddress server(int number) {
+    return servers.get(number % servers.size());
+  }
+
+  /// Whether all who heard this message heard the same.
+  boolean isSameForAll(String channel, String epoch, long offset, String frame) {
+    String first = heard.putIfAbsent(new Place(channel, epoch, offset), frame);
+    return first == null || first.equals(frame);
+  }
+
+  void tell(String what) {
+    told.add(what);
   }
 
   Selector selector() {

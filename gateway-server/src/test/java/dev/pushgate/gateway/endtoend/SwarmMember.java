@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One subscriber of a swarm: every offset must be the one behind the last. Confined to the swarm's
-/// thread, but for what is asked from outside.
+/// One subscriber of a swarm: every offset must be the one behind the last, but for what it is told
+/// that it has missed. Confined to the swarm's thread, but for what is asked from outside.
 final class SwarmMember {
   enum Habit {
     STAYS,
     RESUMES,
-    JOINS_ANEW
+    JOINS_ANEW,
+    WANDERS
   }
 
   private final Swarm swarm;
@@ -24,9 +25,10 @@ final class SwarmMember {
   private final int number;
   private final ByteBuffer in = ByteBuffer.allocate(64 << 10);
   private @Nullable SocketChannel socket;
-  private @Nullable String epoch;
   private boolean upgraded;
   private int untilLeaving;
+  private int hops;
+  private volatile @Nullable String epoch;
   private volatile boolean subscribed;
   private volatile long last;
   private volatile long returns;
@@ -36,6 +38,14 @@ final class SwarmMember {
     this.channel = channel;
     this.habit = habit;
     this.number = number;
+  }
+
+  boolean isIn(String name) {
+    return channel.equals(name);
+  }
+
+  boolean has(String inEpoch, long offset) {
+    return has(offset) && inEpoch.equals(epoch);
   }
 
   boolean has(long offset) {
@@ -50,15 +60,15 @@ final class SwarmMember {
     in.clear();
     upgraded = false;
     subscribed = false;
-    untilLeaving = 10 + number % 17;
+    untilLeaving = habit == Habit.WANDERS ? 500 + 37 * number : 10 + number % 17;
     try {
       SocketChannel made = SocketChannel.open();
       socket = made;
       made.configureBlocking(false);
-      made.connect(swarm.server());
+      made.connect(swarm.server(number + hops));
       made.register(swarm.selector(), SelectionKey.OP_CONNECT, this);
     } catch (IOException e) {
-      complain(e.toString());
+      ended(e.toString());
     }
   }
 
@@ -70,16 +80,30 @@ final class SwarmMember {
         current.keyFor(swarm.selector()).interestOps(SelectionKey.OP_READ);
         send(handshake().getBytes(StandardCharsets.US_ASCII));
       } else if (current.read(in) < 0) {
-        complain("closed by the server behind offset " + last);
-        current.close();
+        ended("closed by the server behind offset " + last);
       } else {
         in.flip();
         take(current);
         in.compact();
       }
     } catch (IOException e) {
-      complain(e.toString());
+      ended(e.toString());
     }
+  }
+
+  private void ended(String why) {
+    close();
+    if (habit == Habit.WANDERS) {
+      swarm.execute(this::comeBack);
+    } else {
+      complain(why);
+    }
+  }
+
+  private void comeBack() {
+    returns++;
+    hops += habit == Habit.WANDERS ? 1 : 0;
+    connect();
   }
 
   private static String handshake() {
@@ -90,7 +114,7 @@ final class SwarmMember {
 
   /// Takes what has come whole, as long as it is of this connection.
   private void take(SocketChannel from) {
-    while (from.equals(socket)) {
+    while (from.equals(socket) && from.isOpen()) {
       String whole = upgraded ? nextFrame() : head();
       if (whole == null) {
         return;
@@ -137,13 +161,17 @@ final class SwarmMember {
 
   private void frame(String frame) {
     if (frame.startsWith("{\"type\":\"message\"")) {
-      message(offsetIn(frame));
+      message(frame, offsetIn(frame));
     } else if (frame.startsWith("{\"type\":\"connected\"")) {
       send(new ClientBytes().text(subscribe()).bytes());
     } else if (frame.startsWith("{\"type\":\"subscribed\"")) {
       subscribed(frame);
+    } else if (frame.startsWith("{\"type\":\"gap\"")) {
+      gap(frame);
     } else if (frame.startsWith("opcode 9")) {
       send(new ClientBytes().frame(0x8A, new byte[0]).bytes());
+    } else if (frame.startsWith("opcode 8") && habit == Habit.WANDERS) {
+      ended(frame);
     } else {
       complain(frame);
     }
@@ -151,37 +179,53 @@ final class SwarmMember {
 
   private String subscribe() {
     String since =
-        epoch != null && habit == Habit.RESUMES
+        epoch != null && resumes()
             ? ",\"since\":{\"epoch\":\"%s\",\"offset\":%d}".formatted(epoch, last)
             : "";
     return "{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"" + since + "}";
   }
 
+  private boolean resumes() {
+    return habit == Habit.RESUMES || habit == Habit.WANDERS;
+  }
+
+  /// The answer to a join, or the unsolicited word of a new epoch.
   private void subscribed(String frame) {
     String now = JsonTree.text(frame, "epoch");
-    if (epoch != null && !epoch.equals(now)) {
-      complain("another epoch: " + frame);
-    }
-    if (epoch != null && habit == Habit.RESUMES) {
-      if (!frame.contains("\"recovered\":true")) {
-        complain("not recovered: " + frame);
+    boolean known = now.equals(epoch);
+    if (frame.contains("\"recovered\":true")) {
+      if (!known) {
+        complain("recovered from another epoch: " + frame);
       }
     } else {
+      if (epoch != null && (!known || resumes())) {
+        tell(frame);
+      }
       last = offsetIn(frame);
     }
     epoch = now;
     subscribed = true;
   }
 
-  private void message(long offset) {
-    if (!subscribed || offset != last + 1) {
+  private void gap(String frame) {
+    if (JsonTree.number(frame, "from") != last + 1) {
+      complain("behind " + last + ": " + frame);
+    }
+    last = JsonTree.number(frame, "to");
+    tell(frame);
+  }
+
+  private void message(String frame, long offset) {
+    String in = epoch;
+    if (in == null || !subscribed || offset != last + 1) {
       complain("offset " + offset + " behind " + last);
+    } else if (!swarm.isSameForAll(channel, in, offset, frame)) {
+      complain("others heard another message: " + frame);
     }
     last = offset;
     if (habit != Habit.STAYS && --untilLeaving == 0) {
-      returns++;
       leave();
-      connect();
+      comeBack();
     }
   }
 
@@ -190,6 +234,10 @@ final class SwarmMember {
     if (number % 2 == 0) {
       send(new ClientBytes().close(1000, "").bytes());
     }
+    close();
+  }
+
+  private void close() {
     try {
       Objects.requireNonNull(socket).close();
     } catch (IOException e) {
@@ -203,7 +251,9 @@ final class SwarmMember {
         complain("the server takes nothing");
       }
     } catch (IOException e) {
-      complain(e.toString());
+      if (habit != Habit.WANDERS) { // those read of the end next
+        complain(e.toString());
+      }
     }
   }
 
@@ -215,6 +265,10 @@ final class SwarmMember {
       to++;
     }
     return Long.parseLong(frame, from, to, 10);
+  }
+
+  private void tell(String what) {
+    swarm.tell("member " + number + " (" + habit + ") behind " + last + ": " + what);
   }
 
   private void complain(String complaint) {

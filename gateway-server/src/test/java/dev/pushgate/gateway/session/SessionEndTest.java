@@ -209,6 +209,21 @@ class SessionEndTest {
   }
 
   @Test
+  void pingsAreAnsweredWhileAsManySubscribesWaitAsAClientMayBeginWith() {
+    try (TestGateway gateway = new TestGateway();
+        SocketClient client = gateway.connect()) {
+      gateway.store.hold();
+      for (int i = 0; i < 256; i++) {
+        client.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"rewind\":5}");
+      }
+      client.text("{\"type\":\"ping\"}");
+      assertThat(client.next()).isEqualTo("{\"type\":\"pong\"}");
+      gateway.store.release();
+      assertThat(client.next()).contains("\"subscribed\"");
+    }
+  }
+
+  @Test
   void aClientThatIsHeldBackByTheStoreIsNotTakenForAnIdleOne() {
     var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
@@ -216,12 +231,12 @@ class SessionEndTest {
         SocketClient idle = gateway.connect()) {
       gateway.store.hold();
       client.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"rewind\":5}");
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 600; i++) {
         client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
       }
       assertThat(idle.nextWith("close")).startsWith("close 4201");
       gateway.store.release();
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 600; i++) {
         client.nextWith("unsubscribed");
       }
     }
@@ -246,7 +261,7 @@ class SessionEndTest {
           await().until(() -> gateway.queuedBytes() > queued);
         }
       }
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 600; i++) {
         client.text("{\"type\":\"unsubscribe\",\"channel\":\"other\"}");
       }
       await()

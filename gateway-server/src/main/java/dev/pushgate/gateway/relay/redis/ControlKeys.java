@@ -24,6 +24,11 @@ record ControlKeys(String prefix) {
     return prefix + ":present:" + id;
   }
 
+  /// The nodes that have entries of presence.
+  String present() {
+    return prefix + ":present";
+  }
+
   /// When anybody's heartbeat was last.
   String heartbeat() {
     return prefix + ":heartbeat";

@@ -46,8 +46,14 @@ public final class ControlPlane implements AutoCloseable {
   /// @param startedAtMs in milliseconds since 1970
   /// @param connections how many WebSocket sessions it has at the moment
   /// @param lease how long it counts as alive after its last heartbeat
+  /// @param grace how long those who are present through it may take to come back when it ends
   public record Self(
-      String id, String version, long startedAtMs, IntSupplier connections, Duration lease) {}
+      String id,
+      String version,
+      long startedAtMs,
+      IntSupplier connections,
+      Duration lease,
+      Duration grace) {}
 
   /// How it stands with one Redis.
   ///
@@ -101,7 +107,8 @@ public final class ControlPlane implements AutoCloseable {
             drops);
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
-        new Heartbeat.Identity(self.id, self.lease, Fingerprint.of(shards.config().urls()));
+        new Heartbeat.Identity(
+            self.id, self.lease, self.grace, Fingerprint.of(shards.config().urls()));
     for (RelayShard shard : shards.all()) {
       parts.put(shard, part(shard, keys, identity, drops, sources.nanoTime));
     }

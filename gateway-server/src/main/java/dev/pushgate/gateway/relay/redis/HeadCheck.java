@@ -20,7 +20,12 @@ import org.slf4j.LoggerFactory;
 /// follows from being forgotten. Thread-safe.
 final class HeadCheck {
   private static final Logger log = LoggerFactory.getLogger(HeadCheck.class);
-  private static final Duration EVERY = Duration.ofSeconds(30);
+
+  /// Each channel is compared every 30 s, and each second another part of them: Redis is not asked
+  /// for all of them at once.
+  static final int PARTS = 30;
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final int BATCH = 500;
 
   private record Compared(Followed stream, @Nullable Seen before) {}
@@ -35,18 +40,30 @@ final class HeadCheck {
 
   /// Begins to check, for as long as the relay is open.
   void start(Supplier<Collection<Followed>> streams, Consumer<ChannelKey> doubtful) {
+    start(streams, doubtful, 0);
+  }
+
+  private void start(
+      Supplier<Collection<Followed>> streams, Consumer<ChannelKey> doubtful, int part) {
     shards
         .client()
         .after(
             EVERY,
             () -> {
               try {
-                check(streams.get(), doubtful);
+                check(part(streams.get(), part), doubtful);
               } catch (RuntimeException e) {
                 log.error("heads were not compared", e);
               }
-              start(streams, doubtful);
+              start(streams, doubtful, (part + 1) % PARTS);
             });
+  }
+
+  /// Those of one part, from 0 to [#PARTS] - 1; a channel is always in the same.
+  static List<Followed> part(Collection<Followed> streams, int part) {
+    return streams.stream()
+        .filter(stream -> Math.floorMod(stream.key().hashCode(), PARTS) == part)
+        .toList();
   }
 
   void check(Collection<Followed> streams, Consumer<ChannelKey> doubtful) {

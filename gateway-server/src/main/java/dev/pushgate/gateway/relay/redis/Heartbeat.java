@@ -31,8 +31,9 @@ final class Heartbeat {
 
   /// What is the same at every heartbeat.
   ///
+  /// @param grace how long whoever is present through it may take to come back when it ends
   /// @param fingerprint of the relay's URLs, which all nodes must name alike
-  record Identity(String node, Duration lease, String fingerprint) {}
+  record Identity(String node, Duration lease, Duration grace, String fingerprint) {}
 
   private final RelayShard shard;
   private final ControlKeys keys;
@@ -209,7 +210,11 @@ final class Heartbeat {
     return shard.eval(
         Script.GOODBYE,
         List.of(
-            keys.nodes(), keys.node(identity.node), keys.count(identity.node), keys.fingerprint()),
-        new ScriptArgs().add(identity.node));
+            keys.nodes(),
+            keys.node(identity.node),
+            keys.count(identity.node),
+            keys.fingerprint(),
+            keys.present()),
+        new ScriptArgs().add(identity.node).add(identity.grace.toMillis()));
   }
 }

@@ -19,7 +19,9 @@ final class Line<C extends StatefulConnection<String, byte[]>> implements AutoCl
   private static final long PAUSE_MS_MAX = 1_000;
   private static final long STEADY_NANOS = 1_000_000_000;
 
-  /// What a line is for. Called in the order of events, never two at once; must not block.
+  /// What a line is for. Called in the order of events, never two at once; must not block. [#up]
+  /// and [#down] are called with the line's lock: they may take locks of their own, and nobody who
+  /// holds one of those may call [Line#drop].
   interface Purpose<C> {
     /// A connection is there; it is up when the stage completes.
     CompletionStage<?> prepare(C connection);

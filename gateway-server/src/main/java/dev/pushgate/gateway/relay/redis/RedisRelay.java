@@ -103,7 +103,8 @@ public final class RedisRelay implements SharedRelay {
 
   /// Ends the stream of a channel that was deleted, and tells all who follow it.
   ///
-  /// @return completes when that is done, however long the relay is away; never exceptionally
+  /// @return completes when that is done, or at the relay's time limit, and then it is still tried;
+  ///     never exceptionally
   public CompletionStage<Void> end(ChannelKey key) {
     return renewals.end(key);
   }
@@ -123,7 +124,6 @@ public final class RedisRelay implements SharedRelay {
     if (archived && archive.isAway()) {
       return CompletableFuture.completedStage(STORE_AWAY);
     }
-    long begunNanos = System.nanoTime();
     ScriptCall call =
         script.call(
             shards.of(request.key()),
@@ -131,6 +131,7 @@ public final class RedisRelay implements SharedRelay {
             streams.seenOf(request.key()),
             occupancy.inCluster(request.key()),
             archived);
+    long begunNanos = System.nanoTime(); // behind it: its deadline counts from within the call
     CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
     call.reply()
         .whenComplete(
@@ -153,7 +154,7 @@ public final class RedisRelay implements SharedRelay {
         case PublishScript.Result.Full _ -> answer.complete(STORE_BEHIND);
         case PublishScript.Result.Done done when done.unarchived().isEmpty() ->
             answer.complete(Outcome.done(done.answer()));
-        case PublishScript.Result.Done done -> archive(done, answer);
+        case PublishScript.Result.Done done -> archive(request, done, answer);
       }
     } catch (RuntimeException e) {
       log.error("a publish was not answered", e);
@@ -167,9 +168,11 @@ public final class RedisRelay implements SharedRelay {
   }
 
   private void archive(
-      PublishScript.Result.Done done, CompletableFuture<Outcome<Published>> answer) {
+      PublishRequest request,
+      PublishScript.Result.Done done,
+      CompletableFuture<Outcome<Published>> answer) {
     unarchived
-        .archive(done.publication(), done.unarchived())
+        .archive(done.publication(), done.unarchived(), request.idempotencyKey())
         .whenComplete(
             (_, failure) ->
                 answer.complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));

@@ -31,13 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisRosters implements Rosters, RosterArrivals {
   private static final Logger log = LoggerFactory.getLogger(RedisRosters.class);
 
-  /// How many changes one Redis is asked for at once: after an outage every home of a node enters
-  /// its members again, and publishes are not to wait behind all of them.
-  private static final int CHANGES_AT_ONCE = 128;
-
-  /// How long a change may wait for its turn; then its home asks again.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /// A body is read like an envelope's, behind a header that says nothing.
   private static final byte[] HEADER = "1 R - 0 0 -\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -57,7 +50,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   private final String node;
   private final RandomGenerator random;
   private final RosterReaper reaper;
-  private final Map<RelayShard, Turnstile> changes = new HashMap<>();
+  private final RosterChanges changes;
   private final Map<RelayShard, Turnstile> reads = new HashMap<>();
   private volatile @Nullable RosterListener listener;
 
@@ -79,9 +72,9 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     this.node = node;
     this.random = random;
     this.reaper = new RosterReaper(shards, keys, times.lease());
+    this.changes = new RosterChanges(shards);
     RelayConfig config = shards.config();
     for (RelayShard shard : shards.all()) {
-      changes.put(shard, new Turnstile(CHANGES_AT_ONCE, PATIENCE, shards.client()));
       reads.put(shard, new Turnstile(config.limits().reads(), config.timeout(), shards.client()));
     }
   }
@@ -91,6 +84,9 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     listener = told;
     relay.rosters(this);
     reaper.start();
+    for (RelayShard shard : shards.all()) {
+      new RosterAudit(shard, keys, node, shards.client(), told).start();
+    }
   }
 
   @Override
@@ -122,8 +118,8 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     List<String> names =
         List.of(keys.roster(key), keys.grace(), keys.present(node), keys.present());
     return outcome(
-        ask(changes, key, Script.ROSTER_ENTER, names, args),
-        reply -> reply.number(0) == 1 ? Outcome.done(stamp(reply, 1)) : FULL);
+        changes.ask(shards.of(key), Script.ROSTER_ENTER, names, args),
+        reply -> reply.number(0) == 0 ? FULL : Outcome.done(stamp(reply, 1)));
   }
 
   @Override
@@ -136,16 +132,20 @@ public final class RedisRosters implements Rosters, RosterArrivals {
             .add(times.grace().toMillis());
     List<String> names = List.of(keys.roster(key), keys.grace(), keys.present(node));
     return outcome(
-        ask(changes, key, Script.ROSTER_LEAVE, names, args),
-        reply -> Outcome.done(stamp(reply, 0)));
+        changes.ask(shards.of(key), Script.ROSTER_LEAVE, names, args),
+        reply -> Outcome.done(stamp(reply, 1)));
   }
 
   @Override
   public CompletionStage<Outcome<Roster>> read(ChannelKey key) {
     List<String> names = List.of(keys.roster(key), keys.noReap(), keys.heartbeat());
     ScriptArgs args = new ScriptArgs().add(times.lease().toMillis());
+    RelayShard shard = shards.of(key);
     return outcome(
-        ask(reads, key, Script.ROSTER_READ, names, args),
+        Objects.requireNonNull(reads.get(shard))
+            .pass(
+                () -> shard.eval(Script.ROSTER_READ, names, args),
+                () -> new RelayUnavailableException("rosters of " + shard + " are busy")),
         reply -> Outcome.done(roster(key, reply)));
   }
 
@@ -179,19 +179,6 @@ public final class RedisRosters implements Rosters, RosterArrivals {
       log.debug("an entry in the roster of {} is not ours: {}", key, e.reason());
     }
     return null;
-  }
-
-  private CompletionStage<Reply> ask(
-      Map<RelayShard, Turnstile> turnstiles,
-      ChannelKey key,
-      Script script,
-      List<String> names,
-      ScriptArgs args) {
-    RelayShard shard = shards.of(key);
-    return Objects.requireNonNull(turnstiles.get(shard))
-        .pass(
-            () -> shard.eval(script, names, args),
-            () -> new RelayUnavailableException("rosters of " + shard + " were busy too long"));
   }
 
   private interface Reading<T> {

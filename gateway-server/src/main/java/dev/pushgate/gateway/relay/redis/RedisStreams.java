@@ -61,7 +61,7 @@ public final class RedisStreams implements RelayStreams {
   void start(RelayListener told) {
     listener = told;
     shards.client().after(AGAIN, this::payWhatIsOwed);
-    heads.start(() -> List.copyOf(followed.values()), told::doubtful);
+    heads.start(followed::values, told::doubtful);
   }
 
   /// Names the one that hears of rosters. To be called before the first [#follow].
@@ -90,9 +90,10 @@ public final class RedisStreams implements RelayStreams {
   }
 
   @Override
-  public CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen) {
+  public CompletionStage<StreamSlice> read(
+      ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     return reader
-        .read(key, seen)
+        .read(key, seen, taken)
         .whenComplete(
             (slice, failure) -> {
               Followed stream = followed.get(key);

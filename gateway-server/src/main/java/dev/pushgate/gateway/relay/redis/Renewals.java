@@ -2,13 +2,16 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.publication.IdempotencyKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +41,31 @@ final class Renewals {
 
   /// Ends the stream of a deleted channel. It is tried until it is done: the epoch that it begins
   /// makes sure that it is done once, also when an answer was lost.
+  ///
+  /// @return completes when it is done, or at the relay's time limit while it is still tried
   CompletionStage<Void> end(ChannelKey key) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     CompletableFuture<Void> begun = ending.putIfAbsent(key, done);
-    if (begun != null) {
-      return begun;
+    if (begun == null) {
+      end(key, Epochs.next(random), done);
     }
-    end(key, Epochs.next(random), done);
-    return done;
+    return inTime(begun == null ? done : begun);
+  }
+
+  private CompletionStage<Void> inTime(CompletionStage<Void> done) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    Runnable answered =
+        shards.client().after(shards.config().timeout(), () -> answer.complete(null));
+    done.thenRun(
+        () -> {
+          answered.run();
+          answer.complete(null);
+        });
+    return answer;
   }
 
   private void end(ChannelKey key, String epoch, CompletableFuture<Void> done) {
-    renew(key, DELETED, "", epoch, codec.endedBody(key))
+    renew(key, keysOf(key), DELETED, "", epoch, codec.endedBody(key))
         .whenComplete(
             (_, failure) -> {
               if (failure == null) {
@@ -78,8 +94,15 @@ final class Renewals {
   }
 
   /// Ends the epoch of a stream in which a place has two messages, if it is still in it.
-  void lost(ChannelKey key, StreamPosition place) {
-    renew(key, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
+  ///
+  /// @param idempotencyKey whose remembered answer is that place, if known: it is forgotten, for a
+  ///     retry that got it again would fail as this one did
+  void lost(ChannelKey key, StreamPosition place, @Nullable IdempotencyKey idempotencyKey) {
+    List<String> renewed = new ArrayList<>(keysOf(key));
+    if (idempotencyKey != null) {
+      renewed.add(keys.answer(key, idempotencyKey.value()));
+    }
+    renew(key, renewed, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
         .whenComplete(
             (reply, failure) -> {
               if (failure != null) {
@@ -90,13 +113,17 @@ final class Renewals {
             });
   }
 
+  private List<String> keysOf(ChannelKey key) {
+    return List.of(keys.meta(key), keys.stream(key));
+  }
+
   private CompletionStage<Reply> renew(
-      ChannelKey key, String kind, String ended, String epoch, byte[] body) {
+      ChannelKey key, List<String> renewed, String kind, String ended, String epoch, byte[] body) {
     return shards
         .of(key)
         .eval(
             Script.RENEW,
-            List.of(keys.meta(key), keys.stream(key)),
+            renewed,
             new ScriptArgs()
                 .add(kind)
                 .add(ended)

@@ -29,6 +29,19 @@ record RosterEntry(boolean isPresent, Present member) {
     };
   }
 
+  /// @throws IllegalArgumentException when nobody is called so
+  static MemberId idOf(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a member without a name");
+    }
+    String id = name.substring(1);
+    return switch (name.charAt(0)) {
+      case USER -> new MemberId.User(id);
+      case CLIENT -> new MemberId.Client(id);
+      default -> throw new IllegalArgumentException("neither a user nor a client");
+    };
+  }
+
   byte[] encode() {
     byte[] id = member.id().value().getBytes(StandardCharsets.UTF_8);
     String info = isPresent ? member.info() : null;

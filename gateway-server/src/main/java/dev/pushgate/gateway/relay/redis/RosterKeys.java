@@ -39,7 +39,7 @@ record RosterKeys(RelayKeys relay, ControlKeys control) {
 
   /// The nodes that have members.
   String present() {
-    return relay.prefix() + ":present";
+    return control.present();
   }
 
   /// The members of one node; with an empty id what all of these begin with.

@@ -20,6 +20,7 @@ public enum Script {
   ROSTER_LEAVE,
   ROSTER_READ,
   ROSTER_REAP,
+  ROSTER_HELD,
   HEARTBEAT,
   GOODBYE,
   NOTICE,

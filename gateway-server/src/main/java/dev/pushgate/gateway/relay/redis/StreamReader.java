@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Reads streams, a bounded number of each shard's at once. Thread-safe.
+/// Reads streams, a bounded number of each shard's at once: one counts from the call of the script
+/// until its home has taken what it brought, so that slices do not pile up before a slow home.
+/// Thread-safe.
 final class StreamReader {
   private final RelayShards shards;
   private final RelayKeys keys;
@@ -44,7 +46,7 @@ final class StreamReader {
     }
   }
 
-  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen) {
+  CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     RelayShard shard = shards.of(key);
     return turnstileOf(shard)
         .pass(
@@ -52,6 +54,7 @@ final class StreamReader {
                 shard
                     .eval(Script.READ, List.of(keys.meta(key), keys.stream(key)), args(key, seen))
                     .thenApply(reply -> slice(key, reply)),
+            taken,
             () -> new RelayUnavailableException("relay " + shard.name() + " was too slow to read"));
   }
 

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,18 +26,21 @@ final class Subscriptions implements AutoCloseable {
   private record Ear(Consumer<byte[]> onMessage, Runnable onConfirmed) {}
 
   private final String shard;
+  private final RelayClient client;
   private final RelayObserver observer;
   private final Line<StatefulRedisPubSubConnection<String, byte[]>> line;
   private final Map<String, Ear> ears = new ConcurrentHashMap<>();
 
   /// Guards the order of commands: SUBSCRIBE and UNSUBSCRIBE go out in the order in which
-  /// [#ears] changes.
+  /// [#ears] changes. It is taken inside the lock of [#line], which holds its own while it says
+  /// that it is up; so whoever holds this one never calls [Line#drop].
   private final Object order = new Object();
 
   private final Set<String> leaving = new HashSet<>();
 
   Subscriptions(RelayUrl url, RelayConfig config, RelayClient client, RelayObserver observer) {
     this.shard = url.name();
+    this.client = client;
     this.observer = observer;
     this.line =
         new Line<>(
@@ -91,13 +95,14 @@ final class Subscriptions implements AutoCloseable {
     }
   }
 
-  /// A SUBSCRIBE that Redis refuses (rights, memory) is tried again over another connection.
+  /// A SUBSCRIBE that Redis refuses (rights, memory) is tried again over another connection. A
+  /// command that cannot be sent fails while [#order] is held: the line is dropped elsewhere.
   private void watch(
       StatefulRedisPubSubConnection<String, byte[]> connection, CompletionStage<Void> command) {
     command.whenComplete(
         (_, failure) -> {
           if (failure != null) {
-            line.drop(connection, failure);
+            client.after(Duration.ZERO, () -> line.drop(connection, failure));
           }
         });
   }

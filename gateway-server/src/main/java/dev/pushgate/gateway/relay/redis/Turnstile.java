@@ -5,11 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a bounded number of tasks be under way at once; the others wait their turn, each for a
-/// bounded time. Thread-safe.
+/// bounded time. What has begun is waited for: its outcome is not guessed. Thread-safe.
 final class Turnstile {
   private final int limit;
   private final Duration patience;
@@ -24,29 +25,51 @@ final class Turnstile {
     this.client = client;
   }
 
-  /// @param failure what the stage fails with when the task is not done in time
-  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+  /// @param task ends within a time limit of its own
+  /// @param taken completes when somebody has taken what the task brought: until then it is under
+  ///     way. It does not count when the task fails
+  /// @param failure what the stage fails with when the task was not begun in time
+  <T> CompletionStage<T> pass(
+      Supplier<CompletionStage<T>> task, CompletionStage<?> taken, Supplier<Throwable> failure) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable inTime = client.after(patience, () -> result.completeExceptionally(failure.get()));
+    AtomicBoolean settled = new AtomicBoolean();
+    Runnable inTime =
+        client.after(
+            patience,
+            () -> {
+              if (settled.compareAndSet(false, true)) {
+                result.completeExceptionally(failure.get());
+              }
+            });
     enter(
         () -> {
-          if (result.isDone()) {
+          if (!settled.compareAndSet(false, true)) {
             leave();
             return;
           }
-          task.get()
+          inTime.run();
+          begun(task)
               .whenComplete(
                   (value, why) -> {
-                    inTime.run();
-                    leave();
                     if (why == null) {
+                      taken.whenComplete((_, _) -> leave());
                       result.complete(value);
                     } else {
+                      leave();
                       result.completeExceptionally(why);
                     }
                   });
         });
     return result;
+  }
+
+  /// What fails at once fails its stage: thrown, it would leave its place taken for ever.
+  private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> task) {
+    try {
+      return task.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private void enter(Runnable task) {

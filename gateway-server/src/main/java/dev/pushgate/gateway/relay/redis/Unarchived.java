@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
+import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RelayedArchive;
 import java.time.Duration;
@@ -8,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +29,14 @@ final class Unarchived {
   /// What is younger is still being archived by the node that published it.
   private static final Duration LEFT_OVER_AFTER = Duration.ofSeconds(10);
 
-  private static final int BATCH = 100;
+  /// By then whoever can read an entry (it may be of another secret or version) has archived it.
+  private static final Duration GIVEN_UP_AFTER = Duration.ofHours(6);
 
-  /// Entries of one shard that the archive has.
-  private record Done(Queue<String> entries, AtomicBoolean scheduled) {}
+  private static final int BATCH = 100;
+  private static final String OLDEST = "-";
+
+  /// One shard's sweeping, and the entries that the archive has.
+  private record Done(Queue<String> entries, AtomicBoolean scheduled, AtomicBoolean sweeping) {}
 
   private final RelayShards shards;
   private final String key;
@@ -52,7 +59,8 @@ final class Unarchived {
     this.renewals = renewals;
     this.drops = new Drops(observer);
     for (RelayShard shard : shards.all()) {
-      done.put(shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean()));
+      done.put(
+          shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean(), new AtomicBoolean()));
     }
   }
 
@@ -68,74 +76,114 @@ final class Unarchived {
     }
   }
 
-  /// Archives what has waited for that long.
+  /// Archives what has waited for that long, one batch after the other until none is left or
+  /// something fails. Does nothing while that is under way already.
   void sweep(RelayShard shard, Duration age) {
-    if (archive.isAway() || !shard.isUp()) {
+    AtomicBoolean sweeping = doneOf(shard).sweeping;
+    if (archive.isAway() || !shard.isUp() || !sweeping.compareAndSet(false, true)) {
       return;
     }
-    shard
-        .eval(Script.UNARCHIVED, List.of(key), new ScriptArgs().add(age.toMillis()).add(BATCH))
+    sweep(shard, age, OLDEST)
         .whenComplete(
-            (reply, failure) -> {
-              if (failure == null) {
-                reply.lists().forEach(entry -> sweep(shard, entry.text(0), entry.bytes(1)));
-              } else {
-                log.debug("nothing was swept of relay {}", shard, failure);
+            (_, failure) -> {
+              sweeping.set(false);
+              if (failure != null) {
+                log.debug("not everything was swept of relay {}", shard, failure);
               }
             });
   }
 
-  private void sweep(RelayShard shard, String entry, byte[] envelope) {
+  private CompletionStage<Void> sweep(RelayShard shard, Duration age, String from) {
+    return shard
+        .eval(
+            Script.UNARCHIVED,
+            List.of(key),
+            new ScriptArgs().add(age.toMillis()).add(BATCH).add(from))
+        .thenCompose(
+            reply ->
+                CompletableFuture.allOf(
+                        reply
+                            .lists()
+                            .map(entry -> sweep(shard, entry.text(0), entry.bytes(1)))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .thenCompose(
+                        done ->
+                            reply.size() < BATCH
+                                ? CompletableFuture.completedStage(done)
+                                : sweep(shard, age, "(" + reply.list(BATCH - 1).text(0))));
+  }
+
+  /// @return fails when the store cannot take it now
+  private CompletableFuture<?> sweep(RelayShard shard, String entry, byte[] envelope) {
     try {
       if (codec.decode(envelope) instanceof Envelope.Message(var publication, _)) {
-        archive(publication, entry)
-            .exceptionally(
-                failure -> {
-                  log.debug("{} is not archived yet", publication.key(), failure);
-                  return false;
-                });
-        return;
+        return archive(publication, entry, null)
+            .exceptionallyCompose(
+                failure ->
+                    isTaken(failure)
+                        ? CompletableFuture.completedStage(false)
+                        : CompletableFuture.failedStage(failure))
+            .toCompletableFuture();
       }
       drops.dropped(RelayObserver.Drop.SHAPE, key);
     } catch (BadEnvelope e) {
       drops.dropped(e.reason(), key);
     }
-    takeOff(shard, entry);
+    if (isGivenUp(shard, entry)) {
+      takeOff(shard, entry);
+    }
+    return CompletableFuture.completedFuture(false);
+  }
+
+  /// By Redis's clock, which entries are named after.
+  private static boolean isGivenUp(RelayShard shard, String entry) {
+    long enteredMs = Long.parseLong(entry.substring(0, entry.indexOf('-')));
+    return shard.redisNowMs().orElse(enteredMs) - enteredMs > GIVEN_UP_AFTER.toMillis();
   }
 
   /// Makes a publication durable, and takes its entry off.
   ///
+  /// @param idempotencyKey of the publish, if known
   /// @return what [RelayedArchive#add] says
-  CompletionStage<Boolean> archive(Publication publication, String entry) {
+  CompletionStage<Boolean> archive(
+      Publication publication, String entry, @Nullable IdempotencyKey idempotencyKey) {
     RelayShard shard = shards.of(publication.key());
     return archive
         .add(publication)
         .whenComplete(
             (_, failure) -> {
-              Throwable cause =
-                  failure instanceof CompletionException ? failure.getCause() : failure;
               if (failure == null) {
                 takeOff(shard, entry);
-              } else if (cause instanceof IllegalStateException) {
+              } else if (isTaken(failure)) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.
                 log.error(
                     "{} has another message at {} than the archive",
                     publication.key(),
                     publication.position(),
-                    cause);
-                renewals.lost(publication.key(), publication.position());
+                    failure);
+                renewals.lost(publication.key(), publication.position(), idempotencyKey);
                 takeOff(shard, entry);
               }
             });
   }
 
-  /// A few at a time. When that fails, they are swept up again, which does no harm.
-  private void takeOff(RelayShard shard, String entry) {
+  private static boolean isTaken(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof IllegalStateException;
+  }
+
+  private Done doneOf(RelayShard shard) {
     Done mine = done.get(shard);
     if (mine == null) {
       throw new IllegalArgumentException("no shard of this relay: " + shard);
     }
+    return mine;
+  }
+
+  /// A few at a time. When that fails, they are swept up again, which does no harm.
+  private void takeOff(RelayShard shard, String entry) {
+    Done mine = doneOf(shard);
     mine.entries.add(entry);
     if (mine.scheduled.compareAndSet(false, true)) {
       shards.client().after(TAKE_OFF_AFTER, () -> takeOff(shard, mine));
@@ -158,7 +206,7 @@ final class Unarchived {
   }
 
   private void takeOff(RelayShard shard, List<String> entries) {
-    ScriptArgs args = new ScriptArgs().add(0).add(0);
+    ScriptArgs args = new ScriptArgs().add(0).add(0).add(OLDEST);
     entries.forEach(args::add);
     shard
         .eval(Script.UNARCHIVED, List.of(key), args)

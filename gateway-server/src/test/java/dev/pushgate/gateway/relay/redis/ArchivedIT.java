@@ -11,8 +11,10 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.gateway.testing.TestRedis;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.XAddArgs;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,16 +108,51 @@ class ArchivedIT {
   }
 
   @Test
-  void whatIsNoEnvelopeIsSweptAway() {
-    cli.redis.xadd(keys.unarchived(), "e", "rubbish");
+  void manyThatAreLeftOverAreSweptAtOnce() {
+    leaveOver(250);
+
+    try (TestNode other = TestNode.connected(config)) {
+      sweeper(other).sweep(other.shards.all().getFirst(), Duration.ZERO);
+      await().until(() -> other.archive.kept.size() == 250);
+      awaitUnarchived(0);
+    }
+  }
+
+  @Test
+  void aSweepStopsAtTheFirstFailure() {
+    leaveOver(250);
+    int before = node.archive.asked.get();
+
     Unarchived sweeper = sweeper(node);
+    sweeper.sweep(node.shards.all().getFirst(), Duration.ZERO);
+    await().until(() -> node.archive.asked.get() == before + 100);
+    TestNode.get(node.relay.streams().head(NEWS)); // behind whatever was asked next
+    assertThat(node.archive.asked).hasValue(before + 100);
+
+    node.archive.failing = false;
     await()
         .until(
             () -> {
               sweeper.sweep(node.shards.all().getFirst(), Duration.ZERO);
-              return cli.redis.xlen(keys.unarchived()) == 0;
+              return node.archive.kept.size() == 250;
             });
-    assertThat(node.observer.drops).containsKey(RelayObserver.Drop.SHAPE);
+  }
+
+  /// Another node may be able to read it.
+  @Test
+  void whatCannotBeReadIsLeftForHoursAndHidesNothing() {
+    cli.redis.xadd(keys.unarchived(), new XAddArgs().id("1-1"), "e", "old rubbish");
+    for (int i = 0; i < 150; i++) {
+      cli.redis.xadd(keys.unarchived(), "e", "rubbish");
+    }
+    node.archive.failing = true;
+    assertRefused(node.publish(NEWS, "1", null), "unknown");
+    node.archive.failing = false;
+
+    sweeper(node).sweep(node.shards.all().getFirst(), Duration.ZERO);
+    await().until(() -> node.archive.kept.size() == 1);
+    awaitUnarchived(150);
+    assertThat(node.observer.drops).containsEntry(RelayObserver.Drop.SHAPE, 151);
   }
 
   @Test
@@ -138,17 +175,30 @@ class ArchivedIT {
         new Publication(NEWS, first.withOffset(2), "other", "new", "me", new byte[] {'1'}, 1);
     node.archive.add(other);
 
-    assertRefused(node.publish(NEWS, "2", null), "unknown");
+    assertRefused(node.publish(NEWS, "2", "key"), "unknown");
     await().until(() -> node.listener.doubtful.contains(NEWS));
     StreamPosition next = node.publish(NEWS, "3").position();
     assertThat(next.epoch()).isNotEqualTo(first.epoch());
     assertThat(next.offset()).isEqualTo(1);
+    Outcome<Published> again = node.publish(NEWS, "2", "key");
+    assertThat(again).as("its key can be settled").isInstanceOf(Outcome.Done.class);
+    assertThat(node.publish(NEWS, "2", "key")).isEqualTo(again);
+    assertThat(node.archive.kept).containsKey(NEWS + " " + next.withOffset(2));
   }
 
   private Unarchived sweeper(TestNode of) {
     EnvelopeCodec codec = new EnvelopeCodec(new Seal(config.secret()));
     Renewals renewals = new Renewals(of.shards, codec, new SecureRandom(), of.observer);
     return new Unarchived(of.shards, codec, of.archive, renewals, of.observer);
+  }
+
+  private void leaveOver(int count) {
+    node.archive.failing = true;
+    IntStream.range(0, count)
+        .mapToObj(i -> node.begin(NEWS, "" + i))
+        .toList()
+        .forEach(answer -> assertRefused(TestNode.get(answer), "unknown"));
+    assertThat(cli.redis.xlen(keys.unarchived())).isEqualTo(count);
   }
 
   private void awaitUnarchived(long count) {

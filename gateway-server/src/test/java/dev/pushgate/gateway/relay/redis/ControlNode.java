@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The control plane of one node, with what it was told.
 final class ControlNode implements AutoCloseable {
   static final Duration LEASE = Duration.ofSeconds(3);
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   final CountingObserver observer = new CountingObserver();
   final LocalOccupancy local = new LocalOccupancy();
@@ -36,7 +37,7 @@ final class ControlNode implements AutoCloseable {
     plane =
         new ControlPlane(
             shards,
-            new ControlPlane.Self(id, "1.0", 42, () -> 7, lease),
+            new ControlPlane.Self(id, "1.0", 42, () -> 7, lease, GRACE),
             local,
             observer,
             new ControlPlane.Sources(new SecureRandom(), System::nanoTime));

@@ -7,15 +7,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// An archive in memory. Thread-safe.
 final class FakeArchive implements RelayedArchive {
   final Map<String, Publication> kept = new ConcurrentHashMap<>();
+  final AtomicInteger asked = new AtomicInteger();
   volatile boolean away;
   volatile boolean failing;
 
   @Override
   public CompletionStage<Boolean> add(Publication publication) {
+    asked.incrementAndGet();
     if (failing) {
       return CompletableFuture.failedStage(new StoreUnavailableException("the test says so"));
     }

@@ -9,6 +9,8 @@ import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.gateway.testing.TestRedis;
+import io.lettuce.core.ScriptOutputType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,22 @@ class RedisRostersIT extends RostersContract {
   }
 
   @Test
+  void whoComesBackElsewhereWithinTheGraceTimeAfterItsNodeSaidGoodbyeNeverLeft() {
+    Duration grace = Duration.ofSeconds(3);
+    PresentNode ending = node("c", LIMITS, grace);
+    enter(ending.rosters, "ann", null);
+    enter(ending.rosters, "ben", null);
+    leave(ending.rosters, "ben");
+    sayGoodbye("c", grace);
+    double goodbye = now();
+    kill(ending);
+    await().until(() -> now() >= goodbye + 2_000);
+    enter(a.rosters, "ann", null);
+    await().until(() -> cli.redis.zscore(keys.present(), "c") == null);
+    assertThat(toldUntilNow()).containsExactly("1 +ann", "2 +ben", "3 -ben");
+  }
+
+  @Test
   void nobodyIsReapedWhileNobodyMay() {
     cli.redis.psetex(keys.noReap(), 3_600_000, "1");
     assertThat(read(a.rosters).isComplete()).isFalse();
@@ -167,6 +185,17 @@ class RedisRostersIT extends RostersContract {
   private void kill(PresentNode node) {
     leases.alive.remove(node == a ? "a" : node == b ? "b" : "c");
     node.close();
+  }
+
+  /// As the heartbeat of a node says it when that node ends in order.
+  private void sayGoodbye(String id, Duration grace) {
+    leases.alive.remove(id);
+    ControlKeys control = keys.control();
+    String[] names = {
+      control.nodes(), control.node(id), control.count(id), control.fingerprint(), control.present()
+    };
+    String text = new String(Script.GOODBYE.text(), StandardCharsets.UTF_8);
+    cli.redis.eval(text, ScriptOutputType.MULTI, names, id, Long.toString(grace.toMillis()));
   }
 
   private double leaseOf(String id) {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,11 @@ final class TestNode implements AutoCloseable {
   }
 
   StreamSlice read(ChannelKey key, @Nullable Seen seen) {
-    return get(relay.streams().read(key, seen));
+    return get(beginRead(key, seen));
+  }
+
+  CompletionStage<StreamSlice> beginRead(ChannelKey key, @Nullable Seen seen) {
+    return relay.streams().read(key, seen, CompletableFuture.completedStage(null));
   }
 
   static <T> T get(CompletionStage<T> stage) {

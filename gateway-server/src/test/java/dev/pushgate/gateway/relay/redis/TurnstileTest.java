@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
+  private static final CompletionStage<?> TAKEN = CompletableFuture.completedStage(null);
+
   private final RelayClient client = new RelayClient(Duration.ofSeconds(1));
   private final Deque<CompletableFuture<Integer>> begun = new ArrayDeque<>();
 
@@ -42,7 +44,7 @@ class TurnstileTest {
     pass(turnstile);
     List<CompletionStage<Integer>> results = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      results.add(turnstile.pass(() -> CompletableFuture.completedStage(1), Exception::new));
+      results.add(turnstile.pass(() -> CompletableFuture.completedStage(1), TAKEN, Exception::new));
     }
     begun.removeFirst().complete(0);
     assertThat(results).allMatch(result -> result.toCompletableFuture().isDone());
@@ -61,13 +63,57 @@ class TurnstileTest {
     assertThat(begun).hasSize(1);
   }
 
+  @Test
+  void whoThrowsLeavesToo() {
+    Turnstile turnstile = new Turnstile(1, Duration.ofMinutes(1), client);
+    CompletionStage<Integer> thrown =
+        turnstile.pass(
+            () -> {
+              throw new IllegalStateException("the test says so");
+            },
+            TAKEN,
+            Exception::new);
+    assertThat(thrown.toCompletableFuture()).isCompletedExceptionally();
+
+    pass(turnstile);
+    assertThat(begun).hasSize(1);
+  }
+
+  @Test
+  void whatWasBroughtAndNotTakenIsUnderWay() {
+    Turnstile turnstile = new Turnstile(1, Duration.ofMinutes(1), client);
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    CompletionStage<Integer> first = pass(turnstile, taken);
+    pass(turnstile);
+    begun.removeFirst().complete(7);
+    assertThat(first.toCompletableFuture()).isCompletedWithValue(7);
+    assertThat(begun).isEmpty();
+
+    taken.complete(null);
+    assertThat(begun).hasSize(1);
+  }
+
+  @Test
+  void whoFailsHasBroughtNothing() {
+    Turnstile turnstile = new Turnstile(1, Duration.ofMinutes(1), client);
+    pass(turnstile, new CompletableFuture<>());
+    pass(turnstile);
+    begun.removeFirst().completeExceptionally(new IllegalStateException("the test says so"));
+    assertThat(begun).hasSize(1);
+  }
+
   private CompletionStage<Integer> pass(Turnstile turnstile) {
+    return pass(turnstile, TAKEN);
+  }
+
+  private CompletionStage<Integer> pass(Turnstile turnstile, CompletionStage<?> taken) {
     return turnstile.pass(
         () -> {
           CompletableFuture<Integer> task = new CompletableFuture<>();
           begun.addLast(task);
           return task;
         },
+        taken,
         Exception::new);
   }
 }
