@@ -84,7 +84,7 @@ final class Renewals {
   }
 
   private void endLeft(ChannelKey key, String ended, String epoch) {
-    renew(key, DELETED, ended, epoch, codec.endedBody(key))
+    renew(key, keysOf(key), DELETED, ended, epoch, codec.endedBody(key))
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {

@@ -37,8 +37,7 @@ final class RosterChanges {
 
   /// @param args all but the deadline, which is added when the call goes out
   /// @return never the answer that it came too late: then the stage fails
-  CompletionStage<Reply> ask(
-      RelayShard shard, Script script, List<String> keys, ScriptArgs args) {
+  CompletionStage<Reply> ask(RelayShard shard, Script script, List<String> keys, ScriptArgs args) {
     return Objects.requireNonNull(turnstiles.get(shard))
         .pass(
             () -> send(shard, script, keys, args),

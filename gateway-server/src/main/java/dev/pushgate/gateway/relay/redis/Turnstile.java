@@ -63,6 +63,11 @@ final class Turnstile {
     return result;
   }
 
+  /// For what is done when it is answered.
+  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> task, Supplier<Throwable> failure) {
+    return pass(task, CompletableFuture.completedFuture(null), failure);
+  }
+
   /// What fails at once fails its stage: thrown, it would leave its place taken for ever.
   private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> task) {
     try {
