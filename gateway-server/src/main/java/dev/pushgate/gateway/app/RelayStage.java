@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.core.cluster.NodeInfo;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.gateway.config.RelayUrls;
@@ -14,13 +15,17 @@ import dev.pushgate.gateway.relay.redis.RelayConfig;
 import dev.pushgate.gateway.relay.redis.RelayShard;
 import dev.pushgate.gateway.relay.redis.RelayShards;
 import dev.pushgate.gateway.relay.redis.RelayUrl;
+import dev.pushgate.gateway.store.CanaryBoard;
 import dev.pushgate.gateway.store.SqlStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,7 @@ record RelayStage(
     RedisRelay relay,
     RedisRosters rosters,
     ControlPlane plane,
+    CanaryBoard board,
     Duration timeout) {
   private static final Logger log = LoggerFactory.getLogger(RelayStage.class);
 
@@ -47,6 +53,8 @@ record RelayStage(
 
   /// How many messages may be in one Redis that the store has not yet.
   private static final int UNARCHIVED = 10_000;
+
+  private static final Duration STRANGERS_PAUSE = Duration.ofMillis(250);
 
   static RelayStage prepare(
       Settings settings,
@@ -91,7 +99,8 @@ record RelayStage(
             new RedisRosters.Times(settings.presence().lease(), settings.presence().grace()),
             own.nodeId(),
             random);
-    return new RelayStage(own.nodeId(), shards, relay, rosters, plane, settings.relay().timeout());
+    return new RelayStage(
+        own.nodeId(), shards, relay, rosters, plane, store.canaries(), settings.relay().timeout());
   }
 
   private static RelayConfig config(Settings settings, RelayUrls urls) {
@@ -116,7 +125,8 @@ record RelayStage(
   /// Dials, and waits for each Redis as long as one command may take. One that does not answer is
   /// dialled on.
   ///
-  /// @throws StartFailedException when nodes with other URLs use one of them
+  /// @throws StartFailedException when nodes with other URLs use one of them, or the others are all
+  ///     elsewhere
   void begin(LifeCycle life) throws StartFailedException {
     life.started("the relay", shards::close);
     shards.start();
@@ -128,11 +138,34 @@ record RelayStage(
               + misfit.get()
               + " together with other servers: all nodes must name the same pushgate.relay.urls");
     }
+    Optional<String> stranger = strangers().find();
+    if (stranger.isPresent()) {
+      throw new StartFailedException(
+          "Other nodes of this database (one is "
+              + stranger.get()
+              + ") use another relay than this node's pushgate.relay.urls: all nodes must reach the"
+              + " same servers, under the same pushgate.relay.prefix");
+    }
     List<String> away =
         shards.all().stream().filter(shard -> !shard.isUp()).map(RelayShard::name).toList();
     if (!away.isEmpty()) {
       log.warn("The relay does not answer yet at {}: it is dialled on", String.join(", ", away));
     }
+  }
+
+  private Strangers strangers() {
+    return new Strangers(
+        nodeId,
+        () -> StoreStage.await(board.read()),
+        this::knownNodes,
+        () -> LockSupport.parkNanos(STRANGERS_PAUSE.toNanos()),
+        System::nanoTime);
+  }
+
+  private Set<String> knownNodes() {
+    return shards.all().stream().allMatch(RelayShard::isUp)
+        ? plane.nodes().all().stream().map(NodeInfo::id).collect(Collectors.toSet())
+        : Set.of();
   }
 
   /// For readiness: how long ago this node's messages to itself came back.

@@ -53,14 +53,14 @@ public final class RelayMeters implements RelayObserver {
   /// Adds the meters of each Redis.
   ///
   /// @param shards how they are named
-  /// @param canaryAgeMs how long ago the last canary came back through one
+  /// @param canaryAgeMs how long ago the newest canary that came back through one was sent
   public void bind(Collection<String> shards, ToLongFunction<String> canaryAgeMs) {
     for (String shard : shards) {
       Tags tags = Tags.of("relay", shard);
       metrics.gauge(
           "pushgate.relay.canary.age.ms",
           tags,
-          "How long ago this node's last message to itself came back",
+          "How long ago the newest of this node's messages to itself that came back was sent",
           () -> canaryAgeMs.applyAsLong(shard));
       dialled.put(
           shard, counter("pushgate.relay.dials", tags, "Connections that were begun to a Redis"));

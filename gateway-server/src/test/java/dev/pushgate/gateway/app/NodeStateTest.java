@@ -103,15 +103,6 @@ class NodeStateTest {
   }
 
   @Test
-  void theOnlyRelayMayHaveAnotherNameAtEachNode() {
-    state.open();
-    ages.put(REDIS, 20_000L);
-    boardSays(3, sighting("you", "proxy:7000", 100));
-
-    assertThat(state.isReady()).isFalse();
-  }
-
-  @Test
   void aCanaryThatComesBackALittleLaterThanAnotherNodesDoesNotMatter() {
     state.open();
     ages.put(REDIS, 20_000L);
