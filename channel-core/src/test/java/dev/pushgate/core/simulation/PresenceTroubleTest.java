@@ -3,6 +3,7 @@ package dev.pushgate.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.presence.Present;
+import dev.pushgate.core.presence.RosterLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,27 @@ class PresenceTroubleTest extends PresenceScene {
     rig.advance(GATHER);
     assertThat(watcher.told).last().isEqualTo("LEAVE 2 far");
     assertThat(present(0, "new").told.getFirst()).startsWith("STATE 3 ").contains("eve", "ann");
+  }
+
+  @Test
+  void oneWhoLostItsPlaceInAFullRosterEntersAgainWhenThereIsRoom() {
+    RecordingSubscriber ann = present(0, "ann");
+    rig.rosters.limit(new RosterLimits(1, 1_000_000)); // it has lost everything, too
+    var unused = rig.rosters.elsewhere().enter(room, new Present(user("far"), null));
+    rig.rosters.doubt(room);
+    rig.advance(GATHER);
+    assertThat(ann.told).contains("LEAVE 1 ann", "JOIN 1 far");
+    int before = rig.rosters.asked;
+    for (int i = 0; i < 20; i++) {
+      rig.advance(SECOND);
+    }
+    assertThat(rig.rosters.asked - before).as("every five seconds").isBetween(3, 5);
+    unused = rig.rosters.elsewhere().leave(room, user("far"));
+    rig.advance(BreakableRosters.GRACE.plus(GATHER));
+    assertThat(ann.told).last().isEqualTo("LEAVE 2 far");
+    rig.advance(BreakableRosters.GRACE.plus(GATHER));
+    rig.advance(GATHER);
+    assertThat(ann.told).last().asString().matches("JOIN \\d ann");
   }
 
   @Test
