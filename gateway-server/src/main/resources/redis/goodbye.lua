@@ -7,7 +7,7 @@
 -- KEYS[4] the fingerprint of the cluster's relay URLs, which ends with the last node
 -- KEYS[5] zset: nodes that have members, see roster-enter.lua
 -- ARGV[1] this node
--- ARGV[2] grace time, in ms
+-- ARGV[2] after how long the lease ends of those who are present through it, in ms
 --
 -- Answers {how many nodes are left}
 local time = redis.call('TIME')

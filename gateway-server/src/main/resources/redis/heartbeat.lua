@@ -33,11 +33,11 @@ if fingerprint and fingerprint ~= ARGV[7] then
 end
 redis.call('SET', KEYS[5], ARGV[7], 'PX', lease)
 
--- While this server was away nobody could renew a lease, and when it lost its data nobody has one:
--- they all get one more from now on.
-local last = tonumber(redis.call('GET', KEYS[3]) or now)
+-- While this server was away nobody could renew a lease, and when it lost its data, as far as the
+-- last heartbeat or this node, nobody has one: they all get one more from now on.
+local last = tonumber(redis.call('GET', KEYS[3]))
 local lost = tonumber(ARGV[10]) >= 0 and not redis.call('ZSCORE', KEYS[1], ARGV[4])
-if lost or now - last > lease / 3 then
+if lost or not last or now - last > lease / 3 then
   redis.call('SET', KEYS[4], now + lease, 'PX', lease)
 end
 redis.call('SET', KEYS[3], now)
@@ -52,10 +52,11 @@ local nodes = {}
 local leases = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for i = 1, #leases, 2 do
   local node, ends = leases[i], tonumber(leases[i + 1])
-  if ends > now or noreap == 1 then
+  local says = redis.call('GET', ARGV[1] .. node) -- nothing since its goodbye
+  if ends > now or (noreap == 1 and says) then
     nodes[#nodes + 1] = {
       node,
-      redis.call('GET', ARGV[1] .. node) or '',
+      says or '',
       redis.call('HGET', ARGV[2] .. node, '#') or ''
     }
   elseif ends + 10 * lease < now and redis.call('EXISTS', ARGV[3] .. node) == 0 then

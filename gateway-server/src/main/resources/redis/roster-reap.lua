@@ -13,6 +13,7 @@
 -- ARGV[4]  what a channel's pub/sub channel begins with
 -- ARGV[5]  lease, in ms
 -- ARGV[6]  how many to end at the most
+-- ARGV[7]  how long before the end of its lease a node counts as dead here, in ms
 --
 -- Answers {how many were ended}.
 local time = redis.call('TIME')
@@ -63,7 +64,7 @@ local nodes = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
 for i = 1, #nodes, 2 do
   local node = nodes[i]
   local lease = math.max(nodes[i + 1], redis.call('ZSCORE', KEYS[3], node) or 0)
-  if lease < now then
+  if lease < now + ARGV[7] then
     local members = ARGV[1] .. node
     local some = redis.call('SRANDMEMBER', members, most - ended)
     for _, entry in ipairs(some) do

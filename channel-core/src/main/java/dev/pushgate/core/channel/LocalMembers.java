@@ -28,6 +28,9 @@ final class LocalMembers {
   /// Between two questions to rosters that cannot be reached.
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /// Between two questions to a roster that is full.
+  private static final Duration FULL_PAUSE = Duration.ofSeconds(5);
+
   private static final Outcome.Refused<?> TOO_OFTEN =
       new Outcome.Refused<>(Refusal.RATE_LIMITED, "Too many changes of this member wait");
 
@@ -36,6 +39,10 @@ final class LocalMembers {
   private final Entered entered;
   private final Map<MemberId, LocalMember> members = new HashMap<>();
   private final Set<LocalMember> todo = new LinkedHashSet<>();
+
+  /// Those who should be in the roster, which had no room for them.
+  private final Set<LocalMember> absent = new LinkedHashSet<>();
+
   private int onTheirWay;
   private boolean isAway;
   private boolean isPausing;
@@ -236,8 +243,33 @@ final class LocalMembers {
           member.info = member.accepted;
         }
         member.takeAnswering().forEach(asked -> tellRefused(member, asked, refused));
+        if (member.isThere && !member.attendants.isEmpty()) {
+          keepAsking(member, wasChanged);
+        }
       }
     }
+  }
+
+  /// One who was present before could not say more of itself, or the roster has lost it and has no
+  /// room any more. The next question tells which; in the second case it is asked until there is
+  /// room, and who is told of changes has heard that the member is gone.
+  private void keepAsking(LocalMember member, boolean wasChanged) {
+    if (wasChanged) {
+      member.isDoubted = true;
+      return;
+    }
+    absent.add(member);
+    if (absent.size() == 1) {
+      host.runLater(key, this::askForTheAbsent, FULL_PAUSE);
+    }
+  }
+
+  private void askForTheAbsent() {
+    absent.removeIf(member -> members.get(member.id) != member); // gone meanwhile
+    absent.forEach(member -> member.isDoubted = true);
+    todo.addAll(absent);
+    absent.clear();
+    proceed();
   }
 
   private void tellDone(LocalMember member, LocalMember.Asked asked, RosterStamp stamp) {

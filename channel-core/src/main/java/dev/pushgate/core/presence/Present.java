@@ -13,12 +13,29 @@ public record Present(MemberId id, @Nullable String info) {
   /// What a member takes in a frame beside its id and info: names, quotes and commas.
   private static final int FRAME_OVERHEAD_BYTES = 32;
 
-  /// A character of an id becomes at most `\u0000` in JSON.
+  /// `\u0000`
   private static final int ESCAPED_CHARACTER_BYTES = 6;
 
   /// An upper bound of what this member adds to a frame, in bytes.
   public int weight() {
     int infoBytes = info == null ? 0 : info.getBytes(StandardCharsets.UTF_8).length;
-    return FRAME_OVERHEAD_BYTES + ESCAPED_CHARACTER_BYTES * id.value().length() + infoBytes;
+    return FRAME_OVERHEAD_BYTES + idBytes() + infoBytes;
+  }
+
+  /// What the id is in a JSON string at the most.
+  private int idBytes() {
+    String text = id.value();
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || Character.isSurrogate(c)) {
+        bytes += ESCAPED_CHARACTER_BYTES;
+      } else if (c < 0x80) {
+        bytes += c == '"' || c == '\\' ? 2 : 1;
+      } else {
+        bytes += c < 0x800 ? 2 : 3;
+      }
+    }
+    return bytes;
   }
 }

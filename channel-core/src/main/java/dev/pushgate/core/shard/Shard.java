@@ -89,6 +89,11 @@ public final class Shard {
     return mailbox.postWithinBudget(message, message.arrival().publication().weight());
   }
 
+  /// Takes a change of a roster; otherwise as [#postArrival].
+  boolean postChange(ShardMessage.RosterChanged message) {
+    return mailbox.postWithinBudget(message, message.change().weight());
+  }
+
   /// Says something from a home to this shard's members. A home on this very shard speaks directly:
   /// it is on the right thread, and what it says still comes in order, for it says everything this
   /// way.
@@ -147,6 +152,10 @@ public final class Shard {
         case ShardMessage.Arrived arrived -> {
           mailbox.release(arrived.arrival().publication().weight());
           homes.handle(arrived);
+        }
+        case ShardMessage.RosterChanged changed -> {
+          mailbox.release(changed.change().weight());
+          homes.handle(changed);
         }
         case ShardMessage.ToMembers toMembers -> hub.handle(toMembers);
         case ShardMessage.HeldBack _ -> someoneHeldBack = true;

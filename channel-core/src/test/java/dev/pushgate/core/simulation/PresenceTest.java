@@ -2,72 +2,15 @@ package dev.pushgate.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushgate.core.channel.Start;
-import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.shard.SessionSubscriptions.Attending;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PresenceTest {
-  private static final Duration GATHER = Duration.ofMillis(200);
-  private static final Duration SECOND = Duration.ofSeconds(1);
-
-  private final EngineRig rig = new EngineRig(2);
-  private final ChannelKey room = EngineRig.key("a", "room");
-
-  @AfterEach
-  void nothingLeakedAndNothingFailed() {
-    rig.observer.rethrow();
-    assertThat(rig.allocator.leaked()).isZero();
-  }
-
-  private RecordingSubscriber member(int shard) {
-    RecordingSubscriber subscriber = rig.subscriber(shard);
-    rig.subscribe(subscriber, room, Start.LIVE);
-    subscriber.told.clear();
-    return subscriber;
-  }
-
-  private @Nullable Attending enter(
-      RecordingSubscriber subscriber, String user, @Nullable String info) {
-    AtomicReference<Attending> attending = new AtomicReference<>();
-    rig.inLoop(
-        subscriber,
-        subscriptions ->
-            attending.set(subscriptions.enter(room, new Present(new MemberId.User(user), info))));
-    rig.settle();
-    return attending.get();
-  }
-
-  private RecordingSubscriber present(int shard, String user) {
-    RecordingSubscriber subscriber = member(shard);
-    enter(subscriber, user, null);
-    rig.advance(GATHER);
-    return subscriber;
-  }
-
-  private void close(RecordingSubscriber subscriber) {
-    rig.inLoop(subscriber, subscriptions -> subscriptions.close());
-    rig.settle();
-  }
-
-  private void update(RecordingSubscriber subscriber, String info) {
-    rig.inLoop(subscriber, subscriptions -> subscriptions.update(room, info, "r"));
-    rig.settle();
-  }
-
-  private static MemberId user(String id) {
-    return new MemberId.User(id);
-  }
-
+class PresenceTest extends PresenceScene {
   @Test
   void whoeverEntersIsToldTheStateOnceAndThenWhatChanges() {
     RecordingSubscriber ann = member(0);
@@ -231,122 +174,6 @@ class PresenceTest {
     rig.rosters.sweep();
     rig.advance(GATHER);
     assertThat(watcher.told).noneMatch(line -> line.contains("ann"));
-  }
-
-  @Test
-  void aLostChangeIsFoundByTheNextOneAndRead() {
-    RecordingSubscriber watcher = present(0, "eve");
-    rig.rosters.deaf = true;
-    var unused = rig.rosters.elsewhere().enter(room, new Present(user("x"), null));
-    rig.rosters.deaf = false;
-    unused = rig.rosters.elsewhere().enter(room, new Present(user("y"), null));
-    rig.advance(GATHER);
-    assertThat(watcher.told).last().isEqualTo("JOIN 3 x,y");
-  }
-
-  @Test
-  void aNewcomerDoesNotWaitForAChangeThatWasLost() {
-    RecordingSubscriber watcher = present(0, "eve");
-    rig.rosters.deaf = true;
-    RecordingSubscriber ann = member(1);
-    enter(ann, "ann", null);
-    assertThat(ann.told).isEmpty();
-    rig.advance(SECOND);
-    rig.advance(GATHER);
-    assertThat(ann.told).containsExactly("STATE 2 eve,ann", "entered");
-    assertThat(watcher.told).last().isEqualTo("JOIN 2 ann");
-  }
-
-  @Test
-  void whileTheRostersAreAwayEnteringWaitsAndLeavingIsNotForgotten() {
-    RecordingSubscriber watcher = present(0, "eve");
-    RecordingSubscriber ann = present(1, "ann");
-    rig.rosters.away = true;
-    RecordingSubscriber ben = member(1);
-    enter(ben, "ben", null);
-    close(ann);
-    int before = rig.rosters.asked;
-    for (int i = 0; i < 10; i++) {
-      rig.advance(SECOND);
-    }
-    assertThat(rig.rosters.asked - before).as("once a second").isLessThanOrEqualTo(11);
-    assertThat(ben.told).isEmpty();
-    rig.rosters.away = false;
-    rig.advance(SECOND);
-    rig.advance(GATHER);
-    assertThat(ben.told).contains("entered");
-    assertThat(watcher.told).last().isEqualTo("JOIN 3 ben");
-    rig.advance(BreakableRosters.GRACE);
-    assertThat(watcher.told).last().isEqualTo("LEAVE 4 ann");
-  }
-
-  @Test
-  void rostersThatLostEverythingAreGivenTheMembersAgainAndNobodySeesIt() {
-    RecordingSubscriber watcher = present(0, "eve");
-    present(1, "ann");
-    var unused = rig.rosters.elsewhere().enter(room, new Present(user("far"), null));
-    rig.advance(GATHER);
-    List<String> before = List.copyOf(watcher.told);
-    rig.rosters.loseEverything();
-    rig.rosters.incomplete = true;
-    rig.rosters.doubt(room);
-    rig.advance(SECOND);
-    rig.advance(SECOND);
-    assertThat(watcher.told).isEqualTo(before);
-    rig.rosters.incomplete = false; // and the far node never came back
-    rig.advance(SECOND);
-    rig.advance(GATHER);
-    assertThat(watcher.told).last().isEqualTo("LEAVE 2 far");
-    assertThat(present(0, "new").told.getFirst()).startsWith("STATE 3 ").contains("eve", "ann");
-  }
-
-  @Test
-  void oneWhoIsHereButWasTakenForGoneEntersAgain() {
-    RecordingSubscriber watcher = present(0, "eve");
-    present(1, "ann");
-    var unused = rig.rosters.elsewhere().leave(room, user("ann"));
-    rig.advance(BreakableRosters.GRACE);
-    rig.advance(GATHER);
-    assertThat(watcher.told).endsWith("LEAVE 3 ann", "JOIN 4 ann");
-  }
-
-  @Test
-  void whomTheRosterHasHereAndWhoIsNotLeaves() {
-    RecordingSubscriber watcher = present(0, "eve");
-    var unused = rig.rosters.elsewhere().enter(room, new Present(user("ghost"), null));
-    rig.settle();
-    rig.rosters.hold(room, user("ghost"));
-    rig.rosters.hold(room, user("eve"));
-    rig.settle();
-    rig.advance(BreakableRosters.GRACE);
-    rig.advance(GATHER);
-    assertThat(watcher.told)
-        .containsExactly("STATE 1 eve", "entered", "JOIN 2 ghost", "LEAVE 3 ghost");
-  }
-
-  @Test
-  void whomTheRosterHasHereLeavesAlsoWhereNobodyIsPresent() {
-    rig.subscriber(0);
-    var unused = rig.rosters.elsewhere().enter(room, new Present(user("ghost"), null));
-    rig.rosters.away = true;
-    rig.rosters.hold(room, user("ghost"));
-    rig.settle();
-    rig.rosters.away = false;
-    rig.advance(SECOND);
-    rig.advance(BreakableRosters.GRACE);
-    assertThat(present(0, "eve").told).containsExactly("STATE 1 eve", "entered");
-  }
-
-  @Test
-  void anInfoSaidElsewhereIsNotTurnedBackByADoubt() {
-    RecordingSubscriber ann = member(0);
-    enter(ann, "ann", "1");
-    rig.rosters.deaf = true;
-    var unused = rig.rosters.elsewhere().enter(room, new Present(user("ann"), "2"));
-    rig.rosters.deaf = false;
-    rig.rosters.doubt(room);
-    rig.advance(SECOND);
-    assertThat(ann.told).last().isEqualTo("UPDATE 2 ann=2");
   }
 
   @Test

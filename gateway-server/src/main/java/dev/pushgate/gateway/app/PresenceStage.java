@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.core.presence.LocalRosters;
 import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.Rosters;
+import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -30,9 +31,15 @@ final class PresenceStage {
     return rosters;
   }
 
-  /// A whole roster goes to a client as a replay does: below its low-water mark, in one piece. So
-  /// it has as much room as a recent log, which `CrossChecks` holds against the outbound limit.
   static RosterLimits limits(Settings settings) {
-    return new RosterLimits(settings.presence().members(), settings.recentLog().bytes().bytes());
+    return new RosterLimits(settings.presence().members(), rosterBytes(settings.limits()));
+  }
+
+  /// A whole roster goes to a client as a replay does: in one piece, when no more than the low-water
+  /// mark waits for its connection. What is left of the outbound limit then is for the roster, but
+  /// for two messages that may come before it; where that is little, half of it.
+  private static long rosterBytes(Limits limits) {
+    long left = limits.outbound().bytes() - limits.outboundLowWater().bytes();
+    return Math.max(left - 2 * limits.messageData().bytes(), left / 2);
   }
 }

@@ -215,6 +215,8 @@ final class Heartbeat {
             keys.count(identity.node),
             keys.fingerprint(),
             keys.present()),
-        new ScriptArgs().add(identity.node).add(identity.grace.toMillis()));
+        new ScriptArgs()
+            .add(identity.node)
+            .add(identity.grace.plus(RosterReaper.early(identity.lease)).toMillis()));
   }
 }

@@ -12,6 +12,10 @@ final class RosterReaper {
   /// How many entries one script ends: they take Redis a few milliseconds.
   private static final int AT_ONCE = 500;
 
+  /// Members are to be gone when the lease is over: the reaper comes only now and then, and what it
+  /// does has to arrive. A node that lives renews its lease long before.
+  private static final Duration EARLY = Duration.ofSeconds(1);
+
   private final RelayShards shards;
   private final RosterKeys keys;
   private final Duration lease;
@@ -20,6 +24,12 @@ final class RosterReaper {
     this.shards = shards;
     this.keys = keys;
     this.lease = lease;
+  }
+
+  /// How long before the end of its lease a node's members are ended.
+  static Duration early(Duration lease) {
+    Duration quarter = lease.dividedBy(4);
+    return quarter.compareTo(EARLY) < 0 ? quarter : EARLY;
   }
 
   void start() {
@@ -40,7 +50,8 @@ final class RosterReaper {
             .add(keys.rosterEnd())
             .add(keys.channelBegin())
             .add(lease.toMillis())
-            .add(AT_ONCE);
+            .add(AT_ONCE)
+            .add(early(lease).toMillis());
     var unused =
         shard
             .eval(Script.ROSTER_REAP, names, args)

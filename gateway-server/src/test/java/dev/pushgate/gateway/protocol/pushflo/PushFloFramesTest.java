@@ -80,6 +80,27 @@ class PushFloFramesTest {
   }
 
   @Test
+  void anOddIdIsNeverLongerThanItsWeightAndAPlainOneHardlyShorter() {
+    PresenceEvent none = state(List.of());
+    for (String id : List.of("\u0001\u001f", "\"\\", "äߐ", "€", "😀", "\ud800x\udc00", "")) {
+      Present odd = new Present(new MemberId.Client(id.repeat(20)), "1");
+      assertThat(lengthOf(state(List.of(odd, odd))) - lengthOf(none))
+          .isLessThanOrEqualTo(2 * odd.weight());
+    }
+    Present plain = new Present(new MemberId.User("0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"), "1");
+    assertThat(lengthOf(state(List.of(plain, plain))) - lengthOf(none))
+        .isGreaterThan(2 * plain.weight() - 32);
+  }
+
+  private static PresenceEvent state(List<Present> members) {
+    return new PresenceEvent(KEY, RosterStamp.NONE, PresenceEvent.Action.STATE, members);
+  }
+
+  private static int lengthOf(PresenceEvent event) {
+    return payload(new PushFloWireFormat(0).encode(event)).getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  @Test
   void eventsAreWrittenAsTheProtocolHasThem() {
     assertThat(encoded(new ServerEvent.Connected("me", "n1-a", 5)))
         .isEqualTo(

@@ -42,6 +42,8 @@ final class HeartbeatIT {
   @Test
   void aNodeThatSaysGoodbyeIsGoneBeforeItsLeaseIsOver() {
     Duration anHour = Duration.ofHours(1);
+    String now = Long.toString(System.currentTimeMillis()); // else this Redis is new for a lease
+    RawRedis.ask(config.urls().getFirst(), r -> r.set(config.prefix() + ":heartbeat", now));
     try (ControlNode one = ControlNode.started("n1", config, anHour)) {
       ControlNode two = ControlNode.started("n2", config, anHour);
       two.subscribers("room", 3);
@@ -122,7 +124,7 @@ final class HeartbeatIT {
     try (RedisProcess redis = RedisProcess.start()) {
       RelayConfig own = TestConfig.of("p", redis.url());
       try (ControlNode one = ControlNode.started("n1", own)) {
-        assertThat(RawRedis.exists(one, "p:noreap")).isFalse();
+        await().until(() -> !RawRedis.exists(one, "p:noreap"));
         redis.pause();
         await()
             .pollDelay(ControlNode.LEASE.dividedBy(2))
@@ -135,6 +137,15 @@ final class HeartbeatIT {
 
         await().until(() -> RawRedis.exists(one, "p:noreap"));
       }
+    }
+  }
+
+  @Test
+  void nobodyMayBeReapedForALeaseAfterTheFirstHeartbeatOfANewNodeOnAnEmptyRedis() {
+    try (RedisProcess redis = RedisProcess.start();
+        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()))) {
+      assertThat(RawRedis.exists(one, "p:noreap")).isTrue();
+      await().until(() -> !RawRedis.exists(one, "p:noreap"));
     }
   }
 

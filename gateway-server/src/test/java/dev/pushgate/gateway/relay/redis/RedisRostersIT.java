@@ -10,6 +10,7 @@ import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.gateway.testing.TestRedis;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.ZAddArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +79,19 @@ class RedisRostersIT extends RostersContract {
     assertThat(toldUntilNow()).containsExactly("1 +ann", "2 +ben", "3 -ben");
     assertThat(cli.redis.keys(config.prefix() + ":present:b")).isEmpty();
     assertThat(cli.redis.zscore(keys.present(), "b")).isNull();
+  }
+
+  @Test
+  void theMembersOfADeadNodeAreGoneBeforeItsLeaseIsOver() {
+    enter(b.rosters, "ben", null);
+    kill(b);
+    long soon = RosterReaper.early(PresentNode.LEASE).toMillis() * 4 / 5;
+    await()
+        .until(
+            () -> {
+              cli.redis.zadd(keys.present(), ZAddArgs.Builder.xx(), now() + soon, "b"); // not yet
+              return a.log.lines().contains("2 -ben");
+            });
   }
 
   @Test
@@ -195,7 +209,8 @@ class RedisRostersIT extends RostersContract {
       control.nodes(), control.node(id), control.count(id), control.fingerprint(), control.present()
     };
     String text = new String(Script.GOODBYE.text(), StandardCharsets.UTF_8);
-    cli.redis.eval(text, ScriptOutputType.MULTI, names, id, Long.toString(grace.toMillis()));
+    long ends = grace.plus(RosterReaper.early(PresentNode.LEASE)).toMillis();
+    cli.redis.eval(text, ScriptOutputType.MULTI, names, id, Long.toString(ends));
   }
 
   private double leaseOf(String id) {
@@ -205,6 +220,7 @@ class RedisRostersIT extends RostersContract {
   }
 
   private double now() {
-    return Double.parseDouble(cli.redis.time().getFirst()) * 1_000;
+    List<String> time = cli.redis.time();
+    return Double.parseDouble(time.getFirst()) * 1_000 + Double.parseDouble(time.getLast()) / 1_000;
   }
 }
