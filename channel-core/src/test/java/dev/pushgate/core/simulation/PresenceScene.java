@@ -33,8 +33,7 @@ abstract class PresenceScene {
     return subscriber;
   }
 
-  @Nullable Attending enter(
-      RecordingSubscriber subscriber, String user, @Nullable String info) {
+  @Nullable Attending enter(RecordingSubscriber subscriber, String user, @Nullable String info) {
     AtomicReference<Attending> attending = new AtomicReference<>();
     rig.inLoop(
         subscriber,

@@ -35,9 +35,9 @@ final class PresenceStage {
     return new RosterLimits(settings.presence().members(), rosterBytes(settings.limits()));
   }
 
-  /// A whole roster goes to a client as a replay does: in one piece, when no more than the low-water
-  /// mark waits for its connection. What is left of the outbound limit then is for the roster, but
-  /// for two messages that may come before it; where that is little, half of it.
+  /// A whole roster goes to a client as a replay does: in one piece, when no more than the
+  /// low-water mark waits for its connection. What is left of the outbound limit then is for the
+  /// roster, but for two messages that may come before it; where that is little, half of it.
   private static long rosterBytes(Limits limits) {
     long left = limits.outbound().bytes() - limits.outboundLowWater().bytes();
     return Math.max(left - 2 * limits.messageData().bytes(), left / 2);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Holds what members of one channel heard against what its publishers were answered, when the
 /// load has ended. Immutable.
@@ -36,7 +37,8 @@ record Audit(List<Sent> sent, Map<String, String> heard) {
   Audit everyAnswerHolds() {
     for (Sent one : sent) {
       if (one.isDone()) {
-        String frame = heard.get(one.content());
+        assertThat(heard).containsKey(one.content());
+        String frame = Objects.requireNonNull(heard.get(one.content()));
         assertThat(frame).contains('"' + one.reply().text("data", "id") + '"');
         assertThat(JsonTree.number(frame, "offset")).isEqualTo(one.offset());
       } else if (one.isSurelyNotPublished()) {
