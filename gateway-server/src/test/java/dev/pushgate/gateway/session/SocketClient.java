@@ -130,12 +130,14 @@ public final class SocketClient implements AutoCloseable {
 
   /// Passes over frames until one contains this.
   public String nextWith(String part) {
+    String last = "nothing";
     for (String frame = next(); !frame.equals("end"); frame = next()) {
       if (frame.contains(part)) {
         return frame;
       }
+      last = frame;
     }
-    throw new AssertionError("closed without " + part);
+    throw new AssertionError("closed without " + part + ", after " + last);
   }
 
   /// Subscribes and gives the answer.
