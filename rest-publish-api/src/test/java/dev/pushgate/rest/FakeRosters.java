@@ -42,6 +42,6 @@ final class FakeRosters implements Rosters {
     return CompletableFuture.completedStage(
         isAway
             ? new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE)
-            : Outcome.done(rosters.getOrDefault(key, Roster.empty(true))));
+            : Outcome.done(rosters.getOrDefault(key, Roster.EMPTY)));
   }
 }

@@ -5,13 +5,11 @@ import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.EncodedFrames;
-import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
-import dev.pushgate.core.store.RememberedAnswer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +25,12 @@ public final class ChannelHome {
   private final RecentLog log;
   private final ShardMembership members;
   private final HomeSync sync;
+  private final PublishAnswers answers;
   private String epoch;
   private long head;
+
+  /// The id of the publication at the head; empty when it is not known, or there is none.
+  private String headId = "";
 
   /// @param declared whether the stream goes on where the store has it; otherwise it begins a new
   ///     epoch. No matter where a relay keeps the streams
@@ -39,6 +41,7 @@ public final class ChannelHome {
         new RecentLog(
             host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
     this.members = new ShardMembership(key, host);
+    this.answers = new PublishAnswers(key, host);
     this.epoch = host.newEpoch();
     this.sync =
         host.followsRelay() ? new RelaySync(this, host) : new StoreSync(this, host, declared);
@@ -116,6 +119,14 @@ public final class ChannelHome {
     return head;
   }
 
+  String headId() {
+    return headId;
+  }
+
+  void setHeadId(String id) {
+    headId = id;
+  }
+
   private StoreSync store() {
     return switch (sync) {
       case StoreSync store -> store;
@@ -135,9 +146,7 @@ public final class ChannelHome {
 
   /// Takes a publish whose turn it is.
   void admit(PublishRequest request, Answer<Published> answer) {
-    IdempotencyKey idempotencyKey = request.idempotencyKey();
-    if (idempotencyKey != null
-        && !host.idempotency().begin(key, idempotencyKey, answer, host.nowMs())) {
+    if (!answers.begin(request, answer)) {
       return;
     }
     if (store().isDeclared()) {
@@ -165,45 +174,24 @@ public final class ChannelHome {
     return members.total();
   }
 
-  /// Puts a publication at the head of the stream and hands it to the members.
+  /// Puts a publication at the head of the stream and hands it to the members. What cannot be
+  /// encoded changes nothing.
   void accept(EncodedFrames frames) {
     members.encode(frames);
     head = frames.offset();
+    headId = frames.publication().id();
     log.append(frames, host.nowMs());
     host.published(frames);
     members.deliver(frames);
   }
 
-  /// Encodes a publication for the members, as [#accept] would.
-  void encode(EncodedFrames frames) {
-    members.encode(frames);
-  }
-
   /// Gives the outcome to the publisher and to whoever repeated its key.
   public void settle(PublishRequest request, Answer<Published> answer, Outcome<Published> outcome) {
-    IdempotencyKey idempotencyKey = request.idempotencyKey();
-    if (idempotencyKey != null) {
-      host.idempotency().settle(key, idempotencyKey, outcome, expiry(host.nowMs()));
-    }
-    answer.give(outcome);
+    answers.settle(request, answer, outcome);
   }
 
-  /// Gives the answer that is remembered under the request's key, if one is; needs no store.
-  boolean repeat(PublishRequest request, Answer<Published> answer) {
-    IdempotencyKey idempotencyKey = request.idempotencyKey();
-    return idempotencyKey != null
-        && host.idempotency().repeat(key, idempotencyKey, answer, host.nowMs());
-  }
-
-  @Nullable RememberedAnswer remembered(PublishRequest request, Published published) {
-    IdempotencyKey idempotencyKey = request.idempotencyKey();
-    return idempotencyKey == null
-        ? null
-        : new RememberedAnswer(idempotencyKey, published, expiry(published.createdAtMs()));
-  }
-
-  private long expiry(long fromMs) {
-    return fromMs + host.limits().idempotency().ttl().toMillis();
+  PublishAnswers answers() {
+    return answers;
   }
 
   // --- Joining ----------------------------------------------------------------------------------
@@ -251,6 +239,7 @@ public final class ChannelHome {
   void load(StreamPosition position, List<Publication> newest) {
     epoch = position.epoch();
     head = position.offset();
+    headId = newest.isEmpty() ? "" : newest.getLast().id();
     log.clear();
     for (Publication publication : newest) {
       log.append(new EncodedFrames(publication), host.nowMs());
@@ -276,8 +265,8 @@ public final class ChannelHome {
     host.idempotency().restore(key, stream.answers());
   }
 
-  boolean isInEpochOf(OpenedStream stream) {
-    return epoch.equals(stream.head().epoch());
+  boolean isInEpochOf(StreamPosition position) {
+    return epoch.equals(position.epoch());
   }
 
   /// The id of a publication that is in the recent log.
@@ -291,6 +280,7 @@ public final class ChannelHome {
     long from = head + 1;
     log.clear();
     head = offset;
+    headId = "";
     members.tellGap(epoch, from, offset);
   }
 
@@ -301,5 +291,6 @@ public final class ChannelHome {
     host.idempotency().forget(key);
     epoch = host.newEpoch();
     head = 0;
+    headId = "";
   }
 }

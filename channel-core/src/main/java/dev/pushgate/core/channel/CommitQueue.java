@@ -62,7 +62,7 @@ final class CommitQueue {
   void commit(PublishRequest request, Answer<Published> answer) {
     if (inFlight.size() >= host.limits().waiting().uncommitted()
         || !host.storeBacklog().take(request.weight())) {
-      home.settle(request, answer, refused("The store is behind with this channel"));
+      home.answers().settle(request, answer, refused("The store is behind with this channel"));
       return;
     }
     long before = inFlight.isEmpty() ? home.head() : inFlight.getLast().frames.offset();
@@ -72,7 +72,9 @@ final class CommitQueue {
     inFlight.addLast(item);
     unresolved++;
     host.append(
-        publication, home.remembered(request, published), (_, failure) -> resolved(item, failure));
+        publication,
+        home.answers().remembered(request, published),
+        (_, failure) -> resolved(item, failure));
   }
 
   private void resolved(Uncommitted item, @Nullable Throwable failure) {
@@ -123,7 +125,7 @@ final class CommitQueue {
   private void end(Uncommitted item, Outcome<Published> outcome) {
     host.storeBacklog().release(item.request.weight());
     if (!item.answered) {
-      home.settle(item.request, item.answer, outcome);
+      home.answers().settle(item.request, item.answer, outcome);
     }
   }
 
@@ -183,7 +185,7 @@ final class CommitQueue {
     for (Uncommitted item : inFlight) {
       if (!item.answered) {
         item.answered = true;
-        home.settle(item.request, item.answer, refused(UNKNOWN));
+        home.answers().settle(item.request, item.answer, refused(UNKNOWN));
       }
     }
   }

@@ -101,7 +101,7 @@ final class Declaration {
     switch (change) {
       case null -> {}
       case StoreJob.Declare _ when found.isEmpty() -> change.refuse(NOT_DONE);
-      case StoreJob.Declare _ when !home.isInEpochOf(found.get()) ->
+      case StoreJob.Declare _ when !home.isInEpochOf(found.get().head()) ->
           change.refuse(DECLARED_ALREADY);
       case StoreJob.Delete _ when found.isPresent() -> change.refuse(NOT_DONE);
       case StoreJob.Declare _, StoreJob.Delete _ -> complete(change);

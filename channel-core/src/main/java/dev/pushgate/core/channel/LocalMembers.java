@@ -65,11 +65,6 @@ final class LocalMembers {
     return members.isEmpty();
   }
 
-  boolean has(Attendant attendant) {
-    LocalMember member = members.get(attendant.memberId());
-    return member != null && member.attendants.contains(attendant);
-  }
-
   void enter(Attendant attendant, @Nullable String info) {
     LocalMember member = members.computeIfAbsent(attendant.memberId(), LocalMember::new);
     member.attendants.add(attendant);

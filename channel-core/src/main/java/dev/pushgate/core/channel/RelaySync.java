@@ -57,9 +57,6 @@ public final class RelaySync implements HomeSync {
   private boolean retryArmed;
   private long readings;
 
-  /// The id of the publication at the home's head; empty when it is not known.
-  private String headId = "";
-
   /// Where the stream stood at the last reading.
   private @Nullable Seen lastRead;
 
@@ -109,11 +106,7 @@ public final class RelaySync implements HomeSync {
   private boolean isKnown(Start start) {
     return opened
         && (!(start instanceof Start.Since(StreamPosition since))
-            || (isInHomesEpoch(since) && since.offset() <= home.head()));
-  }
-
-  private boolean isInHomesEpoch(StreamPosition position) {
-    return position.epoch().equals(home.position().epoch());
+            || (home.isInEpochOf(since) && since.offset() <= home.head()));
   }
 
   /// Lets those in who asked before a reading began: what they name and it did not bring is not
@@ -170,15 +163,16 @@ public final class RelaySync implements HomeSync {
   }
 
   private boolean fits(Arrival arrival) {
+    String headId = home.headId();
     return arrival.publication().offset() == home.head() + 1
-        && isInHomesEpoch(arrival.publication().position())
+        && home.isInEpochOf(arrival.publication().position())
         && (headId.isEmpty() || headId.equals(arrival.previousId()));
   }
 
   /// Whether members have been given this very publication. One that is too old to tell counts as
   /// repeated: if it is not, the next one shows it.
   private boolean isRepeated(Publication publication) {
-    if (!isInHomesEpoch(publication.position()) || publication.offset() > home.head()) {
+    if (!home.isInEpochOf(publication.position()) || publication.offset() > home.head()) {
       return false;
     }
     String id = home.idAt(publication.offset());
@@ -186,10 +180,7 @@ public final class RelaySync implements HomeSync {
   }
 
   private void accept(Publication publication) {
-    EncodedFrames frames = new EncodedFrames(publication);
-    home.encode(frames); // what cannot be encoded changes nothing, and is read again
-    headId = publication.id();
-    home.accept(frames);
+    home.accept(new EncodedFrames(publication));
   }
 
   // --- Reading ----------------------------------------------------------------------------------
@@ -203,7 +194,8 @@ public final class RelaySync implements HomeSync {
     readAgain = false;
     readings++;
     held.clear(); // the stream has it, or it is void
-    host.read(home.key(), opened ? new Seen(home.position(), headId) : null, this::readEnded);
+    host.read(
+        home.key(), opened ? new Seen(home.position(), home.headId()) : null, this::readEnded);
   }
 
   private void readEnded(@Nullable StreamSlice slice, @Nullable Throwable failure) {
@@ -238,7 +230,7 @@ public final class RelaySync implements HomeSync {
 
   private void took(StreamSlice slice) {
     lastRead = new Seen(slice.head(), slice.headId());
-    if (opened && isInHomesEpoch(slice.head())) {
+    if (opened && home.isInEpochOf(slice.head())) {
       for (Publication publication : slice.newest()) {
         if (publication.offset() > home.head()) {
           missed.addLast(publication);
@@ -247,7 +239,6 @@ public final class RelaySync implements HomeSync {
     } else if (opened) {
       long before = slice.head().offset() - slice.newest().size();
       home.moveTo(slice.head().withOffset(before), List.of());
-      headId = "";
       missed.addAll(slice.newest());
     } else {
       home.load(slice.head(), slice.newest());
@@ -273,7 +264,7 @@ public final class RelaySync implements HomeSync {
     }
     if (opened && lastRead != null) {
       skipTo(lastRead.position().offset());
-      headId = lastRead.id();
+      home.setHeadId(lastRead.id());
     }
     finish();
   }

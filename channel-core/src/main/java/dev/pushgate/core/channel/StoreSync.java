@@ -174,7 +174,7 @@ final class StoreSync implements HomeSync {
   private void refuse(StoreJob job, Outcome.Refused<?> refused) {
     boolean repeated =
         job instanceof StoreJob.Publish(PublishRequest request, Answer<Published> answer)
-            && home.repeat(request, answer);
+            && home.answers().repeat(request, answer);
     if (!repeated) {
       job.refuse(refused);
     }
@@ -237,7 +237,7 @@ final class StoreSync implements HomeSync {
     if (!opened) {
       home.load(stream);
       opened = true;
-    } else if (home.isInEpochOf(stream)) {
+    } else if (home.isInEpochOf(stream.head())) {
       if (!commits.settle(stream)) {
         host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
         return;
@@ -252,7 +252,7 @@ final class StoreSync implements HomeSync {
   }
 
   private boolean isBehindHome(OpenedStream stream) {
-    return home.isInEpochOf(stream) && stream.head().offset() < home.head();
+    return home.isInEpochOf(stream.head()) && stream.head().offset() < home.head();
   }
 
   /// The store lost what members have seen: it was restored, or a copy that lagged took over. Those

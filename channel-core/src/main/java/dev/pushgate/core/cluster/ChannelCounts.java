@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /// A number above zero for each of many channels, found by key at the price of a hash lookup and
 /// in the order of names without a walk over all: the names lie in a sorted index, which only a
@@ -70,8 +71,32 @@ public final class ChannelCounts {
 
   /// The channels of an app whose names are `from` or behind it, by name and in order, as they are
   /// while they are walked over.
-  public Map<String, ChannelKey> namesFrom(AppId app, String from) {
+  Map<String, ChannelKey> namesFrom(AppId app, String from) {
     ConcurrentNavigableMap<String, ChannelKey> ofApp = names.get(app);
     return ofApp == null ? Map.of() : Collections.unmodifiableMap(ofApp.tailMap(from, true));
+  }
+
+  /// Adds channels of an app whose names begin with `prefix`, by name and in order, as they are
+  /// while they are walked over.
+  ///
+  /// @param limit how many at the most
+  /// @param count what to say of each; those with 0 are left out
+  public void collect(
+      AppId app,
+      String prefix,
+      int limit,
+      ToIntFunction<ChannelKey> count,
+      Map<String, Integer> into) {
+    int left = limit;
+    for (Map.Entry<String, ChannelKey> entry : namesFrom(app, prefix).entrySet()) {
+      if (left == 0 || !entry.getKey().startsWith(prefix)) {
+        return;
+      }
+      int found = count.applyAsInt(entry.getValue());
+      if (found > 0) {
+        into.put(entry.getKey(), found);
+        left--;
+      }
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.pushgate.core.cluster;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -45,15 +44,7 @@ public final class LocalOccupancy implements Occupancy {
   @Override
   public SortedMap<String, Integer> occupied(AppId app, String prefix, int limit) {
     SortedMap<String, Integer> found = new TreeMap<>();
-    for (Map.Entry<String, ChannelKey> entry : counts.namesFrom(app, prefix).entrySet()) {
-      if (found.size() >= limit || !entry.getKey().startsWith(prefix)) {
-        break;
-      }
-      int count = counts.get(entry.getValue());
-      if (count > 0) {
-        found.put(entry.getKey(), count);
-      }
-    }
+    counts.collect(app, prefix, limit, counts::get, found);
     return found;
   }
 }

@@ -4,10 +4,10 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.Shards;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
@@ -77,7 +77,7 @@ public final class ClusterChannels implements Channels {
   @Override
   public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
     // Its position is the relay's. This one is for a node that may stand alone later.
-    String epoch = Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
+    String epoch = OpaqueId.next(random);
     return stores
         .streams()
         .declare(channel, new StreamPosition(epoch, 0))
@@ -163,8 +163,7 @@ public final class ClusterChannels implements Channels {
     if (deleting.remove(key)) {
       var unused = ports.end().apply(key);
     } else if (wasDeclared) {
-      ShardLoop loop = shards.get(key.homeOf(shards.count())).loop();
-      loop.runLater(() -> lookAfter(key), LEFT_AFTER);
+      shards.loopOf(key).runLater(() -> lookAfter(key), LEFT_AFTER);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.pushgate.core.engine;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.pace.DoublingPause;
-import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.Shards;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
@@ -112,7 +111,7 @@ final class SettingsSync {
 
   private void readLater(ChannelKey key, Duration pause) {
     if (unread.add(key)) {
-      loopOf(key).runLater(() -> read(key, pause), pause);
+      shards.loopOf(key).runLater(() -> read(key, pause), pause);
     }
   }
 
@@ -141,9 +140,5 @@ final class SettingsSync {
       lost(key);
       gone.gone(key, wasDeclared);
     }
-  }
-
-  private ShardLoop loopOf(ChannelKey key) {
-    return shards.get(key.homeOf(shards.count())).loop();
   }
 }

@@ -13,6 +13,18 @@ public final class ChannelKey {
     this.hash = 31 * app.value().hashCode() + name.value().hashCode();
   }
 
+  /// The key in a text that [#toString] wrote.
+  ///
+  /// @throws IllegalArgumentException when it holds none
+  public static ChannelKey parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("a channel without an app");
+    }
+    return new ChannelKey(
+        new AppId(text.substring(0, slash)), new ChannelName(text.substring(slash + 1)));
+  }
+
   public AppId app() {
     return app;
   }
@@ -41,6 +53,7 @@ public final class ChannelKey {
     return hash;
   }
 
+  /// `app/name`: neither holds a slash.
   @Override
   public String toString() {
     return app + "/" + name;

@@ -1,6 +1,7 @@
 package dev.pushgate.core.presence;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import java.time.Clock;
@@ -60,7 +61,8 @@ public final class LocalRosters implements Rosters {
     rosters.compute(
         key,
         (_, found) -> {
-          LocalRoster roster = found == null ? new LocalRoster(key, newEpoch(), limits) : found;
+          LocalRoster roster =
+              found == null ? new LocalRoster(key, OpaqueId.next(random), limits) : found;
           RosterChange change = null;
           if (roster.hasRoomFor(member, replacesInfo)) {
             change = roster.enter(member, replacesInfo);
@@ -91,7 +93,7 @@ public final class LocalRosters implements Rosters {
 
   @Override
   public CompletionStage<Outcome<Roster>> read(ChannelKey key) {
-    Roster[] read = {Roster.empty(true)};
+    Roster[] read = {Roster.EMPTY};
     rosters.computeIfPresent(
         key,
         (_, found) -> {
@@ -132,10 +134,6 @@ public final class LocalRosters implements Rosters {
     if (change != null && listener != null) {
       listener.changed(change);
     }
-  }
-
-  private String newEpoch() {
-    return Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
   }
 
   private Outcome<RosterStamp> full() {

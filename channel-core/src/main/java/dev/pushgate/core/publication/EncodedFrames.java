@@ -1,13 +1,8 @@
 package dev.pushgate.core.publication;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-
-/// A publication and its frame in each wire format that somebody asked for: encoded once, whoever
-/// asks. Thread-safe; two threads that ask at the same time may encode twice and get equal frames.
-public final class EncodedFrames {
+/// A publication and its frames. Thread-safe.
+public final class EncodedFrames extends Encoded {
   private final Publication publication;
-  private final AtomicReferenceArray<byte[]> frames =
-      new AtomicReferenceArray<>(WireFormat.MAX_FORMATS);
 
   public EncodedFrames(Publication publication) {
     this.publication = publication;
@@ -21,13 +16,8 @@ public final class EncodedFrames {
     return publication.offset();
   }
 
-  /// The frame in `format`. Not a copy: to be read only.
-  public byte[] in(WireFormat format) {
-    byte[] frame = frames.getAcquire(format.index());
-    if (frame == null) {
-      frame = format.encode(publication);
-      frames.setRelease(format.index(), frame);
-    }
-    return frame;
+  @Override
+  byte[] encode(WireFormat format) {
+    return format.encode(publication);
   }
 }

@@ -87,15 +87,7 @@ final class Attendances {
   }
 
   private void tell(Subscription subscription, Consumer<Subscriber> what) {
-    Subscriber subscriber = subscription.subscriber();
-    if (dismissals.hasFailed(subscriber)) {
-      return;
-    }
-    try {
-      what.accept(subscriber);
-    } catch (Throwable e) {
-      dismissals.fail(subscriber, e);
-    }
+    dismissals.tell(subscription.subscriber(), what);
   }
 
   private void write(Collection<Attendance> to, List<EncodedPresence> events) {
@@ -118,7 +110,7 @@ final class Attendances {
     WireFormat format = subscriber.wireFormat();
     ByteBuf frames = byFormat[format.index()];
     if (frames == null) {
-      frames = endToEnd(events, format);
+      frames = FlushBatch.endToEnd(allocator, events, format);
       byFormat[format.index()] = frames;
       shard.noteBytes(frames.readableBytes());
     }
@@ -127,18 +119,5 @@ final class Attendances {
     if (subscriber.isSlow()) {
       dismissals.slow(subscriber);
     }
-  }
-
-  /// Direct, for a heap buffer would be copied for each socket.
-  private ByteBuf endToEnd(List<EncodedPresence> events, WireFormat format) {
-    int length = 0;
-    for (EncodedPresence event : events) {
-      length += event.in(format).length; // all are encoded before there is a buffer to lose
-    }
-    ByteBuf buffer = allocator.directBuffer(length, length);
-    for (EncodedPresence event : events) {
-      buffer.writeBytes(event.in(format));
-    }
-    return buffer;
   }
 }

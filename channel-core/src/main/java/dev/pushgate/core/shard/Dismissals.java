@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Who is to be closed at the end of the turn: who has not kept up, and who could not be given what
 /// it was due. Never during a walk, for closing changes the sets. Until then the latter gets
@@ -37,6 +38,19 @@ final class Dismissals {
   /// As [#fail] for a cause that was noted already.
   void add(Subscriber subscriber, Throwable cause) {
     failed.putIfAbsent(subscriber, cause);
+  }
+
+  /// Tells a subscriber something, unless it gets nothing more; when that fails, it gets nothing
+  /// more.
+  void tell(Subscriber subscriber, Consumer<Subscriber> what) {
+    if (hasFailed(subscriber)) {
+      return;
+    }
+    try {
+      what.accept(subscriber);
+    } catch (Throwable e) {
+      fail(subscriber, e);
+    }
   }
 
   boolean hasFailed() {

@@ -1,6 +1,8 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.publication.Encoded;
 import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
@@ -67,7 +69,7 @@ final class FlushBatch {
   private long write(SubscriberSet set, SubscriberSet.Group group, boolean flush) {
     ByteBuf frames;
     try {
-      frames = endToEnd(set, group);
+      frames = endToEnd(allocator, set.due, group.format);
     } catch (Throwable e) {
       dismissals.fail(group, e);
       return 0;
@@ -98,15 +100,17 @@ final class FlushBatch {
     }
   }
 
-  /// Direct, for a heap buffer would be copied for each socket.
-  private ByteBuf endToEnd(SubscriberSet set, SubscriberSet.Group group) {
+  /// Frames end to end in a buffer that the caller releases: a direct one, for a heap buffer would
+  /// be copied for each socket.
+  static ByteBuf endToEnd(
+      ByteBufAllocator allocator, List<? extends Encoded> frames, WireFormat format) {
     int length = 0;
-    for (EncodedFrames frames : set.due) {
-      length += frames.in(group.format).length; // all are encoded before there is a buffer to lose
+    for (Encoded one : frames) {
+      length += one.in(format).length; // all are encoded before there is a buffer to lose
     }
     ByteBuf buffer = allocator.directBuffer(length, length);
-    for (EncodedFrames frames : set.due) {
-      buffer.writeBytes(frames.in(group.format));
+    for (Encoded one : frames) {
+      buffer.writeBytes(one.in(format));
     }
     return buffer;
   }

@@ -8,6 +8,7 @@ import dev.pushgate.core.channel.JoinRequest;
 import dev.pushgate.core.channel.LogBudget;
 import dev.pushgate.core.channel.StoreBacklog;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
@@ -41,7 +42,7 @@ final class HomeSurroundings implements HomeHost {
     this.shards = shards;
     this.homes = homes;
     this.setup = setup;
-    this.idPrefix = random() + "-";
+    this.idPrefix = newEpoch() + "-";
   }
 
   @Override
@@ -51,17 +52,13 @@ final class HomeSurroundings implements HomeHost {
 
   @Override
   public String newEpoch() {
-    return random();
+    return OpaqueId.next(setup.random());
   }
 
   /// Unique by 64 random bits for each shard and start, and a counter.
   @Override
   public String newMessageId() {
     return idPrefix + Long.toString(++ids, Character.MAX_RADIX);
-  }
-
-  private String random() {
-    return Long.toUnsignedString(setup.random().nextLong(), Character.MAX_RADIX);
   }
 
   @Override

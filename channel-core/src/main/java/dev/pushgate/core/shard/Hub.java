@@ -219,15 +219,7 @@ final class Hub {
   }
 
   private void tell(Subscription subscription, Consumer<Subscriber> what) {
-    Subscriber subscriber = subscription.subscriber();
-    if (dismissals.hasFailed(subscriber)) {
-      return;
-    }
-    try {
-      what.accept(subscriber);
-    } catch (Throwable e) {
-      dismissals.fail(subscriber, e);
-    }
+    dismissals.tell(subscription.subscriber(), what);
   }
 
   private boolean maySubscribe(Subscription subscription) {

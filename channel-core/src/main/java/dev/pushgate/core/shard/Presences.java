@@ -86,10 +86,6 @@ final class Presences implements PresenceHost {
     }
   }
 
-  int size() {
-    return channels.size();
-  }
-
   @Override
   public long nowMs() {
     return setup.clock().millis();

@@ -63,6 +63,11 @@ public final class Shards {
     forEach(shard -> shard.post(new ShardMessage.Revisit(key)));
   }
 
+  /// The loop of a channel's home.
+  public ShardLoop loopOf(ChannelKey key) {
+    return homeOf(key).loop();
+  }
+
   Shard homeOf(ChannelKey key) {
     return shards.get(key.homeOf(shards.size()));
   }

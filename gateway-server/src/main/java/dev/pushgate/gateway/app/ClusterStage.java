@@ -11,6 +11,7 @@ import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.observe.Metrics;
@@ -55,7 +56,7 @@ record ClusterStage(
       Settings settings, SqlStore store, Metrics metrics, Clock clock, LifeCycle life) {
     Own own =
         new Own(
-            Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX),
+            OpaqueId.next(new SecureRandom()),
             ChannelDirectory.of(StoreStage.await(store.catalog().all())),
             new LocalOccupancy(),
             new Connections());

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.store;
 
+import dev.pushgate.core.name.OpaqueId;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class NewEpochs {
   /// Gives the number of channels. When it fails halfway it can be done again: one new epoch more
   /// does no harm.
   CompletionStage<Integer> begin() {
-    String epoch = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+    String epoch = OpaqueId.next(new SecureRandom());
     return beginAfter(0, 0, epoch);
   }
 

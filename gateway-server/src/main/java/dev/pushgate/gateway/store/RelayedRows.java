@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.publication.Publication;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -115,7 +116,7 @@ final class RelayedRows {
     long number =
         handle
             .createQuery(BEGIN_EPOCH)
-            .bind("fresh", Long.toUnsignedString(RANDOM.nextLong(), Character.MAX_RADIX))
+            .bind("fresh", OpaqueId.next(RANDOM))
             .bind("channel", epoch.channel())
             .mapTo(Long.class)
             .one();

@@ -6,6 +6,7 @@ import dev.pushgate.core.cluster.Nodes;
 import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,10 +100,7 @@ public final class ControlPlane implements AutoCloseable {
             keys,
             new Seal(shards.config().secret()),
             thread,
-            () ->
-                self.id
-                    + "-"
-                    + Long.toUnsignedString(sources.random.nextLong(), Character.MAX_RADIX),
+            () -> self.id + "-" + OpaqueId.next(sources.random),
             sources.nanoTime,
             drops);
     this.occupancy = new RedisOccupancy(local);

@@ -1,8 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
-import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
-import dev.pushgate.core.name.ChannelName;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +17,7 @@ record CountDelta(String node, long number, Map<ChannelKey, Integer> counts) {
   byte[] bytes() {
     StringBuilder text = new StringBuilder(VERSION);
     text.append(' ').append(node).append(' ').append(number);
-    counts.forEach((key, count) -> text.append('\n').append(field(key)).append(' ').append(count));
+    counts.forEach((key, count) -> text.append('\n').append(key).append(' ').append(count));
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -34,27 +32,13 @@ record CountDelta(String node, long number, Map<ChannelKey, Integer> counts) {
     try {
       for (int i = 1; i < lines.length; i++) {
         int space = lines[i].indexOf(' ');
-        counts.put(key(lines[i].substring(0, space)), count(lines[i].substring(space + 1)));
+        counts.put(
+            ChannelKey.parse(lines[i].substring(0, space)), count(lines[i].substring(space + 1)));
       }
       return Optional.of(new CountDelta(header[1], Long.parseLong(header[2]), counts));
     } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
       return Optional.empty();
     }
-  }
-
-  /// How a channel is called in what nodes tell of their counts.
-  static String field(ChannelKey key) {
-    return key.app().value() + "/" + key.name().value();
-  }
-
-  /// @throws IllegalArgumentException when it is no channel
-  static ChannelKey key(String field) {
-    int slash = field.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("a channel without an app");
-    }
-    return new ChannelKey(
-        new AppId(field.substring(0, slash)), new ChannelName(field.substring(slash + 1)));
   }
 
   /// @throws IllegalArgumentException when it is no count

@@ -203,7 +203,7 @@ final class CountReader {
       return;
     }
     try {
-      counts.put(CountDelta.key(field), CountDelta.count(count));
+      counts.put(ChannelKey.parse(field), CountDelta.count(count));
     } catch (IllegalArgumentException _) {
       drops.dropped(RelayObserver.Drop.SHAPE, keys.counts());
     }

@@ -167,7 +167,7 @@ final class CountReporter {
             .add(identity.lease().toMillis())
             .add(keys.counts())
             .add(heard);
-    counts.forEach((key, count) -> args.add(CountDelta.field(key)).add(count));
+    counts.forEach((key, count) -> args.add(key.toString()).add(count));
     var unused =
         shard
             .eval(Script.COUNTS, List.of(keys.count(identity.node())), args)

@@ -1,16 +1,15 @@
 package dev.pushgate.gateway.relay.redis;
 
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
+import dev.pushgate.core.pace.RateLimitedLog;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /// Counts envelopes that are dropped, and says so at most once a minute. Thread-safe.
 final class Drops {
-  private static final Logger log = LoggerFactory.getLogger(Drops.class);
-  private static final long INTERVAL_NANOS = 60_000_000_000L;
-
   private final RelayObserver observer;
-  private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
+  private final RateLimitedLog log =
+      new RateLimitedLog(
+          LoggerFactory.getLogger(Drops.class), Duration.ofMinutes(1), System::nanoTime);
 
   Drops(RelayObserver observer) {
     this.observer = observer;
@@ -22,11 +21,7 @@ final class Drops {
     if (reason == RelayObserver.Drop.NO_ROOM) {
       return; // it is read from the stream
     }
-    long now = System.nanoTime();
-    long next = nextAt.get();
-    if (now - next >= 0 && nextAt.compareAndSet(next, now + INTERVAL_NANOS)) {
-      log.warn("dropped an envelope in {}: {}", place, sentence(reason));
-    }
+    log.warn("dropped an envelope in " + place + ": " + sentence(reason));
   }
 
   private static String sentence(RelayObserver.Drop reason) {

@@ -8,14 +8,22 @@ import org.jspecify.annotations.Nullable;
 /// One channel that this node follows, and the newest that was seen of its stream. Thread-safe.
 final class Followed {
   private final ChannelKey key;
+  private final byte[] newEpochBody;
   private volatile @Nullable Seen seen;
 
-  Followed(ChannelKey key) {
+  /// @param newEpochBody what a script is given to tell that the stream goes on in another epoch
+  Followed(ChannelKey key, byte[] newEpochBody) {
     this.key = key;
+    this.newEpochBody = newEpochBody;
   }
 
   ChannelKey key() {
     return key;
+  }
+
+  /// Made once, for each publish brings it along. To be read only.
+  byte[] newEpochBody() {
+    return newEpochBody;
   }
 
   @Nullable Seen seen() {

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
@@ -9,6 +10,7 @@ import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Seen;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,7 @@ final class PublishScript {
 
   private static final Duration IDLE_MEMORY_MIN = Duration.ofMinutes(10);
 
-  /// By so much the deadline in Redis is earlier than ours: for what clocks differ in their pace.
-  private static final long MARGIN_MS = 20;
+  private static final byte[] NOTHING = {};
 
   /// What came of it.
   sealed interface Result {
@@ -45,6 +46,11 @@ final class PublishScript {
   private final RandomGenerator random;
   private final RelayObserver observer;
 
+  /// Ids are unique by 64 random bits of each start, and a counter.
+  private final String idPrefix;
+
+  private final AtomicLong ids = new AtomicLong();
+
   PublishScript(
       RelayConfig config, EnvelopeCodec codec, RandomGenerator random, RelayObserver observer) {
     this.config = config;
@@ -52,6 +58,7 @@ final class PublishScript {
     this.codec = codec;
     this.random = random;
     this.observer = observer;
+    this.idPrefix = OpaqueId.next(random) + "-";
   }
 
   /// How long a stream that nobody publishes to is remembered after somebody last followed it.
@@ -60,34 +67,38 @@ final class PublishScript {
     return age.compareTo(IDLE_MEMORY_MIN) > 0 ? age : IDLE_MEMORY_MIN;
   }
 
-  /// @param seen what this node has seen of the channel, or null
+  /// @param followed what this node knows of the channel, or null
   /// @param delivered how many subscribers the channel has
   ScriptCall call(
       RelayShard shard,
       PublishRequest request,
-      @Nullable Seen seen,
+      @Nullable Followed followed,
       int delivered,
       boolean archived) {
     ChannelKey key = request.key();
     IdempotencyKey idempotency = request.idempotencyKey();
-    String id = Epochs.next(random) + Epochs.next(random);
+    Seen seen = followed == null ? null : followed.seen();
+    String id = idPrefix + Long.toString(ids.incrementAndGet(), Character.MAX_RADIX);
     RelayConfig.Log log = config.log();
-    return shard.call(
+    return shard.callByDeadline(
         Script.PUBLISH,
         List.of(
             keys.meta(key),
             keys.stream(key),
             idempotency == null ? keys.meta(key) : keys.answer(key, idempotency.value()),
             keys.unarchived()),
-        redisNowMs ->
+        deadlineMs ->
             new ScriptArgs()
-                .add(redisNowMs + config.timeout().toMillis() - MARGIN_MS)
+                .add(deadlineMs)
                 .add(seen == null ? "" : seen.position().epoch())
                 .add(seen == null ? 0 : seen.position().offset())
-                .add(Epochs.next(random))
+                .add(OpaqueId.next(random))
                 .add(id)
                 .add(codec.messageBody(request, id))
-                .add(codec.newEpochBody(key))
+                .add(
+                    followed == null
+                        ? NOTHING
+                        : followed.newEpochBody()) // what nobody saw ends untold
                 .add(keys.channel(key))
                 .add(log.messages())
                 .add(log.age().toMillis())

@@ -5,7 +5,6 @@ import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,27 +35,12 @@ final class RedisOccupancy implements Occupancy {
   @Override
   public SortedMap<String, Integer> occupied(AppId app, String prefix, int limit) {
     SortedMap<String, Integer> found = new TreeMap<>();
-    add(local.counts().namesFrom(app, prefix), prefix, limit, found);
-    add(others.namesFrom(app, prefix), prefix, limit, found);
+    // The first ones of either are enough: the first of both are among them.
+    local.counts().collect(app, prefix, limit, this::inCluster, found);
+    others.collect(app, prefix, limit, this::inCluster, found);
     while (found.size() > limit) {
       found.remove(found.lastKey());
     }
     return found;
-  }
-
-  /// The first ones of either are enough: the first of both are among them.
-  private void add(
-      Map<String, ChannelKey> names, String prefix, int limit, SortedMap<String, Integer> found) {
-    int left = limit;
-    for (Map.Entry<String, ChannelKey> entry : names.entrySet()) {
-      if (left == 0 || !entry.getKey().startsWith(prefix)) {
-        return;
-      }
-      int count = inCluster(entry.getValue());
-      if (count > 0) {
-        found.put(entry.getKey(), count);
-        left--;
-      }
-    }
   }
 }

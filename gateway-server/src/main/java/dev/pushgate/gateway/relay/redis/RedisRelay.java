@@ -12,7 +12,6 @@ import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.store.RelayedArchive;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -112,7 +111,8 @@ public final class RedisRelay implements SharedRelay {
   /// Ends the stream of a channel that another node deleted, if this node follows it and it is
   /// still in the epoch that its members are in, and a deletion has not begun that one.
   public void endLeft(ChannelKey key) {
-    Seen seen = streams.seenOf(key);
+    Followed stream = streams.followed(key);
+    Seen seen = stream == null ? null : stream.seen();
     if (seen != null) {
       renewals.endLeft(key, seen.position().epoch());
     }
@@ -128,10 +128,9 @@ public final class RedisRelay implements SharedRelay {
         script.call(
             shards.of(request.key()),
             request,
-            streams.seenOf(request.key()),
+            streams.followed(request.key()),
             occupancy.inCluster(request.key()),
             archived);
-    long begunNanos = System.nanoTime(); // behind it: its deadline counts from within the call
     CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
     call.reply()
         .whenComplete(
@@ -139,7 +138,7 @@ public final class RedisRelay implements SharedRelay {
               if (reply != null) {
                 answered(request, reply, answer);
               } else {
-                lost(call, failure, begunNanos, answer);
+                lost(call, failure, answer);
               }
             });
     return answer;
@@ -149,7 +148,7 @@ public final class RedisRelay implements SharedRelay {
       PublishRequest request, Reply reply, CompletableFuture<Outcome<Published>> answer) {
     try {
       switch (script.result(request, reply)) {
-        case PublishScript.Result.Late _ -> refuse(answer);
+        case PublishScript.Result.Late _ -> refuse(NOT_PUBLISHED, answer);
         case PublishScript.Result.Conflict _ -> answer.complete(CONFLICT);
         case PublishScript.Result.Full _ -> answer.complete(STORE_BEHIND);
         case PublishScript.Result.Done done when done.unarchived().isEmpty() ->
@@ -162,9 +161,10 @@ public final class RedisRelay implements SharedRelay {
     }
   }
 
-  private void refuse(CompletableFuture<Outcome<Published>> answer) {
+  private void refuse(
+      Outcome.Refused<Published> refused, CompletableFuture<Outcome<Published>> answer) {
     observer.publishRefused();
-    answer.complete(NOT_PUBLISHED);
+    answer.complete(refused);
   }
 
   private void archive(
@@ -178,29 +178,10 @@ public final class RedisRelay implements SharedRelay {
                 answer.complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));
   }
 
-  /// Redis may still have it before it when the connection is gone: only the deadline ends that.
   private void lost(
-      ScriptCall call,
-      @Nullable Throwable failure,
-      long begunNanos,
-      CompletableFuture<Outcome<Published>> answer) {
+      ScriptCall call, @Nullable Throwable failure, CompletableFuture<Outcome<Published>> answer) {
     log.debug("a publish has no answer", failure);
-    if (!call.mayHaveRun()) {
-      refuse(answer);
-      return;
-    }
-    Duration gone = Duration.ofNanos(System.nanoTime() - begunNanos);
-    Duration left = shards.config().timeout().minus(gone);
-    Runnable tell =
-        () -> {
-          observer.publishRefused();
-          answer.complete(UNKNOWN);
-        };
-    if (left.isPositive()) {
-      shards.client().after(left, tell);
-    } else {
-      tell.run();
-    }
+    refuse(call.mayHaveRun() ? UNKNOWN : NOT_PUBLISHED, answer);
   }
 
   private static Outcome.Refused<Published> refused(Refusal refusal, String sentence) {

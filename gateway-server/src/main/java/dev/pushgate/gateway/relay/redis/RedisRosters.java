@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.presence.MemberId;
@@ -15,10 +16,7 @@ import dev.pushgate.core.relay.RelayUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
   private final RandomGenerator random;
   private final RosterReaper reaper;
   private final RosterChanges changes;
-  private final Map<RelayShard, Turnstile> reads = new HashMap<>();
+  private final Turnstiles reads;
   private volatile @Nullable RosterListener listener;
 
   /// @param relay through which changes are heard; not started yet when [#start] is called
@@ -74,9 +72,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     this.reaper = new RosterReaper(shards, keys, times.lease());
     this.changes = new RosterChanges(shards);
     RelayConfig config = shards.config();
-    for (RelayShard shard : shards.all()) {
-      reads.put(shard, new Turnstile(config.limits().reads(), config.timeout(), shards.client()));
-    }
+    this.reads = new Turnstiles(shards, config.limits().reads(), config.timeout());
   }
 
   @Override
@@ -112,7 +108,7 @@ public final class RedisRosters implements Rosters, RosterArrivals {
             .add(replacesInfo ? 1 : 0)
             .add(limits.members())
             .add(limits.bytes())
-            .add(Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX))
+            .add(OpaqueId.next(random))
             .add(keys.channel(key))
             .add(times.lease().toMillis());
     List<String> names =
@@ -142,7 +138,8 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     ScriptArgs args = new ScriptArgs().add(times.lease().toMillis());
     RelayShard shard = shards.of(key);
     return outcome(
-        Objects.requireNonNull(reads.get(shard))
+        reads
+            .of(shard)
             .pass(
                 () -> shard.eval(Script.ROSTER_READ, names, args),
                 () -> new RelayUnavailableException("rosters of " + shard + " are busy")),
@@ -215,10 +212,5 @@ public final class RedisRosters implements Rosters, RosterArrivals {
     } catch (BadEnvelope _) {
       told.doubtful(change.key());
     }
-  }
-
-  @Override
-  public void confirmed(ChannelKey key) {
-    // Homes take a stream's confirmation for one of its roster.
   }
 }

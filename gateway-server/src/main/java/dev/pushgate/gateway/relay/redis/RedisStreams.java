@@ -71,7 +71,7 @@ public final class RedisStreams implements RelayStreams {
 
   @Override
   public void follow(ChannelKey key) {
-    Followed stream = new Followed(key);
+    Followed stream = new Followed(key, codec.newEpochBody(key));
     followed.put(key, stream);
     shards.of(key).listen(keys.channel(key), bytes -> arrived(stream, bytes), () -> confirmed(key));
   }
@@ -83,10 +83,9 @@ public final class RedisStreams implements RelayStreams {
     shards.of(key).unlisten(keys.channel(key));
   }
 
-  /// The newest that this node has seen of a stream; null when it does not follow it.
-  @Nullable Seen seenOf(ChannelKey key) {
-    Followed stream = followed.get(key);
-    return stream == null ? null : stream.seen();
+  /// What this node knows of a stream; null when it does not follow it.
+  @Nullable Followed followed(ChannelKey key) {
+    return followed.get(key);
   }
 
   @Override
@@ -124,10 +123,6 @@ public final class RedisStreams implements RelayStreams {
     if (told != null && followed.containsKey(key)) {
       owed.remove(key);
       told.confirmed(key);
-      RosterArrivals roster = rosters;
-      if (roster != null) {
-        roster.confirmed(key);
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +19,13 @@ public final class RelayShard implements AutoCloseable {
   private final ShardState state;
   private final Commands commands;
   private final Subscriptions subscriptions;
+  private final RelayClient client;
+  private final Duration timeout;
 
   RelayShard(RelayUrl url, RelayConfig config, RelayClient client, RelayObserver observer) {
     this.url = url;
+    this.client = client;
+    this.timeout = config.timeout();
     this.state = new ShardState(url.name());
     this.commands = new Commands(url, config, client, observer, state);
     this.subscriptions = new Subscriptions(url, config, client, observer);
@@ -68,6 +73,20 @@ public final class RelayShard implements AutoCloseable {
   ///     called once, or not at all when there is none
   public ScriptCall call(Script script, List<String> keys, LongFunction<ScriptArgs> argsAt) {
     return commands.call(script, keys, argsAt);
+  }
+
+  /// As [#call] for a script that does nothing past a deadline: it fails only when Redis will not
+  /// carry it out any more.
+  ///
+  /// @param argsBy makes the arguments, given the deadline by Redis's clock in milliseconds since
+  ///     1970
+  ScriptCall callByDeadline(Script script, List<String> keys, LongFunction<ScriptArgs> argsBy) {
+    ScriptCall call =
+        call(
+            script,
+            keys,
+            nowMs -> argsBy.apply(nowMs + timeout.toMillis() - DeadlineCall.MARGIN_MS));
+    return new DeadlineCall(call, timeout, client);
   }
 
   /// Begins to listen to a pub/sub channel of Redis; to be ended with [#unlisten].

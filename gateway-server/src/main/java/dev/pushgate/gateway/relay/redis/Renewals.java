@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.IdempotencyKey;
 import java.time.Duration;
@@ -47,7 +48,12 @@ final class Renewals {
     CompletableFuture<Void> done = new CompletableFuture<>();
     CompletableFuture<Void> begun = ending.putIfAbsent(key, done);
     if (begun == null) {
-      end(key, Epochs.next(random), done);
+      Runnable ended =
+          () -> {
+            ending.remove(key, done);
+            done.complete(null);
+          };
+      delete(key, "", OpaqueId.next(random), ended);
     }
     return inTime(begun == null ? done : begun);
   }
@@ -64,31 +70,22 @@ final class Renewals {
     return answer;
   }
 
-  private void end(ChannelKey key, String epoch, CompletableFuture<Void> done) {
-    renew(key, keysOf(key), DELETED, "", epoch, codec.endedBody(key))
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                ending.remove(key, done);
-                done.complete(null);
-              } else {
-                shards.client().after(AGAIN, () -> end(key, epoch, done));
-              }
-            });
-  }
-
   /// Ends the stream of a deleted channel in one epoch, unless a deletion began that. It is tried
   /// until it is done.
   void endLeft(ChannelKey key, String ended) {
-    endLeft(key, ended, Epochs.next(random));
+    delete(key, ended, OpaqueId.next(random), () -> {});
   }
 
-  private void endLeft(ChannelKey key, String ended, String epoch) {
+  /// @param ended the epoch to end, or empty for whichever it is
+  /// @param done runs when it is done, however often it has to be tried
+  private void delete(ChannelKey key, String ended, String epoch, Runnable done) {
     renew(key, keysOf(key), DELETED, ended, epoch, codec.endedBody(key))
         .whenComplete(
             (_, failure) -> {
-              if (failure != null) {
-                shards.client().after(AGAIN, () -> endLeft(key, ended, epoch));
+              if (failure == null) {
+                done.run();
+              } else {
+                shards.client().after(AGAIN, () -> delete(key, ended, epoch, done));
               }
             });
   }
@@ -102,7 +99,7 @@ final class Renewals {
     if (idempotencyKey != null) {
       renewed.add(keys.answer(key, idempotencyKey.value()));
     }
-    renew(key, renewed, LOST, place.epoch(), Epochs.next(random), codec.newEpochBody(key))
+    renew(key, renewed, LOST, place.epoch(), OpaqueId.next(random), codec.newEpochBody(key))
         .whenComplete(
             (reply, failure) -> {
               if (failure != null) {

@@ -1,12 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
-import dev.pushgate.core.name.ChannelKey;
-
-/// What [RedisStreams] hears of rosters, for channels that it follows. Thread-safe; no method
-/// blocks or throws.
+/// What [RedisStreams] hears of rosters, for channels that it follows: homes take a stream's
+/// confirmation for one of its roster. Thread-safe; no method blocks or throws.
 interface RosterArrivals {
   void changed(Envelope.Roster change);
-
-  /// Changes may have been missed; from now on they arrive.
-  void confirmed(ChannelKey key);
 }

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
+import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.presence.RosterListener;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +77,7 @@ final class RosterAudit {
     Reply held = reply.list(1);
     for (int i = 0; i + 1 < held.size(); i += 2) {
       try {
-        told.holds(CountDelta.key(held.text(i)), RosterEntry.idOf(held.text(i + 1)));
+        told.holds(ChannelKey.parse(held.text(i)), RosterEntry.idOf(held.text(i + 1)));
       } catch (IllegalArgumentException e) {
         log.debug("what {} has of this node is no member", shard, e);
       }

@@ -2,10 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.relay.RelayUnavailableException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,60 +17,34 @@ final class RosterChanges {
   /// How long a change may wait for its turn; then its home asks again.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /// By so much the deadline in Redis is earlier than ours: for what clocks differ in their pace.
-  private static final long MARGIN_MS = 20;
-
   private static final int LATE = -1;
 
-  private final RelayShards shards;
-  private final Map<RelayShard, Turnstile> turnstiles = new HashMap<>();
+  private final Turnstiles turnstiles;
 
   RosterChanges(RelayShards shards) {
-    this.shards = shards;
-    for (RelayShard shard : shards.all()) {
-      turnstiles.put(shard, new Turnstile(AT_ONCE, PATIENCE, shards.client()));
-    }
+    this.turnstiles = new Turnstiles(shards, AT_ONCE, PATIENCE);
   }
 
   /// @param args all but the deadline, which is added when the call goes out
   /// @return never the answer that it came too late: then the stage fails
   CompletionStage<Reply> ask(RelayShard shard, Script script, List<String> keys, ScriptArgs args) {
-    return Objects.requireNonNull(turnstiles.get(shard))
+    return turnstiles
+        .of(shard)
         .pass(
             () -> send(shard, script, keys, args),
             () -> new RelayUnavailableException("rosters of " + shard + " were busy too long"));
   }
 
-  private CompletionStage<Reply> send(
+  private static CompletionStage<Reply> send(
       RelayShard shard, Script script, List<String> keys, ScriptArgs args) {
-    Duration timeout = shards.config().timeout();
-    ScriptCall call =
-        shard.call(script, keys, nowMs -> args.add(nowMs + timeout.toMillis() - MARGIN_MS));
-    long sentNanos = System.nanoTime();
-    CompletableFuture<Reply> answer = new CompletableFuture<>();
-    call.reply()
-        .whenComplete(
-            (reply, failure) -> {
-              if (reply == null) {
-                Duration gone = Duration.ofNanos(System.nanoTime() - sentNanos);
-                Duration left = call.mayHaveRun() ? timeout.minus(gone) : Duration.ZERO;
-                failLater(answer, failure, left);
-              } else if (reply.number(0) == LATE) {
-                answer.completeExceptionally(
-                    new RelayUnavailableException("relay " + shard + " was too late"));
-              } else {
-                answer.complete(reply);
-              }
-            });
-    return answer;
-  }
-
-  /// Redis may still have it before it when the connection is gone: only the deadline ends that.
-  private void failLater(CompletableFuture<Reply> answer, Throwable failure, Duration left) {
-    if (left.isPositive()) {
-      shards.client().after(left, () -> answer.completeExceptionally(failure));
-    } else {
-      answer.completeExceptionally(failure);
-    }
+    return shard
+        .callByDeadline(script, keys, args::add)
+        .reply()
+        .thenCompose(
+            reply ->
+                reply.number(0) == LATE
+                    ? CompletableFuture.failedStage(
+                        new RelayUnavailableException("relay " + shard + " was too late"))
+                    : CompletableFuture.completedStage(reply));
   }
 }

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.relay.RelayUnavailableException;
@@ -8,9 +9,7 @@ import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.StreamSlice;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class StreamReader {
   private final RandomGenerator random;
   private final RelayObserver observer;
   private final Drops drops;
-  private final Map<RelayShard, Turnstile> turnstiles = new HashMap<>();
+  private final Turnstiles turnstiles;
 
   StreamReader(
       RelayShards shards,
@@ -40,15 +39,13 @@ final class StreamReader {
     this.observer = observer;
     this.drops = drops;
     RelayConfig config = shards.config();
-    for (RelayShard shard : shards.all()) {
-      turnstiles.put(
-          shard, new Turnstile(config.limits().reads(), config.timeout(), shards.client()));
-    }
+    this.turnstiles = new Turnstiles(shards, config.limits().reads(), config.timeout());
   }
 
   CompletionStage<StreamSlice> read(ChannelKey key, @Nullable Seen seen, CompletionStage<?> taken) {
     RelayShard shard = shards.of(key);
-    return turnstileOf(shard)
+    return turnstiles
+        .of(shard)
         .pass(
             () ->
                 shard
@@ -58,21 +55,13 @@ final class StreamReader {
             () -> new RelayUnavailableException("relay " + shard.name() + " was too slow to read"));
   }
 
-  private Turnstile turnstileOf(RelayShard shard) {
-    Turnstile turnstile = turnstiles.get(shard);
-    if (turnstile == null) {
-      throw new IllegalArgumentException("no shard of this relay: " + shard);
-    }
-    return turnstile;
-  }
-
   private ScriptArgs args(ChannelKey key, @Nullable Seen seen) {
     RelayConfig.Log log = shards.config().log();
     return new ScriptArgs()
         .add(seen == null ? "" : seen.position().epoch())
         .add(seen == null ? 0 : seen.position().offset())
         .add(seen == null ? "" : seen.id())
-        .add(Epochs.next(random))
+        .add(OpaqueId.next(random))
         .add(codec.newEpochBody(key))
         .add(keys.channel(key))
         .add(log.messages())

@@ -13,7 +13,7 @@ class HeadCheckTest {
   void eachStreamIsInOnePartAndNoPartIsLarge() {
     List<Followed> all =
         IntStream.range(0, 30_000)
-            .mapToObj(i -> new Followed(TestNode.channel("room-" + i)))
+            .mapToObj(i -> new Followed(TestNode.channel("room-" + i), new byte[0]))
             .toList();
     Set<Followed> checked = new HashSet<>();
     for (int part = 0; part < HeadCheck.PARTS; part++) {

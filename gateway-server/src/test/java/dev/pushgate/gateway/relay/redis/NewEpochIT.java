@@ -120,11 +120,11 @@ class NewEpochIT {
   @Test
   void whoLostTheLastMessageIsToldByTheHeads() {
     HeadCheck check = new HeadCheck(a.shards, keys);
-    Followed stream = new Followed(NEWS);
+    Followed stream = new Followed(NEWS, new byte[0]);
     stream.saw(seen(4).position(), seen(4).id());
     assertNothingDoubted(check, stream);
 
-    Followed behind = new Followed(NEWS);
+    Followed behind = new Followed(NEWS, new byte[0]);
     behind.saw(seen(3).position(), seen(3).id());
     check.check(List.of(behind), a.listener::doubtful);
     await().until(() -> a.listener.doubtful.contains(NEWS));
