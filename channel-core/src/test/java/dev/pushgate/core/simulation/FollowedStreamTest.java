@@ -135,6 +135,19 @@ class FollowedStreamTest {
   }
 
   @Test
+  void anotherMessageAtTheHeadIsDoubtedThoughTheStreamKeepsNone() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    confirm();
+    answer("e", 3, 3);
+    relay.asked.clear();
+    arrives(3);
+    assertThat(relay.asked).isEmpty();
+    relay.listener().arrived(new Arrival(publication(KEY, "e", 3, "another"), "id2"));
+    rig.settle();
+    assertThat(relay.asked).containsExactly("read behind 3");
+  }
+
+  @Test
   void lostDataIsANewEpochForMembersAndForResumers() {
     join();
     relay.arrives(publication(KEY, "new", 1));
@@ -234,6 +247,18 @@ class FollowedStreamTest {
     rig.advance(Duration.ofMinutes(6));
     rig.advance(Duration.ofSeconds(1));
     assertThat(relay.asked).containsExactly("unfollow");
+  }
+
+  @Test
+  void aJoinThatIsCalledOffWhileTheRelayIsAwayLeavesNothingBehind() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    rig.inLoop(member, subscriptions -> subscriptions.unsubscribe(KEY));
+    rig.advance(Duration.ofSeconds(1));
+    rig.advance(Duration.ofMinutes(6));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(relay.asked).containsExactly("follow", "unfollow");
+    confirm();
+    assertThat(relay.readings).isEmpty();
   }
 
   @Test
