@@ -144,6 +144,18 @@ public final class SessionSubscriptions {
     }
   }
 
+  /// Calls a join off that is not answered yet, and tells nobody. False when there is none.
+  public boolean callOff(ChannelKey key) {
+    shard.assertInside();
+    Subscription found = subscriptions.get(key);
+    if (found == null || found.state != Subscription.State.JOINING) {
+      return false;
+    }
+    subscriptions.remove(key);
+    end(found);
+    return true;
+  }
+
   /// Leaves all channels, for good.
   public void close() {
     shard.assertInside();

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.HttpObserver;
@@ -23,6 +24,8 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
   private static final int PUBLISHES_IN_FLIGHT = 16;
 
   /// How long a client has to answer a close frame, and to take what was queued before it.
+  private static final DoublingPause REPLAY_TURNS =
+      new DoublingPause(Duration.ofSeconds(2), Duration.ofSeconds(30));
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   static SessionStage start(
@@ -85,7 +88,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             limits.subscriptions(),
             PUBLISHES_IN_FLIGHT),
         new SessionLimits.Outbound(limits.outbound().toInt(), limits.outboundLowWater().toInt()),
-        new SessionLimits.Times(limits.pingInterval(), limits.idleTime(), LINGER),
+        new SessionLimits.Times(limits.pingInterval(), limits.idleTime(), LINGER, REPLAY_TURNS),
         new SessionLimits.Room(limits.connectionsPerApp(), limits.connectionsPerAddress()));
   }
 }

@@ -14,13 +14,28 @@ public sealed interface ClientCommand {
   /// What the client calls this request: its answer or error repeats it. Null when it has no name.
   @Nullable String ref();
 
+  /// The channel whose membership this is about; null for none.
+  default @Nullable ChannelName membership() {
+    return null;
+  }
+
+  /// Whether its answer may be large: messages that were missed, or a channel's roster.
+  default boolean bringsReplay() {
+    return false;
+  }
+
   /// @param presence what is said with the wish to be present; null for not being so
   record Subscribe(
       ChannelName channel, Start start, @Nullable Presence presence, @Nullable String ref)
       implements ClientCommand {
 
-    /// Whether its answer may be large: messages that were missed, or the channel's roster.
-    boolean bringsReplay() {
+    @Override
+    public ChannelName membership() {
+      return channel;
+    }
+
+    @Override
+    public boolean bringsReplay() {
       return presence != null || !(start instanceof Start.Live);
     }
   }
@@ -34,6 +49,16 @@ public sealed interface ClientCommand {
   /// takes its turn behind the subscribe's answer.
   record Enter(ChannelName channel, Presence presence) implements ClientCommand {
     @Override
+    public ChannelName membership() {
+      return channel;
+    }
+
+    @Override
+    public boolean bringsReplay() {
+      return true;
+    }
+
+    @Override
     public @Nullable String ref() {
       return null;
     }
@@ -43,9 +68,19 @@ public sealed interface ClientCommand {
   ///
   /// @param info one JSON value in UTF-8
   record UpdatePresence(ChannelName channel, String info, @Nullable String ref)
-      implements ClientCommand {}
+      implements ClientCommand {
+    @Override
+    public ChannelName membership() {
+      return channel;
+    }
+  }
 
-  record Unsubscribe(ChannelName channel, @Nullable String ref) implements ClientCommand {}
+  record Unsubscribe(ChannelName channel, @Nullable String ref) implements ClientCommand {
+    @Override
+    public ChannelName membership() {
+      return channel;
+    }
+  }
 
   record Ping(@Nullable String ref) implements ClientCommand {}
 

@@ -75,7 +75,7 @@ final class Commands {
       attending.wish(key, presence);
     }
     if (subscribe.bringsReplay()) {
-      inbox.replayBegins(key);
+      inbox.replayBegins(key, subscribe);
     }
     if (!subscriptions.subscribe(key, subscribe.start(), subscribe.ref())) {
       int limit = home.services().limits().inbound().subscriptions();
@@ -88,6 +88,16 @@ final class Commands {
           subscribe.channel(),
           subscribe.ref());
     }
+  }
+
+  /// As [Session#takeBack].
+  boolean takeBack(ClientCommand.Subscribe subscribe) {
+    ChannelKey key = new ChannelKey(session.identity().principal().app(), subscribe.channel());
+    boolean taken = subscriptions.callOff(key);
+    if (taken) {
+      attending.forget(key);
+    }
+    return taken;
   }
 
   /// Takes the session out of a channel, or out of all when it is null, though it did not ask.

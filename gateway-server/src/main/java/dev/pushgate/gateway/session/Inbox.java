@@ -2,6 +2,7 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,17 +29,23 @@ final class Inbox {
   private final Outbox outbox;
   private final Session session;
   private final int maxPublishes;
+  private final ReplayTurn turn;
   private @Nullable Deque<ClientCommand> waiting;
-  private @Nullable ChannelKey replay;
   private int publishes;
   private int publishesWaiting;
   private boolean resuming;
 
-  Inbox(Session session, Channel socket, Outbox outbox, int maxPublishes) {
+  Inbox(
+      Session session,
+      Channel socket,
+      Outbox outbox,
+      SessionLimits limits,
+      DeadlineWheel deadlines) {
     this.session = session;
     this.socket = socket;
     this.outbox = outbox;
-    this.maxPublishes = maxPublishes;
+    this.maxPublishes = limits.inbound().publishesInFlight();
+    this.turn = new ReplayTurn(limits.times().replayTurns(), deadlines, this::takeBack);
   }
 
   void accept(ClientCommand command) {
@@ -71,14 +78,15 @@ final class Inbox {
 
   /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has
   /// been handed to the engine.
-  void replayBegins(ChannelKey key) {
-    replay = key;
+  ///
+  /// @param by the subscribe; null for a wish
+  void replayBegins(ChannelKey key, ClientCommand.@Nullable Subscribe by) {
+    turn.begin(key, by);
   }
 
   /// A subscribe was answered, or refused.
   void answered(ChannelKey key) {
-    if (replay != null && replay.equals(key)) {
-      replay = null;
+    if (turn.end(key)) {
       resumeLater();
     }
   }
@@ -110,6 +118,7 @@ final class Inbox {
   void close() {
     waiting = null;
     publishesWaiting = 0;
+    turn.close();
     socket.config().setAutoRead(true);
   }
 
@@ -128,6 +137,9 @@ final class Inbox {
     if (waiting != null) {
       waiting = kept.commands.isEmpty() ? null : kept.commands;
     }
+    if (waiting != null && kept.hasReplay()) {
+      turn.othersWait();
+    }
     if (isHeldBack() && !isFull()) {
       socket.config().setAutoRead(true);
       session.readAgain();
@@ -141,33 +153,34 @@ final class Inbox {
 
   /// Whether what waits does so for the engine's answer, and not for the client.
   boolean awaitsEngine() {
-    return replay != null || publishes >= maxPublishes;
+    return turn.isTaken() || publishes >= maxPublishes;
   }
 
   /// @param ahead the commands that came before this one and wait
   private boolean mayRun(ClientCommand command, Kept ahead) {
+    ChannelName channel = command.membership();
     return outbox.isLow()
-        && switch (command) {
-          case ClientCommand.Publish _ -> publishes < maxPublishes && !ahead.hasPublish();
-          case ClientCommand.Subscribe subscribe ->
-              isFree(subscribe.channel(), ahead) && (!subscribe.bringsReplay() || mayReplay(ahead));
-          case ClientCommand.Enter enter -> isFree(enter.channel(), ahead) && mayReplay(ahead);
-          case ClientCommand.UpdatePresence update -> isFree(update.channel(), ahead);
-          case ClientCommand.Unsubscribe unsubscribe -> !ahead.isAbout(unsubscribe.channel());
-          case ClientCommand.Ping _,
-              ClientCommand.Ack _,
-              ClientCommand.Malformed _,
-              ClientCommand.Unknown _,
-              ClientCommand.Unreadable _ ->
-              true;
-        };
+        && (channel == null || !ahead.isAbout(channel))
+        && (channel == null || !turn.isOf(channel) || command instanceof ClientCommand.Unsubscribe)
+        && (!command.bringsReplay() || !(turn.isTaken() || ahead.hasReplay()))
+        && (!(command instanceof ClientCommand.Publish)
+            || (publishes < maxPublishes && !ahead.hasPublish()));
   }
 
-  private boolean isFree(ChannelName channel, Kept ahead) {
-    return !ahead.isAbout(channel) && (replay == null || !replay.name().equals(channel));
-  }
-
-  private boolean mayReplay(Kept ahead) {
-    return replay == null && !ahead.hasReplay();
+  /// Puts a subscribe that has waited too long, and what is about its channel, behind all others.
+  private boolean takeBack(ClientCommand.Subscribe late) {
+    resumeLater();
+    if (waiting == null || !session.takeBack(late)) {
+      return false;
+    }
+    Deque<ClientCommand> others = new ArrayDeque<>();
+    Deque<ClientCommand> same = new ArrayDeque<>();
+    same.add(late);
+    for (ClientCommand command : waiting) {
+      (late.channel().equals(command.membership()) ? same : others).add(command);
+    }
+    others.addAll(same);
+    waiting = others;
+    return true;
   }
 }

@@ -17,31 +17,15 @@ final class Kept {
 
   void add(ClientCommand command) {
     commands.add(command);
-    switch (command) {
-      case ClientCommand.Publish _ -> publish = true;
-      case ClientCommand.Subscribe subscribe -> {
-        replay |= subscribe.bringsReplay();
-        names(subscribe.channel());
+    publish |= command instanceof ClientCommand.Publish;
+    replay |= command.bringsReplay();
+    ChannelName channel = command.membership();
+    if (channel != null) {
+      if (channels == null) {
+        channels = new HashSet<>();
       }
-      case ClientCommand.Enter enter -> {
-        replay = true;
-        names(enter.channel());
-      }
-      case ClientCommand.UpdatePresence update -> names(update.channel());
-      case ClientCommand.Unsubscribe unsubscribe -> names(unsubscribe.channel());
-      case ClientCommand.Ping _,
-          ClientCommand.Ack _,
-          ClientCommand.Malformed _,
-          ClientCommand.Unknown _,
-          ClientCommand.Unreadable _ -> {}
+      channels.add(channel);
     }
-  }
-
-  private void names(ChannelName channel) {
-    if (channels == null) {
-      channels = new HashSet<>();
-    }
-    channels.add(channel);
   }
 
   /// Whether a publish is among them: publishes stay in their order.

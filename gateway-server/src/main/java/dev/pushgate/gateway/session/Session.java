@@ -1,30 +1,23 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
-import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.core.publication.EncodedFrames;
-import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.SessionSubscriptions;
-import dev.pushgate.core.shard.Subscriber;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One live client connection: what it is a member of, what waits for it, and its end. Confined to
 /// its shard.
-final class Session implements Subscriber {
+final class Session {
   private static final Outcome.Refused<?> ENDED =
       new Outcome.Refused<>(Refusal.INVALID_TOKEN, "The key or token has expired or was revoked");
 
   private final SessionIdentity identity;
   private final Sessions home;
   private final ClientProtocol protocol;
-  private final ChannelRights rights;
   private final SessionSubscriptions subscriptions;
   private final Outbox outbox;
   private final Inbox inbox;
@@ -45,10 +38,14 @@ final class Session implements Subscriber {
     SessionServices services = home.services();
     SessionLimits.Inbound limits = services.limits().inbound();
     this.protocol = services.protocol();
-    this.rights = new ChannelRights(identity.principal(), services);
-    this.subscriptions = new SessionSubscriptions(home.shard(), this, limits.subscriptions());
+    ChannelRights rights = new ChannelRights(identity.principal(), services);
     this.outbox = new Outbox(socket, services.limits().outbound(), home.observer());
-    this.inbox = new Inbox(this, socket, outbox, limits.publishesInFlight());
+    this.subscriptions =
+        new SessionSubscriptions(
+            home.shard(),
+            new SessionSubscriber(this, protocol, rights, outbox),
+            limits.subscriptions());
+    this.inbox = new Inbox(this, socket, outbox, services.limits(), home.deadlines());
     this.attending = new Attending(this, rights, subscriptions, inbox);
     this.commands = new Commands(this, rights, subscriptions, inbox, attending, home);
     this.liveness = new Liveness(this, services, home.deadlines());
@@ -67,6 +64,14 @@ final class Session implements Subscriber {
     return outbox;
   }
 
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Attending attending() {
+    return attending;
+  }
+
   /// A command came in; it is carried out now or when its turn comes.
   void receive(ClientCommand command) {
     inbox.accept(command);
@@ -77,6 +82,12 @@ final class Session implements Subscriber {
     if (isOpen) {
       commands.run(command);
     }
+  }
+
+  /// Takes back a subscribe that is not answered yet, as if it had never been carried out. False
+  /// when it has been answered.
+  boolean takeBack(ClientCommand.Subscribe subscribe) {
+    return commands.takeBack(subscribe);
   }
 
   /// An operator takes the session out of a channel, or out of all when it is null.
@@ -105,7 +116,7 @@ final class Session implements Subscriber {
 
   /// What is queued beside the fan-outs is held against the same limit. Not at once: whoever calls
   /// may be walking over subscribers, or carry out a command.
-  private void queued() {
+  void queued() {
     if (!isReading) {
       outbox.flush();
       if (outbox.isOverLimit()) {
@@ -115,8 +126,8 @@ final class Session implements Subscriber {
   }
 
   private void closeIfSlow() {
-    if (isSlow()) {
-      closeSlow();
+    if (isOpen && outbox.isOverLimit()) {
+      close(CloseReason.SLOW_CONSUMER);
     }
   }
 
@@ -189,8 +200,7 @@ final class Session implements Subscriber {
   }
 
   /// Something was thrown that nobody expected. The client comes back and resumes.
-  @Override
-  public void fail(Throwable cause) {
+  void fail(Throwable cause) {
     home.fault(this, "Closed because of a failure", cause);
     close(CloseReason.INTERNAL_ERROR);
   }
@@ -224,98 +234,5 @@ final class Session implements Subscriber {
         farewell.say(goodbye);
       }
     }
-  }
-
-  @Override
-  public WireFormat wireFormat() {
-    return protocol.wireFormat();
-  }
-
-  @Override
-  public boolean maySubscribe(ChannelKey key) {
-    return isOpen && rights.maySubscribe(key);
-  }
-
-  @Override
-  public void write(ByteBuf frames) {
-    if (isOpen) {
-      outbox.write(frames.retainedDuplicate());
-    }
-  }
-
-  @Override
-  public void flush() {
-    outbox.flush();
-  }
-
-  @Override
-  public boolean isSlow() {
-    return isOpen && outbox.isOverLimit();
-  }
-
-  @Override
-  public void closeSlow() {
-    close(CloseReason.SLOW_CONSUMER);
-  }
-
-  @Override
-  public void subscribed(
-      ChannelKey key,
-      @Nullable String ref,
-      StreamPosition head,
-      @Nullable Boolean recovered,
-      List<EncodedFrames> replay) {
-    tellWithReplay(new ServerEvent.Subscribed(key.name(), ref, head, recovered), replay);
-    attending.subscribed(key);
-    inbox.answered(key);
-  }
-
-  private void tellWithReplay(ServerEvent.Subscribed answer, List<EncodedFrames> replay) {
-    if (replay.isEmpty() || !isOpen) {
-      tell(answer);
-      return;
-    }
-    outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
-    queued();
-  }
-
-  @Override
-  public void subscribeRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
-    tell(new ServerEvent.Error(refused, key.name(), ref));
-    attending.forget(key);
-    inbox.answered(key);
-  }
-
-  @Override
-  public void removed(ChannelKey key, Outcome.@Nullable Refused<?> refused) {
-    if (refused != null) {
-      tell(new ServerEvent.Error(refused, key.name(), null));
-    }
-    tell(new ServerEvent.Unsubscribed(key.name(), null));
-    attending.forget(key);
-    inbox.answered(key);
-  }
-
-  @Override
-  public void gap(ChannelKey key, String epoch, long from, long to) {
-    tell(new ServerEvent.Gap(key.name(), epoch, from, to));
-  }
-
-  @Override
-  public void entered(ChannelKey key) {
-    inbox.answered(key);
-  }
-
-  @Override
-  public void presenceUpdated(ChannelKey key, @Nullable String ref) {
-    if (ref != null) {
-      tell(new ServerEvent.PresenceUpdated(key.name(), ref));
-    }
-  }
-
-  @Override
-  public void presenceRefused(ChannelKey key, @Nullable String ref, Outcome.Refused<?> refused) {
-    tell(new ServerEvent.Error(refused, key.name(), ref));
-    inbox.answered(key);
   }
 }

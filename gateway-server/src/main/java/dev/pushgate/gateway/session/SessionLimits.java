@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.pace.DoublingPause;
 import java.time.Duration;
 
 /// What one session may take. Immutable.
@@ -30,5 +31,8 @@ public record SessionLimits(Inbound inbound, Outbound outbound, Times times, Roo
   /// @param pingAfter after how long a silence of the client it is asked for a sign of life
   /// @param idleAfter after how long a silence it is closed
   /// @param linger how long a client has to answer a close frame
-  public record Times(Duration pingAfter, Duration idleAfter, Duration linger) {}
+  /// @param replayTurns how long a subscribe that is not answered keeps other replays of its
+  ///     connection waiting
+  public record Times(
+      Duration pingAfter, Duration idleAfter, Duration linger, DoublingPause replayTurns) {}
 }

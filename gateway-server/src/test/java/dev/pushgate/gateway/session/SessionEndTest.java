@@ -24,7 +24,7 @@ class SessionEndTest {
 
   @Test
   void aSilentClientIsPingedAndThenClosed() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG);
+    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       assertThat(client.next()).isEqualTo("ping");
@@ -36,7 +36,7 @@ class SessionEndTest {
 
   @Test
   void aClientThatAnswersPingsStays() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG);
+    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       for (int i = 0; i < 8; i++) {
@@ -49,7 +49,7 @@ class SessionEndTest {
 
   @Test
   void halfAFrameAndThenSilenceIsClosed() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT);
+    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       client.send(new ClientBytes().header(0x81, 60_000).masked(new byte[] {'{'}, 0).bytes());
@@ -60,7 +60,7 @@ class SessionEndTest {
 
   @Test
   void aClientThatDoesNotAnswerTheGoodbyeIsClosedAllTheSame() {
-    var times = new SessionLimits.Times(LONG, LONG, SHORT);
+    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       client.text("nonsense");
@@ -94,7 +94,7 @@ class SessionEndTest {
 
   @Test
   void theBearerOfATokenIsToldThirtySecondsBeforeItsEndAndOnce() {
-    var times = new SessionLimits.Times(SHORT, LONG, SHORT);
+    var times = new SessionLimits.Times(SHORT, LONG, SHORT, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(32), null))) {
       assertThat(client.next()).isEqualTo("ping");
@@ -124,7 +124,7 @@ class SessionEndTest {
   @EnumSource
   void aReaderThatStopsReadingIsClosedAndOthersGetAll(Transport transport) {
     var outbound = new SessionLimits.Outbound(512 * 1024, 128 * 1024);
-    var times = new SessionLimits.Times(LONG, LONG, SHORT);
+    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
     SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
     try (TestGateway gateway = new TestGateway(limits, transport, guard);
@@ -148,7 +148,7 @@ class SessionEndTest {
   void aClientThatPingsAndNeverReadsIsClosedAsASlowConsumer() {
     var inbound = new SessionLimits.Inbound(65_536, 1_000_000, 1_000_000, 256, 16);
     var outbound = new SessionLimits.Outbound(256 * 1024, 64 * 1024);
-    var times = new SessionLimits.Times(LONG, LONG, SHORT);
+    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
     SessionLimits limits = new SessionLimits(inbound, outbound, times, TestLimits.ROOM);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
@@ -195,7 +195,7 @@ class SessionEndTest {
 
   @Test
   void aClientThatIsHeldBackByTheStoreIsNotTakenForAnIdleOne() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT);
+    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT, TestLimits.TURNS);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect();
         SocketClient idle = gateway.connect()) {
@@ -216,7 +216,7 @@ class SessionEndTest {
   @Test
   void aClientThatIsHeldBackAndTakesNothingIsASlowConsumer() {
     var outbound = new SessionLimits.Outbound(100 << 20, 64 * 1024);
-    var times = new SessionLimits.Times(SHORT, Duration.ofSeconds(3), SHORT);
+    var times = new SessionLimits.Times(SHORT, Duration.ofSeconds(3), SHORT, TestLimits.TURNS);
     SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {

@@ -2,6 +2,8 @@ package dev.pushgate.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.pace.DoublingPause;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,24 @@ class SessionOrderTest {
     gateway.store.release();
     assertThat(client.next()).contains("\"subscribed\",\"channel\":\"kept\"");
     assertThat(client.next()).contains("\"subscribed\",\"channel\":\"other\"");
+  }
+
+  @Test
+  void aResumeThatIsNotAnsweredMakesRoomForOthersAndHasItsTurnAgain() {
+    DoublingPause soon = new DoublingPause(Duration.ofMillis(100), Duration.ofMillis(200));
+    SessionLimits.Times usual = TestLimits.TIMES;
+    var times = new SessionLimits.Times(usual.pingAfter(), usual.idleAfter(), usual.linger(), soon);
+    try (TestGateway other = new TestGateway(TestLimits.with(times));
+        SocketClient resuming = other.connect()) {
+      other.store.hold();
+      resuming.text(RESUME_KEPT);
+      resuming.text("{\"type\":\"subscribe\",\"channel\":\"other\",\"rewind\":5}");
+      assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"other\"");
+      other.store.release();
+      assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"kept\"");
+      other.publish("kept", "1");
+      assertThat(resuming.next()).contains("\"message\",\"channel\":\"kept\"");
+    }
   }
 
   @Test

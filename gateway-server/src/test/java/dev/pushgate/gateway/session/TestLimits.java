@@ -1,14 +1,17 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.pace.DoublingPause;
 import java.time.Duration;
 
 /// Limits for tests: generous, and each test makes the one tight that it is about.
 final class TestLimits {
   static final SessionLimits.Inbound INBOUND = new SessionLimits.Inbound(65_536, 100, 500, 256, 16);
   static final SessionLimits.Outbound OUTBOUND = new SessionLimits.Outbound(1 << 20, 256 * 1024);
+  static final DoublingPause TURNS =
+      new DoublingPause(Duration.ofMinutes(5), Duration.ofMinutes(5));
   static final SessionLimits.Times TIMES =
       new SessionLimits.Times(
-          Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5));
+          Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), TURNS);
   static final SessionLimits.Room ROOM = new SessionLimits.Room(0, 0);
   static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM);
 
