@@ -4,45 +4,13 @@ import static dev.pushgate.core.simulation.ScriptedRelay.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.Start;
-import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.relay.Arrival;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// A home that follows a relay, and what its members are told when the relay is not what it was.
-class FollowedStreamTest {
-  private static final ChannelKey KEY = EngineRig.key("a", "c");
-
-  private final ScriptedRelay relay = new ScriptedRelay();
-  private final EngineRig rig = new EngineRig(1, relay);
-  private final RecordingSubscriber member = rig.subscriber(0);
-
-  /// A member of a stream of three publications.
-  private void join() {
-    rig.subscribe(member, KEY, Start.LIVE);
-    confirm();
-    answer("e", 0, 3);
-    assertThat(member.told).containsExactly("subscribed 3");
-    member.told.clear();
-    relay.asked.clear();
-  }
-
-  private void confirm() {
-    relay.listener().confirmed(KEY);
-    rig.settle();
-  }
-
-  private void answer(String epoch, long keptAfter, long head) {
-    relay.answer(epoch, keptAfter, head);
-    rig.settle();
-  }
-
-  private void arrives(long offset) {
-    relay.arrives(publication(KEY, "e", offset));
-    rig.settle();
-  }
-
+class FollowedStreamTest extends FollowedScene {
   @Test
   void aJoinIsAnsweredWhenTheStreamWasReadBehindTheConfirmation() {
     rig.subscribe(member, KEY, new Start.Rewind(2));
@@ -69,8 +37,7 @@ class FollowedStreamTest {
     relay.listener().doubtful(KEY);
     rig.settle();
     ScriptedRelay.Reading second = relay.readings.getFirst();
-    relay.failReading();
-    rig.settle();
+    failReading();
     assertThat(second.taken()).isDone();
   }
 
@@ -194,18 +161,17 @@ class FollowedStreamTest {
     assertThat(resumer.told).isEmpty();
     answer("e", 6, 10);
     assertThat(resumer.told).containsExactly("subscribed 10 true", "10:m10");
+    assertThat(relay.readings).isEmpty();
   }
 
   @Test
   void afterAReadingThatFailedTheStreamIsReadAgain() {
     join();
     arrives(5);
-    relay.failReading();
-    rig.settle();
+    failReading();
     arrives(6);
     assertThat(relay.asked).containsExactly("read behind 3", "read behind 3");
-    relay.failReading();
-    rig.settle();
+    failReading();
     rig.advance(Duration.ofSeconds(10));
     answer("e", 3, 6);
     assertThat(member.told).containsExactly("4:m4", "5:m5", "6:m6");
@@ -222,8 +188,7 @@ class FollowedStreamTest {
   @Test
   void aDeletedChannelLosesItsMembersAndWhoComesBehindReadsAnew() {
     join();
-    relay.listener().ended(KEY);
-    rig.settle();
+    ended();
     assertThat(member.told).containsExactly("removed");
     rig.subscribe(member, KEY, Start.LIVE);
     answer("new", 0, 0);

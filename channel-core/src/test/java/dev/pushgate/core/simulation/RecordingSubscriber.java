@@ -19,6 +19,7 @@ final class RecordingSubscriber implements Subscriber {
   final List<String> told = new ArrayList<>();
   int writes;
   int flushes;
+  WireFormat wireFormat = SimulatedWire.FORMAT;
   boolean mayStay = true;
   boolean slow;
   boolean closedSlow;
@@ -56,7 +57,7 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public WireFormat wireFormat() {
-    return SimulatedWire.FORMAT;
+    return wireFormat;
   }
 
   @Override

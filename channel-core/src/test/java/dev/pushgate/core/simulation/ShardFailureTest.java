@@ -154,6 +154,36 @@ class ShardFailureTest {
   }
 
   @Test
+  void aHomeThatFailsInTheMiddleOfWhatItReadReadsTheRestAgain() {
+    ScriptedRelay relay = new ScriptedRelay();
+    EngineRig follower = new EngineRig(1, relay);
+    RecordingSubscriber member = follower.subscriber(0);
+    AtomicInteger encoded = new AtomicInteger();
+    member.wireFormat =
+        new SimulatedWire(
+            _ -> {
+              if (encoded.incrementAndGet() == 2) {
+                throw NO_MEMORY;
+              }
+            });
+    follower.subscribe(member, room, Start.LIVE);
+    relay.listener().confirmed(room);
+    follower.settle();
+    relay.answer("e", 0, 0);
+    relay.listener().doubtful(room);
+    follower.settle();
+    relay.answer("e", 0, 3);
+    follower.settle();
+    assertThat(member.told).containsExactly("subscribed 0", "1:m1");
+
+    follower.advance(Duration.ofSeconds(5));
+    assertThat(relay.asked).endsWith("read behind 1");
+    relay.answer("e", 1, 3);
+    follower.settle();
+    assertThat(member.told).containsExactly("subscribed 0", "1:m1", "2:m2", "3:m3");
+  }
+
+  @Test
   void aSweepThatFailsIsNotTheLast() {
     FailingClock clock = new FailingClock();
     Engine engine = engine(clock, new SplittableRandom(1));
