@@ -35,6 +35,8 @@ class RelayCutFaultIT {
   /// A canary must be missing for 10 s, and the board is read every 2 s.
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
+  private static final Duration REVOKED_WITHIN = Duration.ofSeconds(2);
+
   private final RedisProcess redis = RedisProcess.start();
   private final TcpProxy proxy = new TcpProxy(redis.port());
   private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
@@ -97,6 +99,22 @@ class RelayCutFaultIT {
       Map<Long, String> published = load.end();
       assertThat(received(atA)).isEqualTo(published);
       assertThat(received(atB)).isEqualTo(published);
+    }
+  }
+
+  @Test
+  void aKeyThatIsRevokedWhileNobodyCanBeToldStopsWorkingAllTheSame() {
+    Rest management = b.rest(Node.MANAGEMENT_KEY);
+    Reply made = management.post("/api/v1/keys", "{\"kind\":\"secret\",\"label\":\"l\"}");
+    String key = made.text("data", "key");
+    await().until(() -> a.rest(key).publish("keys", "1").status() == 201);
+    try (SocketClient client = a.connect(key)) {
+      begin(Fault.CUT);
+      management.delete("/api/v1/keys/" + made.text("data", "id"));
+      long revoked = System.nanoTime();
+      assertThat(client.nextWith("close")).startsWith("close 4010");
+      assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(REVOKED_WITHIN);
+      assertThat(a.rest(key).publish("keys", "2").status()).isEqualTo(401);
     }
   }
 
