@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements Server {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-  /// How often the database is asked for changed keys: what a command changed nobody tells, and what
-  /// another node told may be lost.
+  /// How often the database is asked for changed keys: what a command changed nobody tells, and
+  /// what another node told may be lost.
   private static final Duration KEYS_EVERY = Duration.ofSeconds(1);
 
   private final Clock clock = Clock.systemUTC();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What is done to keys, connections and channels at node `a` is done at node `b` too: because it is
-/// told, for neither looks into the database by itself while the tests run.
+/// What is done to keys, connections and channels at node `a` is done at node `b` too: because it
+/// is told, for neither looks into the database by itself while the tests run.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NoLeaks.class)
 @Timeout(60)

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,14 +34,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RelayCutFaultIT {
   private static final int EACH = 400;
 
+  /// What a channel's recent log holds: all that the loads send to one, and some.
+  private static final int LOG = 2 * EACH + 50;
+
+  private static final Duration TIMEOUT = Duration.ofMillis(1_500);
+  private static final Duration ANSWERED_WITHIN = TIMEOUT.plusSeconds(2);
+
   /// A canary must be missing for 10 s, and the board is read every 2 s.
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
+  private static final int BATCH = 100;
   private static final Duration REVOKED_WITHIN = Duration.ofSeconds(2);
 
   private final RedisProcess redis = RedisProcess.start();
   private final TcpProxy proxy = new TcpProxy(redis.port());
-  private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
+  private final Cluster cluster =
+      new Cluster(
+          redis,
+          TestPostgres.freshDatabase(),
+          "PUSHGATE_RELAY_TIMEOUT",
+          TIMEOUT.toMillis() + "ms",
+          "PUSHGATE_RECENT_LOG_MESSAGES",
+          Integer.toString(LOG));
   private NodeInProcess a;
   private NodeInProcess b;
   private @Nullable Fault present;
@@ -49,7 +65,9 @@ class RelayCutFaultIT {
     CUT,
     FROZEN,
     MUTE,
-    SLOW
+    SLOW,
+    /// Slower than anybody waits for.
+    LATE
   }
 
   @BeforeAll
@@ -78,14 +96,14 @@ class RelayCutFaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(names = "LATE", mode = EnumSource.Mode.EXCLUDE)
   void underLoadNothingIsLostNorTwiceAndTheOrderIsOne(Fault fault) {
     String channel = "under-load-" + fault;
     try (SocketClient atA = a.connect();
         SocketClient atB = b.connect()) {
       atA.subscribe(channel);
       atB.subscribe(channel);
-      RetriedLoad load = RetriedLoad.start(channel, EACH, List.of(a, b));
+      RetriedLoad load = RetriedLoad.start(channel, EACH, ANSWERED_WITHIN, List.of(a, b));
       await().until(() -> load.done() > EACH / 4);
       begin(fault);
       if (fault == Fault.SLOW) {
@@ -133,14 +151,72 @@ class RelayCutFaultIT {
     }
   }
 
+  @Test
+  void whatIsInTheRelayNoMoreIsToldAsAGap() {
+    try (SocketClient client = a.connect()) {
+      client.subscribe("gap");
+      String epoch = b.rest().publish("gap", "1").text("data", "epoch");
+      assertThat(client.nextButPings()).contains("\"message\"", "\"offset\":1}");
+      begin(Fault.CUT);
+      int head = 1 + publishBatches("gap", LOG);
+      end(Fault.CUT);
+
+      assertThat(client.nextButPings())
+          .isEqualTo(
+              "{\"type\":\"gap\",\"channel\":\"gap\",\"epoch\":\"%s\",\"from\":2,\"to\":%d}"
+                  .formatted(epoch, head - LOG));
+      for (int offset = head - LOG + 1; offset <= head; offset++) {
+        assertThat(client.nextButPings())
+            .contains("\"data\":" + offset, "\"offset\":" + offset + "}");
+      }
+      b.rest().publish("gap", "\"after\"");
+      assertThat(client.nextButPings()).contains("\"after\"", "\"offset\":" + (head + 1) + "}");
+    }
+  }
+
+  /// More messages than this, each of which says its offset, behind one that is there already.
+  ///
+  /// @return how many
+  private int publishBatches(String channel, int moreThan) {
+    int sent = 0;
+    while (sent <= moreThan) {
+      String batch =
+          IntStream.rangeClosed(sent + 2, sent + BATCH + 1)
+              .mapToObj(i -> "{\"channel\":\"" + channel + "\",\"data\":" + i + "}")
+              .collect(Collectors.joining(",", "{\"messages\":[", "]}"));
+      Reply reply = b.rest().post("/api/v1/publish/batch", batch);
+      assertThat(reply.number("data", "accepted")).isEqualTo(BATCH);
+      sent += BATCH;
+    }
+    return sent;
+  }
+
+  @Test
+  void aPublishThatComesToRedisTooLateIsRefusedInTimeAndNotCarriedOut() {
+    try (SocketClient client = b.connect()) {
+      client.subscribe("late");
+      assertThat(a.rest().publish("late", "1").status()).isEqualTo(201);
+      begin(Fault.LATE);
+      long begun = System.nanoTime();
+      Reply refused = a.rest().publish("late", "2");
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWERED_WITHIN);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.text("code")).isEqualTo("RELAY_UNAVAILABLE");
+      assertThat(refused.text("error")).contains("unknown"); // it was sent
+      end(Fault.LATE);
+      await().until(() -> proxy.onTheWay() == 0); // now Redis has it
+
+      await().until(() -> a.rest().publish("late", "3").status() == 201);
+      assertThat(client.nextButPings()).contains("\"data\":1", "\"offset\":1}");
+      assertThat(client.nextButPings()).contains("\"data\":3", "\"offset\":2}");
+    }
+  }
+
   /// Every message of the load, in its place.
   private static Map<Long, String> received(SocketClient client) {
     Map<Long, String> received = new TreeMap<>();
     for (long offset = 1; offset <= 2 * EACH; offset++) {
-      String frame = client.next();
-      while (frame.equals("ping")) {
-        frame = client.next();
-      }
+      String frame = client.nextButPings();
       assertThat(frame).contains("\"type\":\"message\"", "\"offset\":" + offset + "}");
       Object message = JsonTree.parse(frame);
       received.put(offset, JsonTree.at(message, "messageId") + " " + JsonTree.at(message, "data"));
@@ -159,6 +235,7 @@ class RelayCutFaultIT {
       case FROZEN -> proxy.mode(TcpProxy.Mode.FREEZE);
       case MUTE -> proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
       case SLOW -> proxy.delayMs(100);
+      case LATE -> proxy.delayMs(TIMEOUT.toMillis() * 3 / 2);
     }
   }
 
@@ -170,7 +247,7 @@ class RelayCutFaultIT {
         proxy.cut(); // no network leaves bytes out
         proxy.mode(TcpProxy.Mode.PASS);
       }
-      case SLOW -> proxy.delayMs(0);
+      case SLOW, LATE -> proxy.delayMs(0);
     }
     present = null;
   }
@@ -220,6 +297,8 @@ class RelayCutFaultIT {
   void aPublishWhoseAnswerWasLostIsDeliveredOnceWhenItIsTriedAgain() {
     try (SocketClient client = b.connect()) {
       client.subscribe("lost-answer");
+      assertThat(a.rest().publish("lost-answer", "0").status()).isEqualTo(201);
+      client.nextWith("\"data\":0");
       begin(Fault.MUTE);
       CompletableFuture<Reply> lost =
           a.rest().publishLater("lost-answer", "1", "Idempotency-Key", "k");
@@ -235,7 +314,7 @@ class RelayCutFaultIT {
       assertThat(atA.text("data", "id")).isEqualTo(JsonTree.text(frame, "messageId"));
       assertThat(atB.body()).isEqualTo(atA.body());
       b.rest().publish("lost-answer", "2");
-      assertThat(client.nextWith("\"message\"")).contains("\"data\":2", "\"offset\":2");
+      assertThat(client.nextWith("\"message\"")).contains("\"data\":2", "\"offset\":3");
     }
   }
 }
