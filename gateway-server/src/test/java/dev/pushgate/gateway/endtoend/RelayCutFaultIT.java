@@ -3,6 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushgate.gateway.endtoend.RelayFaults.Fault;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +43,8 @@ class RelayCutFaultIT {
   /// A canary must be missing for 10 s, and the board is read every 2 s.
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
-  private static final int BATCH = 100;
   private static final Duration REVOKED_WITHIN = Duration.ofSeconds(2);
+  private static final int BATCH = 100;
 
   private final RedisProcess redis = RedisProcess.start();
   private final TcpProxy proxy = new TcpProxy(redis.port());
@@ -56,19 +56,9 @@ class RelayCutFaultIT {
           TIMEOUT.toMillis() + "ms",
           "PUSHGATE_RECENT_LOG_MESSAGES",
           Integer.toString(LOG));
+  private final RelayFaults faults = new RelayFaults(redis, proxy, TIMEOUT);
   private NodeInProcess a;
   private NodeInProcess b;
-  private @Nullable Fault present;
-
-  enum Fault {
-    REDIS_PAUSED,
-    CUT,
-    FROZEN,
-    MUTE,
-    SLOW,
-    /// Slower than anybody waits for.
-    LATE
-  }
 
   @BeforeAll
   void start() {
@@ -78,9 +68,7 @@ class RelayCutFaultIT {
 
   @AfterEach
   void mend() {
-    if (present != null) {
-      end(present);
-    }
+    faults.end();
     for (Node node : List.of(a, b)) {
       await()
           .atMost(NOTICED)
@@ -105,14 +93,14 @@ class RelayCutFaultIT {
       atB.subscribe(channel);
       RetriedLoad load = RetriedLoad.start(channel, EACH, ANSWERED_WITHIN, List.of(a, b));
       await().until(() -> load.done() > EACH / 4);
-      begin(fault);
+      faults.begin(fault);
       if (fault == Fault.SLOW) {
         int before = load.done();
         await().until(() -> load.done() > before + EACH / 8);
       } else {
         await().atMost(NOTICED).until(() -> load.refused() > 8);
       }
-      end(fault);
+      faults.end();
 
       Map<Long, String> published = load.end();
       assertThat(received(atA)).isEqualTo(published);
@@ -127,7 +115,7 @@ class RelayCutFaultIT {
     String key = made.text("data", "key");
     await().until(() -> a.rest(key).publish("keys", "1").status() == 201);
     try (SocketClient client = a.connect(key)) {
-      begin(Fault.CUT);
+      faults.begin(Fault.CUT);
       management.delete("/api/v1/keys/" + made.text("data", "id"));
       long revoked = System.nanoTime();
       assertThat(client.nextWith("close")).startsWith("close 4010");
@@ -140,11 +128,11 @@ class RelayCutFaultIT {
   void whatWasPublishedMeanwhileIsRepairedWithoutAnotherMessage() {
     try (SocketClient client = a.connect()) {
       client.subscribe("meanwhile");
-      begin(Fault.CUT);
+      faults.begin(Fault.CUT);
       for (int i = 1; i <= 3; i++) {
         assertThat(b.rest().publish("meanwhile", "" + i).status()).isEqualTo(201);
       }
-      end(Fault.CUT);
+      faults.end();
       for (int i = 1; i <= 3; i++) {
         assertThat(client.next()).contains("\"message\"", "\"data\":" + i, "\"offset\":" + i);
       }
@@ -157,9 +145,9 @@ class RelayCutFaultIT {
       client.subscribe("gap");
       String epoch = b.rest().publish("gap", "1").text("data", "epoch");
       assertThat(client.nextButPings()).contains("\"message\"", "\"offset\":1}");
-      begin(Fault.CUT);
+      faults.begin(Fault.CUT);
       int head = 1 + publishBatches("gap", LOG);
-      end(Fault.CUT);
+      faults.end();
 
       assertThat(client.nextButPings())
           .isEqualTo(
@@ -196,14 +184,14 @@ class RelayCutFaultIT {
     try (SocketClient client = b.connect()) {
       client.subscribe("late");
       assertThat(a.rest().publish("late", "1").status()).isEqualTo(201);
-      begin(Fault.LATE);
+      faults.begin(Fault.LATE);
       long begun = System.nanoTime();
       Reply refused = a.rest().publish("late", "2");
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWERED_WITHIN);
       assertThat(refused.status()).as(refused.body()).isEqualTo(503);
       assertThat(refused.text("code")).isEqualTo("RELAY_UNAVAILABLE");
       assertThat(refused.text("error")).contains("unknown"); // it was sent
-      end(Fault.LATE);
+      faults.end();
       await().until(() -> proxy.onTheWay() == 0); // now Redis has it
 
       await().until(() -> a.rest().publish("late", "3").status() == 201);
@@ -224,50 +212,22 @@ class RelayCutFaultIT {
     return received;
   }
 
-  private void begin(Fault fault) {
-    present = fault;
-    switch (fault) {
-      case REDIS_PAUSED -> redis.pause();
-      case CUT -> {
-        proxy.mode(TcpProxy.Mode.REFUSE);
-        proxy.cut();
-      }
-      case FROZEN -> proxy.mode(TcpProxy.Mode.FREEZE);
-      case MUTE -> proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
-      case SLOW -> proxy.delayMs(100);
-      case LATE -> proxy.delayMs(TIMEOUT.toMillis() * 3 / 2);
-    }
-  }
-
-  private void end(Fault fault) {
-    switch (fault) {
-      case REDIS_PAUSED -> redis.resume();
-      case CUT, FROZEN -> proxy.mode(TcpProxy.Mode.PASS);
-      case MUTE -> {
-        proxy.cut(); // no network leaves bytes out
-        proxy.mode(TcpProxy.Mode.PASS);
-      }
-      case SLOW, LATE -> proxy.delayMs(0);
-    }
-    present = null;
-  }
-
   @Test
   void onlyTheNodeThatIsCutOffAloneIsNotReady() {
-    begin(Fault.CUT);
+    faults.begin(Fault.CUT);
     await().atMost(NOTICED).until(() -> readiness(a).status() == 503);
     assertThat(readiness(a).text("status")).isEqualTo("down");
     assertThat(readiness(a).text("checks", "relay-127.0.0.1:" + proxy.port())).isEqualTo("down");
     assertThat(readiness(a).text("checks", "store")).isEqualTo("up");
     assertThat(isUp(b)).isTrue();
 
-    end(Fault.CUT);
+    faults.end();
     await().atMost(NOTICED).until(() -> isUp(a));
   }
 
   @Test
   void aRedisThatIsGoneForAllLeavesAllReady() {
-    begin(Fault.REDIS_PAUSED);
+    faults.begin(Fault.REDIS_PAUSED);
     await()
         .atMost(NOTICED)
         .until(
@@ -280,7 +240,7 @@ class RelayCutFaultIT {
             });
     assertThat(readiness(b).text("checks", "relay-127.0.0.1:" + redis.port())).isEqualTo("down");
 
-    end(Fault.REDIS_PAUSED);
+    faults.end();
     await().atMost(NOTICED).until(() -> isUp(a) && isUp(b));
   }
 
@@ -299,12 +259,12 @@ class RelayCutFaultIT {
       client.subscribe("lost-answer");
       assertThat(a.rest().publish("lost-answer", "0").status()).isEqualTo(201);
       client.nextWith("\"data\":0");
-      begin(Fault.MUTE);
+      faults.begin(Fault.MUTE);
       CompletableFuture<Reply> lost =
           a.rest().publishLater("lost-answer", "1", "Idempotency-Key", "k");
       String frame = client.nextWith("\"message\"");
       assertThat(lost.join().status()).isEqualTo(503);
-      end(Fault.MUTE);
+      faults.end();
 
       await()
           .until(
