@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /// again when it works.
 final class Chores {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
-  private static final long KEYS_EVERY_MS = 1_000;
   private static final long LAST_USES_EVERY_MS = 30_000;
   private static final long TRIM_EVERY_MS = 60_000;
 
@@ -40,14 +40,20 @@ final class Chores {
     this.lastUses = new LastUses(keys::drainUses, store.keys()::touch);
   }
 
+  /// @param keysEvery how often changed keys are looked for
   /// @param more what is to be done beside what every node does
   static void start(
-      Settings settings, AuthStage auth, StoreStage store, List<Periodic> more, LifeCycle life) {
+      Settings settings,
+      Duration keysEvery,
+      AuthStage auth,
+      StoreStage store,
+      List<Periodic> more,
+      LifeCycle life) {
     Chores chores = new Chores(auth.directory(), store.store(), more.size());
     more.forEach(chore -> chores.every(chore.periodMs(), chore.what(), chore.work()));
     Settings.Archive archive = settings.archive();
     chores.every(
-        KEYS_EVERY_MS,
+        keysEvery.toMillis(),
         "Looking for changed keys",
         () -> StoreStage.await(auth.directory().refresh()));
     chores.every(LAST_USES_EVERY_MS, "Noting when keys were used", chores.lastUses::write);

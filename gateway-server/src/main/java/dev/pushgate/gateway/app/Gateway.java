@@ -13,6 +13,7 @@ import dev.pushgate.gateway.observe.StoreMeters;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,22 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements Server {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
+  /// How often the database is asked for changed keys: what a command changed nobody tells, and
+  /// what another node told may be lost.
+  private static final Duration KEYS_EVERY = Duration.ofSeconds(1);
+
   private final Clock clock = Clock.systemUTC();
+  private final Duration keysEvery;
+
+  public Gateway() {
+    this(KEYS_EVERY);
+  }
+
+  /// @param keysEvery how often the database is asked for changed keys; more than a second only
+  ///     where something is to show without it
+  public Gateway(Duration keysEvery) {
+    this.keysEvery = keysEvery;
+  }
 
   @Override
   public Running start(Settings settings) throws StartFailedException {
@@ -57,7 +73,8 @@ public final class Gateway implements Server {
     SessionMeters.bind(sessions.counters(), metrics);
     cluster.begin(auth, engine, sessions, life);
     RelayWatch watch = cluster.watch();
-    Chores.start(settings, auth, store, cluster.chores(watch, engine, store.store()), life);
+    Chores.start(
+        settings, keysEvery, auth, store, cluster.chores(watch, engine, store.store()), life);
 
     NodeState state = new NodeState(store.store()::health, watch);
     OperatorStage operators =

@@ -75,8 +75,8 @@ record Audit(List<Sent> sent, Map<String, String> heard) {
         .until(() -> contents(rest, channel).equals(List.copyOf(heard.keySet())));
   }
 
-  /// Oldest first.
-  private static List<String> contents(Rest rest, String channel) {
+  /// What the history has of this channel, oldest first.
+  static List<String> contents(Rest rest, String channel) {
     return rest.history(channel).reversed().stream()
         .map(message -> String.valueOf(JsonTree.at(message, "content")))
         .toList();

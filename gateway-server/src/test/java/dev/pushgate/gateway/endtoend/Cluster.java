@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.endtoend;
 
+import dev.pushgate.gateway.app.Gateway;
 import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TestDatabase;
 import java.util.ArrayList;
@@ -57,7 +58,11 @@ final class Cluster implements AutoCloseable {
   }
 
   NodeInProcess startInProcess(String... more) {
-    NodeInProcess node = NodeInProcess.start(environment(more));
+    return startInProcess(new Gateway(), more);
+  }
+
+  NodeInProcess startInProcess(Gateway gateway, String... more) {
+    NodeInProcess node = NodeInProcess.start(environment(more), gateway);
     started.add(node);
     return node;
   }

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushgate.gateway.app.Gateway;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What is done to keys, connections and channels at node `a` is done at node `b` too.
+/// What is done to keys, connections and channels at node `a` is done at node `b` too: because it
+/// is told, for neither looks into the database by itself while the tests run.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 class ClusterNoticesIT {
   private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration NEVER = Duration.ofHours(1);
 
   private final RedisProcess redis = RedisProcess.start();
   private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
@@ -30,8 +33,8 @@ class ClusterNoticesIT {
 
   @BeforeAll
   void start() {
-    a = cluster.startInProcess();
-    b = cluster.startInProcess();
+    a = cluster.startInProcess(new Gateway(NEVER));
+    b = cluster.startInProcess(new Gateway(NEVER));
   }
 
   @AfterAll

@@ -36,7 +36,7 @@ class ClusterStoreAwayFaultIT {
   void start() {
     postgres = PostgresProcess.start();
     redis = RedisProcess.start();
-    cluster = new Cluster(redis, postgres.freshDatabase(), "PUSHGATE_STORE_TIMEOUT", "2s");
+    cluster = new Cluster(redis, postgres.freshDatabase(), "PUSHGATE_STORE_TIMEOUT", "1s");
     a = cluster.startInProcess();
     b = cluster.startInProcess();
   }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.awaitility.Awaitility;
 
@@ -17,6 +18,9 @@ import org.awaitility.Awaitility;
 final class EndlessLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PACE_NANOS = 2_000_000;
+
+  /// For each node and channel, so that Redis always has some before it.
+  private static final int HURRIED = 8;
 
   /// A message, which no other is equal to, and what became of it. Times are of
   /// [System#nanoTime].
@@ -29,9 +33,18 @@ final class EndlessLoad implements AutoCloseable {
       return reply.status() == 503 && reply.text("code").equals(code);
     }
 
+    /// Whether its refusal says that it may be heard, or not.
+    boolean isUnknown() {
+      return reply.status() == 503 && reply.text("error").contains("is unknown");
+    }
+
     /// Whether its refusal says that nobody will ever hear it.
     boolean isSurelyNotPublished() {
       return reply.status() == 503 && reply.text("error").contains("was not published");
+    }
+
+    boolean isIn(String epoch) {
+      return reply.text("data", "epoch").equals(epoch);
     }
 
     long offset() {
@@ -45,26 +58,60 @@ final class EndlessLoad implements AutoCloseable {
 
   private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
-  private final List<Thread> publishers = new ArrayList<>();
+  private final List<String> channels;
+  private final List<Node> nodes;
+  private final List<Thread> publishers;
   private volatile boolean closing;
+  private volatile boolean hurrying;
 
   EndlessLoad(List<String> channels, Node... nodes) {
+    this.channels = channels;
+    this.nodes = List.of(nodes);
+    this.publishers =
+        start(
+            (node, channel) -> {
+              while (!closing) {
+                publish(node, channel);
+                LockSupport.parkNanos(PACE_NANOS);
+              }
+            });
+  }
+
+  private List<Thread> start(BiConsumer<Node, String> work) {
+    List<Thread> started = new ArrayList<>();
     for (Node node : nodes) {
       for (String channel : channels) {
-        publishers.add(Thread.ofPlatform().start(() -> publish(node, channel)));
+        started.add(Thread.ofPlatform().start(() -> work.accept(node, channel)));
       }
     }
+    return started;
   }
 
   private void publish(Node node, String channel) {
-    Rest rest = node.rest();
-    while (!closing) {
-      String content = "message-" + numbers.incrementAndGet();
-      long begun = System.nanoTime();
-      Reply reply = rest.publish(channel, '"' + content + '"');
-      sent.add(new Sent(node, channel, content, begun, System.nanoTime(), reply));
-      LockSupport.parkNanos(PACE_NANOS);
+    String content = "message-" + numbers.incrementAndGet();
+    long begun = System.nanoTime();
+    Reply reply = node.rest().publish(channel, '"' + content + '"');
+    sent.add(new Sent(node, channel, content, begun, System.nanoTime(), reply));
+  }
+
+  /// Does this while very many are on their way: there are more publishers meanwhile, who do not
+  /// pause.
+  void hurry(Runnable deed) {
+    hurrying = true;
+    List<Thread> more = new ArrayList<>();
+    for (int i = 0; i < HURRIED; i++) {
+      more.addAll(
+          start(
+              (node, channel) -> {
+                while (hurrying) {
+                  publish(node, channel);
+                }
+              }));
     }
+    awaitDone(channels, nodes.toArray(Node[]::new));
+    deed.run();
+    hurrying = false;
+    more.forEach(EndlessLoad::join);
   }
 
   List<Sent> sent(String channel) {
@@ -111,11 +158,15 @@ final class EndlessLoad implements AutoCloseable {
   public void close() {
     closing = true;
     for (Thread publisher : publishers) {
-      try {
-        publisher.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      join(publisher);
+    }
+  }
+
+  private static void join(Thread publisher) {
+    try {
+      publisher.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -20,9 +20,15 @@ final class NodeInProcess implements Node, AutoCloseable {
 
   /// @param environment what the operator has set
   static NodeInProcess start(Map<String, String> environment) {
+    return start(environment, new Gateway());
+  }
+
+  /// @param environment what the operator has set
+  /// @param gateway what is started with it
+  static NodeInProcess start(Map<String, String> environment, Gateway gateway) {
     try {
       Settings settings = new SettingsReader(environment, Map.of()).read(null, Map.of()).settings();
-      return new NodeInProcess(settings, new Gateway().start(settings));
+      return new NodeInProcess(settings, gateway.start(settings));
     } catch (InvalidSettingsException | StartFailedException e) {
       throw new IllegalStateException(e);
     }

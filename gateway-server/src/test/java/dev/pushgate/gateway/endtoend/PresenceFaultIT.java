@@ -27,8 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class PresenceFaultIT {
-  private static final Duration LEASE = Duration.ofSeconds(5);
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  private static final Duration LEASE = Duration.ofSeconds(4);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /// What a busy machine may add; a lease is longer, so that nobody can wait for two.
+  private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 
   private final RedisProcess redis = RedisProcess.start();
@@ -37,7 +41,7 @@ class PresenceFaultIT {
           redis,
           TestPostgres.freshDatabase(),
           "PUSHGATE_RELAY_TIMEOUT",
-          "1500ms",
+          "1s",
           "PUSHGATE_PRESENCE_LEASE",
           LEASE.toSeconds() + "s",
           "PUSHGATE_PRESENCE_GRACE",
@@ -84,8 +88,7 @@ class PresenceFaultIT {
       doomed.kill();
       long killed = System.nanoTime();
       assertThat(leavesUntilAllAreGone(ann, Set.of("cid", "dan"))).isEqualTo(2);
-      assertThat(Duration.ofNanos(System.nanoTime() - killed))
-          .isLessThan(LEASE.plus(A_FEW_SECONDS));
+      assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LEASE.plus(A_MOMENT));
       assertThat(leavesUntilAllAreGone(bob, Set.of("cid", "dan"))).isEqualTo(2);
       assertThat(present(b, "killed")).containsOnly("ann", "bob");
 

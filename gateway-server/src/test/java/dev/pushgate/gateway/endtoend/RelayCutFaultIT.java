@@ -3,6 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushgate.gateway.endtoend.RelayFaults.Fault;
 import dev.pushgate.gateway.endtoend.Rest.Reply;
 import dev.pushgate.gateway.session.SocketClient;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -14,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,23 +34,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RelayCutFaultIT {
   private static final int EACH = 400;
 
+  /// What a channel's recent log holds: all that the loads send to one, and some.
+  private static final int LOG = 2 * EACH + 50;
+
+  private static final Duration TIMEOUT = Duration.ofMillis(1_500);
+  private static final Duration ANSWERED_WITHIN = TIMEOUT.plusSeconds(2);
+
   /// A canary must be missing for 10 s, and the board is read every 2 s.
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
+  private static final Duration REVOKED_WITHIN = Duration.ofSeconds(2);
+  private static final int BATCH = 100;
+
   private final RedisProcess redis = RedisProcess.start();
   private final TcpProxy proxy = new TcpProxy(redis.port());
-  private final Cluster cluster = new Cluster(redis, TestPostgres.freshDatabase());
+  private final Cluster cluster =
+      new Cluster(
+          redis,
+          TestPostgres.freshDatabase(),
+          "PUSHGATE_RELAY_TIMEOUT",
+          TIMEOUT.toMillis() + "ms",
+          "PUSHGATE_RECENT_LOG_MESSAGES",
+          Integer.toString(LOG));
+  private final RelayFaults faults = new RelayFaults(redis, proxy, TIMEOUT);
   private NodeInProcess a;
   private NodeInProcess b;
-  private @Nullable Fault present;
-
-  enum Fault {
-    REDIS_PAUSED,
-    CUT,
-    FROZEN,
-    MUTE,
-    SLOW
-  }
 
   @BeforeAll
   void start() {
@@ -58,9 +68,7 @@ class RelayCutFaultIT {
 
   @AfterEach
   void mend() {
-    if (present != null) {
-      end(present);
-    }
+    faults.end();
     for (Node node : List.of(a, b)) {
       await()
           .atMost(NOTICED)
@@ -76,23 +84,23 @@ class RelayCutFaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(names = "LATE", mode = EnumSource.Mode.EXCLUDE)
   void underLoadNothingIsLostNorTwiceAndTheOrderIsOne(Fault fault) {
     String channel = "under-load-" + fault;
     try (SocketClient atA = a.connect();
         SocketClient atB = b.connect()) {
       atA.subscribe(channel);
       atB.subscribe(channel);
-      RetriedLoad load = RetriedLoad.start(channel, EACH, List.of(a, b));
+      RetriedLoad load = RetriedLoad.start(channel, EACH, ANSWERED_WITHIN, List.of(a, b));
       await().until(() -> load.done() > EACH / 4);
-      begin(fault);
+      faults.begin(fault);
       if (fault == Fault.SLOW) {
         int before = load.done();
         await().until(() -> load.done() > before + EACH / 8);
       } else {
         await().atMost(NOTICED).until(() -> load.refused() > 8);
       }
-      end(fault);
+      faults.end();
 
       Map<Long, String> published = load.end();
       assertThat(received(atA)).isEqualTo(published);
@@ -101,17 +109,94 @@ class RelayCutFaultIT {
   }
 
   @Test
+  void aKeyThatIsRevokedWhileNobodyCanBeToldStopsWorkingAllTheSame() {
+    Rest management = b.rest(Node.MANAGEMENT_KEY);
+    Reply made = management.post("/api/v1/keys", "{\"kind\":\"secret\",\"label\":\"l\"}");
+    String key = made.text("data", "key");
+    await().until(() -> a.rest(key).publish("keys", "1").status() == 201);
+    try (SocketClient client = a.connect(key)) {
+      faults.begin(Fault.CUT);
+      management.delete("/api/v1/keys/" + made.text("data", "id"));
+      long revoked = System.nanoTime();
+      assertThat(client.nextWith("close")).startsWith("close 4010");
+      assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(REVOKED_WITHIN);
+      assertThat(a.rest(key).publish("keys", "2").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void whatWasPublishedMeanwhileIsRepairedWithoutAnotherMessage() {
     try (SocketClient client = a.connect()) {
       client.subscribe("meanwhile");
-      begin(Fault.CUT);
+      faults.begin(Fault.CUT);
       for (int i = 1; i <= 3; i++) {
         assertThat(b.rest().publish("meanwhile", "" + i).status()).isEqualTo(201);
       }
-      end(Fault.CUT);
+      faults.end();
       for (int i = 1; i <= 3; i++) {
         assertThat(client.next()).contains("\"message\"", "\"data\":" + i, "\"offset\":" + i);
       }
+    }
+  }
+
+  @Test
+  void whatIsInTheRelayNoMoreIsToldAsAGap() {
+    try (SocketClient client = a.connect()) {
+      client.subscribe("gap");
+      String epoch = b.rest().publish("gap", "1").text("data", "epoch");
+      assertThat(client.nextButPings()).contains("\"message\"", "\"offset\":1}");
+      faults.begin(Fault.CUT);
+      int head = 1 + publishBatches("gap", LOG);
+      faults.end();
+
+      assertThat(client.nextButPings())
+          .isEqualTo(
+              "{\"type\":\"gap\",\"channel\":\"gap\",\"epoch\":\"%s\",\"from\":2,\"to\":%d}"
+                  .formatted(epoch, head - LOG));
+      for (int offset = head - LOG + 1; offset <= head; offset++) {
+        assertThat(client.nextButPings())
+            .contains("\"data\":" + offset, "\"offset\":" + offset + "}");
+      }
+      b.rest().publish("gap", "\"after\"");
+      assertThat(client.nextButPings()).contains("\"after\"", "\"offset\":" + (head + 1) + "}");
+    }
+  }
+
+  /// More messages than this, each of which says its offset, behind one that is there already.
+  ///
+  /// @return how many
+  private int publishBatches(String channel, int moreThan) {
+    int sent = 0;
+    while (sent <= moreThan) {
+      String batch =
+          IntStream.rangeClosed(sent + 2, sent + BATCH + 1)
+              .mapToObj(i -> "{\"channel\":\"" + channel + "\",\"data\":" + i + "}")
+              .collect(Collectors.joining(",", "{\"messages\":[", "]}"));
+      Reply reply = b.rest().post("/api/v1/publish/batch", batch);
+      assertThat(reply.number("data", "accepted")).isEqualTo(BATCH);
+      sent += BATCH;
+    }
+    return sent;
+  }
+
+  @Test
+  void aPublishThatComesToRedisTooLateIsRefusedInTimeAndNotCarriedOut() {
+    try (SocketClient client = b.connect()) {
+      client.subscribe("late");
+      assertThat(a.rest().publish("late", "1").status()).isEqualTo(201);
+      faults.begin(Fault.LATE);
+      long begun = System.nanoTime();
+      Reply refused = a.rest().publish("late", "2");
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWERED_WITHIN);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.text("code")).isEqualTo("RELAY_UNAVAILABLE");
+      assertThat(refused.text("error")).contains("unknown"); // it was sent
+      faults.end();
+      await().until(() -> proxy.onTheWay() == 0); // now Redis has it
+
+      await().until(() -> a.rest().publish("late", "3").status() == 201);
+      assertThat(client.nextButPings()).contains("\"data\":1", "\"offset\":1}");
+      assertThat(client.nextButPings()).contains("\"data\":3", "\"offset\":2}");
     }
   }
 
@@ -119,10 +204,7 @@ class RelayCutFaultIT {
   private static Map<Long, String> received(SocketClient client) {
     Map<Long, String> received = new TreeMap<>();
     for (long offset = 1; offset <= 2 * EACH; offset++) {
-      String frame = client.next();
-      while (frame.equals("ping")) {
-        frame = client.next();
-      }
+      String frame = client.nextButPings();
       assertThat(frame).contains("\"type\":\"message\"", "\"offset\":" + offset + "}");
       Object message = JsonTree.parse(frame);
       received.put(offset, JsonTree.at(message, "messageId") + " " + JsonTree.at(message, "data"));
@@ -130,49 +212,22 @@ class RelayCutFaultIT {
     return received;
   }
 
-  private void begin(Fault fault) {
-    present = fault;
-    switch (fault) {
-      case REDIS_PAUSED -> redis.pause();
-      case CUT -> {
-        proxy.mode(TcpProxy.Mode.REFUSE);
-        proxy.cut();
-      }
-      case FROZEN -> proxy.mode(TcpProxy.Mode.FREEZE);
-      case MUTE -> proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
-      case SLOW -> proxy.delayMs(100);
-    }
-  }
-
-  private void end(Fault fault) {
-    switch (fault) {
-      case REDIS_PAUSED -> redis.resume();
-      case CUT, FROZEN -> proxy.mode(TcpProxy.Mode.PASS);
-      case MUTE -> {
-        proxy.cut(); // no network leaves bytes out
-        proxy.mode(TcpProxy.Mode.PASS);
-      }
-      case SLOW -> proxy.delayMs(0);
-    }
-    present = null;
-  }
-
   @Test
   void onlyTheNodeThatIsCutOffAloneIsNotReady() {
-    begin(Fault.CUT);
+    faults.begin(Fault.CUT);
     await().atMost(NOTICED).until(() -> readiness(a).status() == 503);
     assertThat(readiness(a).text("status")).isEqualTo("down");
     assertThat(readiness(a).text("checks", "relay-127.0.0.1:" + proxy.port())).isEqualTo("down");
     assertThat(readiness(a).text("checks", "store")).isEqualTo("up");
     assertThat(isUp(b)).isTrue();
 
-    end(Fault.CUT);
+    faults.end();
     await().atMost(NOTICED).until(() -> isUp(a));
   }
 
   @Test
   void aRedisThatIsGoneForAllLeavesAllReady() {
-    begin(Fault.REDIS_PAUSED);
+    faults.begin(Fault.REDIS_PAUSED);
     await()
         .atMost(NOTICED)
         .until(
@@ -185,7 +240,7 @@ class RelayCutFaultIT {
             });
     assertThat(readiness(b).text("checks", "relay-127.0.0.1:" + redis.port())).isEqualTo("down");
 
-    end(Fault.REDIS_PAUSED);
+    faults.end();
     await().atMost(NOTICED).until(() -> isUp(a) && isUp(b));
   }
 
@@ -202,12 +257,14 @@ class RelayCutFaultIT {
   void aPublishWhoseAnswerWasLostIsDeliveredOnceWhenItIsTriedAgain() {
     try (SocketClient client = b.connect()) {
       client.subscribe("lost-answer");
-      begin(Fault.MUTE);
+      assertThat(a.rest().publish("lost-answer", "0").status()).isEqualTo(201);
+      client.nextWith("\"data\":0");
+      faults.begin(Fault.MUTE);
       CompletableFuture<Reply> lost =
           a.rest().publishLater("lost-answer", "1", "Idempotency-Key", "k");
       String frame = client.nextWith("\"message\"");
       assertThat(lost.join().status()).isEqualTo(503);
-      end(Fault.MUTE);
+      faults.end();
 
       await()
           .until(
@@ -217,7 +274,7 @@ class RelayCutFaultIT {
       assertThat(atA.text("data", "id")).isEqualTo(JsonTree.text(frame, "messageId"));
       assertThat(atB.body()).isEqualTo(atA.body());
       b.rest().publish("lost-answer", "2");
-      assertThat(client.nextWith("\"message\"")).contains("\"data\":2", "\"offset\":2");
+      assertThat(client.nextWith("\"message\"")).contains("\"data\":2", "\"offset\":3");
     }
   }
 }

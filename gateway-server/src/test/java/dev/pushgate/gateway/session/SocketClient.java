@@ -111,6 +111,15 @@ public final class SocketClient implements AutoCloseable {
     }
   }
 
+  /// The next frame that is not one of the server's pings.
+  public String nextButPings() {
+    String frame = next();
+    while (frame.equals("ping")) {
+      frame = next();
+    }
+    return frame;
+  }
+
   private static String describe(int first, byte[] payload) {
     String text = new String(payload, StandardCharsets.UTF_8);
     return switch (first) {

@@ -32,6 +32,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger onTheWay = new AtomicInteger();
   private final Object changed = new Object();
   private volatile Mode mode = Mode.PASS;
   private volatile long delayNanos;
@@ -66,6 +67,11 @@ public final class TcpProxy implements AutoCloseable {
   /// How long everything is on its way from now on, in each direction.
   public void delayMs(long ms) {
     delayNanos = ms * 1_000_000;
+  }
+
+  /// How many pieces of what was sent have not arrived yet.
+  public int onTheWay() {
+    return onTheWay.get();
   }
 
   /// Breaks all connections that there are.
@@ -122,12 +128,15 @@ public final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (delayNanos > 0) {
-          LockSupport.parkNanos(delayNanos);
-        }
-        awaitThaw(to);
-        if (!(answers && mode == Mode.SWALLOW_ANSWERS)) {
-          out.write(buffer, 0, n);
+        onTheWay.incrementAndGet();
+        try {
+          delay(System.nanoTime() + delayNanos);
+          awaitThaw(to);
+          if (!(answers && mode == Mode.SWALLOW_ANSWERS)) {
+            out.write(buffer, 0, n);
+          }
+        } finally {
+          onTheWay.decrementAndGet();
         }
       }
     } catch (IOException | InterruptedException _) {
@@ -135,6 +144,12 @@ public final class TcpProxy implements AutoCloseable {
     }
     close(from);
     close(to);
+  }
+
+  private static void delay(long until) {
+    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   private void awaitThaw(Socket to) throws InterruptedException {
