@@ -60,6 +60,9 @@ public final class RelaySync implements HomeSync {
   /// Where the stream stood at the last reading.
   private @Nullable Seen lastRead;
 
+  /// The [StreamSlice#life] that members are in.
+  private String life = "";
+
   RelaySync(ChannelHome home, HomeHost host) {
     this.home = home;
     this.host = host;
@@ -230,6 +233,11 @@ public final class RelaySync implements HomeSync {
 
   private void took(StreamSlice slice) {
     lastRead = new Seen(slice.head(), slice.headId());
+    if (opened && isOfAnotherLife(slice)) {
+      home.end();
+      opened = false;
+    }
+    life = slice.life();
     if (opened && home.isInEpochOf(slice.head())) {
       for (Publication publication : slice.newest()) {
         if (publication.offset() > home.head()) {
@@ -244,6 +252,12 @@ public final class RelaySync implements HomeSync {
       home.load(slice.head(), slice.newest());
       opened = true;
     }
+  }
+
+  /// Whether the channel was deleted, and nobody heard of it here. What the relay has lost says
+  /// nothing about that.
+  private boolean isOfAnotherLife(StreamSlice slice) {
+    return !home.isInEpochOf(slice.head()) && !slice.life().isEmpty() && !slice.life().equals(life);
   }
 
   /// Gives members what they missed, as much as one turn may take, and goes on in another.

@@ -11,6 +11,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.simulation.SharedChannelRows.Mood;
+import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ class ClusterChannelsTest {
   private final List<ChannelKey> ended = new ArrayList<>();
   private final List<ChannelKey> lookedAfter = new ArrayList<>();
   private final ChannelKey room = EngineRig.key("a", "room");
+  private final List<String> noted = new ArrayList<>();
+  private CompletableFuture<Void> note = CompletableFuture.completedFuture(null);
   private boolean isReachable = true;
   private boolean isTold = true;
   private final ClusterChannels one = node();
@@ -115,6 +118,57 @@ class ClusterChannelsTest {
     assertThat(one.declared(room)).isEmpty();
     assertThat(two.declared(room)).isEmpty();
     assertThat(ended).containsExactly(room);
+  }
+
+  @Test
+  void aDeletionThatDidNotHappenIsForgottenWhenTheChannelIsFoundToBeThere() {
+    done(one.declare(channel("id", false, 0)));
+    advance();
+    store.mood = Mood.LOSES_QUESTIONS;
+    assertThat(refusal(one.delete(room))).isEqualTo(Refusal.STORE_UNAVAILABLE);
+    store.mood = Mood.ANSWERS;
+    advance();
+    assertThat(one.declared(room)).isPresent();
+    done(two.delete(room));
+    advance();
+
+    assertThat(one.declared(room)).isEmpty();
+    assertThat(ended).as("by the node that deleted it alone").containsExactly(room);
+  }
+
+  @Test
+  void aDeletionThatIsFoundBeforeItsAnswerCameEndsTheStreamOnce() {
+    done(one.declare(channel("id", false, 0)));
+    advance();
+    store.rows.remove(room);
+    one.changed(room);
+    store.rows.put(room, channel("id", false, 0));
+    done(one.delete(room)); // the reading under way will find that it is gone
+    advance();
+
+    assertThat(ended).containsExactly(room);
+  }
+
+  @Test
+  void aDeclarationIsAnsweredWhenTheRelayKnowsOfIt() {
+    note = new CompletableFuture<>();
+    CompletionStage<Outcome<Listed>> answer = one.declare(channel("id", false, 0));
+    advance();
+    assertThat(noted).containsExactly("id");
+    assertThat(two.declared(room)).as("told meanwhile").isPresent();
+    assertThat(answer.toCompletableFuture()).isNotDone();
+    note.complete(null);
+    assertThat(done(answer)).isInstanceOf(Outcome.Done.class);
+
+    assertThat(refusal(two.declare(channel("other", false, 0)))).isEqualTo(Refusal.CONFLICT);
+    assertThat(noted).as("what is not declared is not noted").containsExactly("id");
+  }
+
+  @Test
+  void whatAnotherNodeChangedIsReadAtOnce() {
+    done(one.declare(channel("id", false, 0)));
+    run();
+    assertThat(two.declared(room)).isPresent();
   }
 
   @Test
@@ -203,6 +257,10 @@ class ClusterChannelsTest {
         new ClusterChannels.Ports(
             new ToldAtOnce(),
             key -> isReachable,
+            channel -> {
+              noted.add(channel.id());
+              return note;
+            },
             key -> {
               ended.add(key);
               return CompletableFuture.failedStage(new IllegalStateException("in vain"));
@@ -257,6 +315,10 @@ class ClusterChannelsTest {
 
   private void advance() {
     clock.advance(A_WHILE.toMillis());
+    run();
+  }
+
+  private void run() {
     for (SimulatedLoop loop : loops) {
       loop.wake();
       while (loop.isBusy()) {
