@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// The relay of many nodes: a publication goes to Redis, and comes from there to the homes of all
 /// nodes, this one's among them. Thread-safe.
 ///
-/// A publish is sent once. It carries a deadline by Redis's clock; when its answer does not come,
+/// A publish is sent once; only when the script did nothing with it, because the channel has an
+/// archive that this node has not heard of yet, it is made again with that. It carries a deadline by Redis's clock; when its answer does not come,
 /// the publisher is told so as soon as that deadline has surely passed there, so that nothing is
 /// carried out after its refusal.
 public final class RedisRelay implements SharedRelay {
