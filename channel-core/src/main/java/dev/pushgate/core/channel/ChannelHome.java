@@ -71,6 +71,13 @@ public final class ChannelHome {
     sync.join(request);
   }
 
+  /// A join that may not be answered yet has been given up. One that was answered counts as a
+  /// member until its [#leave].
+  public void callOff(JoinRequest request) {
+    members.unpark(request);
+    sync.callOff(request);
+  }
+
   /// One member of a shard is gone.
   public void leave(int shard) {
     members.remove(shard);
@@ -209,26 +216,12 @@ public final class ChannelHome {
     }
     members.add(request);
     host.membersChanged(key, members.total());
-    host.joined(request, answerTo(request.start()));
+    host.joined(request, JoinAnswer.to(request.start(), position(), log));
   }
 
   /// Whether a shard could not be given all it is behind.
   private boolean isLeftBehind(int shard) {
     return members.isBehind(shard) && !members.repair(shard, position(), log);
-  }
-
-  private JoinAnswer answerTo(Start start) {
-    return switch (start) {
-      case Start.Live _ -> new JoinAnswer(position(), null, List.of());
-      case Start.Rewind(int count) -> new JoinAnswer(position(), null, log.newest(count));
-      case Start.Since(StreamPosition since) -> resume(since);
-    };
-  }
-
-  private JoinAnswer resume(StreamPosition since) {
-    long missed = head - since.offset();
-    boolean recovered = since.epoch().equals(epoch) && missed >= 0 && missed <= log.size();
-    return new JoinAnswer(position(), recovered, recovered ? log.newest(missed) : List.of());
   }
 
   // --- What the store or the relay says ----------------------------------------------------------
@@ -269,9 +262,12 @@ public final class ChannelHome {
     return epoch.equals(position.epoch());
   }
 
-  /// The id of a publication that is in the recent log.
+  /// The id of a publication that is at the head or in the recent log.
   @Nullable String idAt(long offset) {
     long newer = head - offset;
+    if (newer == 0 && !headId.isEmpty()) {
+      return headId;
+    }
     return newer < 0 || newer >= log.size() ? null : log.idBehind((int) newer);
   }
 

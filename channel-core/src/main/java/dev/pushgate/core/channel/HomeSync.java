@@ -6,6 +6,9 @@ sealed interface HomeSync permits StoreSync, RelaySync {
   /// Lets a subscriber join as soon as the home knows its stream.
   void join(JoinRequest request);
 
+  /// A join is called off that may still wait here.
+  void callOff(JoinRequest request);
+
   /// Whether nothing waits here and nothing is asked.
   boolean isQuiet();
 

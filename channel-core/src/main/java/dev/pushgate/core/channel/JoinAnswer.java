@@ -17,4 +17,19 @@ public record JoinAnswer(
   public JoinAnswer {
     replay = List.copyOf(replay);
   }
+
+  /// @param log the newest publications up to `head`
+  static JoinAnswer to(Start start, StreamPosition head, RecentLog log) {
+    return switch (start) {
+      case Start.Live _ -> new JoinAnswer(head, null, List.of());
+      case Start.Rewind(int count) -> new JoinAnswer(head, null, log.newest(count));
+      case Start.Since(StreamPosition since) -> resume(since, head, log);
+    };
+  }
+
+  private static JoinAnswer resume(StreamPosition since, StreamPosition head, RecentLog log) {
+    long missed = head.offset() - since.offset();
+    boolean recovered = since.epoch().equals(head.epoch()) && missed >= 0 && missed <= log.size();
+    return new JoinAnswer(head, recovered, recovered ? log.newest(missed) : List.of());
+  }
 }

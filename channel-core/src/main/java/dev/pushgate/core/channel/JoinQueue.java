@@ -1,8 +1,9 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.outcome.Outcome;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// The joins that wait at a home until it knows enough of its stream, in order and bounded in
@@ -14,7 +15,7 @@ final class JoinQueue {
   private final ChannelHome home;
   private final HomeHost host;
   private final Outcome.Refused<?> full;
-  private final Deque<Waiting> waiting = new ArrayDeque<>(0);
+  private final Map<JoinRequest, Waiting> waiting = new LinkedHashMap<>(0);
 
   /// @param full what a join is told for which there is no room
   JoinQueue(ChannelHome home, HomeHost host, Outcome.Refused<?> full) {
@@ -27,30 +28,26 @@ final class JoinQueue {
     return waiting.isEmpty();
   }
 
-  /// Those who gave up while they waited make room for those who have not. False, and it is
-  /// refused, when there is none.
+  /// False, and it is refused, when there is no room.
   boolean add(JoinRequest request, long readings) {
-    int most = host.limits().waiting().requests();
-    if (waiting.size() >= most) {
-      waiting.removeIf(other -> other.request().isGone());
-    }
-    if (waiting.size() >= most) {
+    if (waiting.size() >= host.limits().waiting().requests()) {
       host.joinRefused(request, full);
       return false;
     }
-    waiting.addLast(new Waiting(request, readings));
+    waiting.put(request, new Waiting(request, readings));
     return true;
+  }
+
+  /// Nobody waits for this one any more, if it is still here.
+  void remove(JoinRequest request) {
+    waiting.remove(request);
   }
 
   /// Lets those in who wait for nothing more.
   void admit(Predicate<Waiting> isReady) {
-    int count = waiting.size();
-    for (int i = 0; i < count; i++) {
-      Waiting next = waiting.removeFirst();
-      if (isReady.test(next)) {
+    for (Waiting next : List.copyOf(waiting.values())) {
+      if (isReady.test(next) && waiting.remove(next.request()) != null) {
         home.admit(next.request());
-      } else {
-        waiting.addLast(next);
       }
     }
   }

@@ -11,7 +11,4 @@ public interface JoinRequest {
   WireFormat wireFormat();
 
   Start start();
-
-  /// Whether nobody waits for the answer any more.
-  boolean isGone();
 }

@@ -3,14 +3,13 @@ package dev.pushgate.core.channel;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.StreamSlice;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class RelaySync implements HomeSync {
   /// After a reading that failed though the relay did not go away: when it does, [#confirmed] says
   /// that it is back.
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final DoublingPause RETRIES =
+      new DoublingPause(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
   private static final Outcome.Refused<?> FULL =
       new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE, "Too many requests wait for the relay");
@@ -40,8 +40,7 @@ public final class RelaySync implements HomeSync {
   /// What arrived since the last reading began.
   private final HeldArrivals held;
 
-  /// What the last reading brought and members have yet to be given.
-  private final Deque<Publication> missed = new ArrayDeque<>(0);
+  private final MissedPublications missed;
 
   private boolean followed;
   private boolean confirmed;
@@ -55,10 +54,8 @@ public final class RelaySync implements HomeSync {
   private boolean readAgain;
 
   private boolean retryArmed;
+  private Duration nextRetry = RETRIES.first();
   private long readings;
-
-  /// Where the stream stood at the last reading.
-  private @Nullable Seen lastRead;
 
   /// The [StreamSlice#life] that members are in.
   private String life = "";
@@ -68,6 +65,7 @@ public final class RelaySync implements HomeSync {
     this.host = host;
     this.joins = new JoinQueue(home, host, FULL);
     this.held = new HeldArrivals(host.storeBacklog());
+    this.missed = new MissedPublications(home, host);
   }
 
   @Override
@@ -103,6 +101,11 @@ public final class RelaySync implements HomeSync {
     } else if (joins.add(request, readings) && confirmed && !reading) {
       read();
     }
+  }
+
+  @Override
+  public void callOff(JoinRequest request) {
+    joins.remove(request);
   }
 
   /// Whether the home has seen all that a join names.
@@ -159,7 +162,7 @@ public final class RelaySync implements HomeSync {
   private void take(Arrival arrival) {
     Publication publication = arrival.publication();
     if (fits(arrival)) {
-      accept(publication);
+      home.accept(new EncodedFrames(publication));
     } else if (!isRepeated(publication)) {
       read();
     }
@@ -180,10 +183,6 @@ public final class RelaySync implements HomeSync {
     }
     String id = home.idAt(publication.offset());
     return id == null || id.equals(publication.id());
-  }
-
-  private void accept(Publication publication) {
-    home.accept(new EncodedFrames(publication));
   }
 
   // --- Reading ----------------------------------------------------------------------------------
@@ -220,7 +219,8 @@ public final class RelaySync implements HomeSync {
     held.clear();
     if (!retryArmed) {
       retryArmed = true;
-      host.runLater(home.key(), this::retry, RETRY);
+      host.runLater(home.key(), this::retry, nextRetry);
+      nextRetry = RETRIES.after(nextRetry);
     }
   }
 
@@ -232,7 +232,7 @@ public final class RelaySync implements HomeSync {
   }
 
   private void took(StreamSlice slice) {
-    lastRead = new Seen(slice.head(), slice.headId());
+    nextRetry = RETRIES.first();
     if (opened && isOfAnotherLife(slice)) {
       home.end();
       opened = false;
@@ -241,17 +241,18 @@ public final class RelaySync implements HomeSync {
     if (opened && home.isInEpochOf(slice.head())) {
       for (Publication publication : slice.newest()) {
         if (publication.offset() > home.head()) {
-          missed.addLast(publication);
+          missed.add(publication);
         }
       }
     } else if (opened) {
       long before = slice.head().offset() - slice.newest().size();
       home.moveTo(slice.head().withOffset(before), List.of());
-      missed.addAll(slice.newest());
+      slice.newest().forEach(missed::add);
     } else {
       home.load(slice.head(), slice.newest());
       opened = true;
     }
+    missed.endAt(new Seen(slice.head(), slice.headId()));
   }
 
   /// Whether the channel was deleted, and nobody heard of it here. What the relay has lost says
@@ -260,33 +261,14 @@ public final class RelaySync implements HomeSync {
     return !home.isInEpochOf(slice.head()) && !slice.life().isEmpty() && !slice.life().equals(life);
   }
 
-  /// Gives members what they missed, as much as one turn may take, and goes on in another.
   private void handOut() {
     if (closed) {
       return;
     }
-    long bytes = 0;
-    while (!missed.isEmpty()) {
-      if (bytes >= host.limits().turn().bytes()) {
-        host.runLater(home.key(), this::handOut, Duration.ZERO);
-        return;
-      }
-      Publication next = missed.removeFirst();
-      bytes += next.weight();
-      skipTo(next.offset() - 1);
-      accept(next);
-    }
-    if (opened && lastRead != null) {
-      skipTo(lastRead.position().offset());
-      home.setHeadId(lastRead.id());
-    }
-    finish();
-  }
-
-  /// What lies between the home and `offset` is in the relay's stream no more.
-  private void skipTo(long offset) {
-    if (offset > home.head()) {
-      home.skipTo(offset);
+    if (missed.give()) {
+      finish();
+    } else {
+      host.runLater(home.key(), this::handOut, Duration.ZERO);
     }
   }
 

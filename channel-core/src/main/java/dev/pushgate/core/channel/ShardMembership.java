@@ -4,10 +4,11 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How many members a channel has on each shard, what they are told, and which shards are behind:
@@ -18,7 +19,7 @@ final class ShardMembership {
     int members;
     /// The first offset that the shard was not given; 0 while it has everything.
     long behindFrom;
-    final Deque<JoinRequest> parked = new ArrayDeque<>(0);
+    final SequencedSet<JoinRequest> parked = new LinkedHashSet<>(0);
   }
 
   private final ChannelKey key;
@@ -141,19 +142,23 @@ final class ShardMembership {
   }
 
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new
-  /// member twice. Those who gave up meanwhile make room; false, and nothing happens, when `limit`
-  /// joins of its shard are kept still.
+  /// member twice. False, and nothing happens, when `limit` joins of its shard are kept.
   boolean park(JoinRequest request, int limit) {
-    Deque<JoinRequest> parked = onShard(request.shard()).parked;
-    if (parked.size() >= limit && !parked.removeIf(JoinRequest::isGone)) {
-      return false;
+    Set<JoinRequest> parked = onShard(request.shard()).parked;
+    return parked.size() < limit && parked.add(request);
+  }
+
+  /// Forgets a join, if it is kept.
+  void unpark(JoinRequest request) {
+    OnShard found = shards[request.shard()];
+    if (found != null) {
+      found.parked.remove(request);
     }
-    parked.addLast(request);
-    return true;
   }
 
   @Nullable JoinRequest nextParked(int shard) {
-    return onShard(shard).parked.pollFirst();
+    SequencedSet<JoinRequest> parked = onShard(shard).parked;
+    return parked.isEmpty() ? null : parked.removeFirst();
   }
 
   boolean hasParked() {

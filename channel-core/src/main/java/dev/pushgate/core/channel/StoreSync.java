@@ -107,6 +107,11 @@ final class StoreSync implements HomeSync {
     }
   }
 
+  @Override
+  public void callOff(JoinRequest request) {
+    joins.remove(request);
+  }
+
   /// Holds everything but joins back, until [#resume].
   void suspend() {
     syncing = true;

@@ -95,6 +95,7 @@ final class Homes {
         resident.home.join(subscription);
         settle(resident);
       }
+      case ShardMessage.CallOff(Subscription subscription) -> callOff(subscription);
       case ShardMessage.Leave(ChannelKey key, int shard) -> {
         Resident resident = residentOf(key);
         resident.home.leave(shard);
@@ -119,6 +120,14 @@ final class Homes {
       case ShardMessage.Room(int shard) -> catchUp(shard);
       case ShardMessage.FromRelay fromRelay -> handle(fromRelay);
       case ShardMessage.ToPresence toPresence -> presences.handle(toPresence);
+    }
+  }
+
+  private void callOff(Subscription subscription) {
+    Resident resident = residents.get(subscription.key());
+    if (resident != null) {
+      resident.home.callOff(subscription);
+      settle(resident);
     }
   }
 
@@ -157,7 +166,8 @@ final class Homes {
       case ShardMessage.Arrived arrived -> shard.post(new ShardMessage.Doubtful(arrived.key()));
       case ShardMessage.Resume(ChannelKey key, _) -> residentOf(key).home.recover();
       case ShardMessage.ToPresence toPresence -> presences.refuse(toPresence);
-      case ShardMessage.Leave _, ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
+      case ShardMessage.CallOff _, ShardMessage.Leave _ -> {}
+      case ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
     }
   }
 

@@ -158,7 +158,9 @@ public final class SessionSubscriptions {
     subscription.asked.clear();
     if (member) {
       shard.hub().leave(subscription);
-    } // else the join's answer finds it gone and leaves then
+    } else {
+      shard.postCallOff(subscription); // an answer that is on its way finds it gone and leaves then
+    }
   }
 
   /// Called when the shard itself ended a subscription.

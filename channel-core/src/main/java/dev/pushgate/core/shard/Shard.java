@@ -76,6 +76,10 @@ public final class Shard {
     shards.homeOf(subscription.key()).post(new ShardMessage.Join(subscription));
   }
 
+  void postCallOff(Subscription subscription) {
+    shards.homeOf(subscription.key()).post(new ShardMessage.CallOff(subscription));
+  }
+
   void postLeave(Subscription subscription) {
     shards.homeOf(subscription.key()).post(new ShardMessage.Leave(subscription.key(), index));
   }

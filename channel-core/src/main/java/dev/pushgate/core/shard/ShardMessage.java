@@ -31,6 +31,9 @@ sealed interface ShardMessage {
 
   record Join(Subscription subscription) implements ToHome {}
 
+  /// Nobody waits for this join's answer any more. It may be on its way.
+  record CallOff(Subscription subscription) implements ToHome {}
+
   /// One member of `shard` is gone.
   record Leave(ChannelKey key, int shard) implements ToHome {}
 

@@ -35,8 +35,7 @@ final class Subscription implements JoinRequest {
   /// What the join's answer will answer; the first of it made the join.
   final List<Asked> asked = new ArrayList<>(1);
 
-  /// Written on its own shard; the home asks whether it is gone, and may learn it a moment later.
-  volatile State state = State.JOINING;
+  State state = State.JOINING;
 
   /// The place in its [SubscriberSet]; -1 while in none.
   int index = -1;
@@ -109,10 +108,5 @@ final class Subscription implements JoinRequest {
   @Override
   public Start start() {
     return start;
-  }
-
-  @Override
-  public boolean isGone() {
-    return state == State.GONE;
   }
 }

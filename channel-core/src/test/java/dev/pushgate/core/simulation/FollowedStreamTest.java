@@ -38,11 +38,6 @@ class FollowedStreamTest {
     rig.settle();
   }
 
-  private void answer(String epoch, long keptAfter, long head, String life) {
-    relay.answer(epoch, keptAfter, head, life);
-    rig.settle();
-  }
-
   private void arrives(long offset) {
     relay.arrives(publication(KEY, "e", offset));
     rig.settle();
@@ -140,6 +135,19 @@ class FollowedStreamTest {
   }
 
   @Test
+  void anotherMessageAtTheHeadIsDoubtedThoughTheStreamKeepsNone() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    confirm();
+    answer("e", 3, 3);
+    relay.asked.clear();
+    arrives(3);
+    assertThat(relay.asked).isEmpty();
+    relay.listener().arrived(new Arrival(publication(KEY, "e", 3, "another"), "id2"));
+    rig.settle();
+    assertThat(relay.asked).containsExactly("read behind 3");
+  }
+
+  @Test
   void lostDataIsANewEpochForMembersAndForResumers() {
     join();
     relay.arrives(publication(KEY, "new", 1));
@@ -212,49 +220,6 @@ class FollowedStreamTest {
   }
 
   @Test
-  void aDeletedChannelLosesItsMembersAndWhoComesBehindReadsAnew() {
-    join();
-    relay.listener().ended(KEY);
-    rig.settle();
-    assertThat(member.told).containsExactly("removed");
-    rig.subscribe(member, KEY, Start.LIVE);
-    answer("new", 0, 0);
-    assertThat(member.told).containsExactly("removed", "subscribed 0");
-  }
-
-  @Test
-  void aDeletionThatNobodyHeardOfIsFoundByReading() {
-    join();
-    confirm();
-    RecordingSubscriber waiting = rig.subscriber(0);
-    rig.subscribe(waiting, KEY, new Start.Since(new StreamPosition("e", 7)));
-    answer("later", 0, 2, "new");
-    assertThat(member.told).containsExactly("removed");
-    answer("later", 2, 2, "new"); // for who asked during the reading
-    assertThat(waiting.told).containsExactly("subscribed 2 false");
-
-    confirm();
-    answer("last", 0, 1, "new");
-    assertThat(waiting.told)
-        .as("lost data, in the same life")
-        .endsWith("subscribed 0 false", "1:m1");
-    assertThat(member.told).containsExactly("removed");
-  }
-
-  @Test
-  void lostDataIsNoDeletionAlsoOfAChannelThatWasDeletedOnce() {
-    rig.subscribe(member, KEY, Start.LIVE);
-    confirm();
-    answer("e", 0, 3, "e");
-    confirm();
-    answer("lost", 0, 1, "");
-    assertThat(member.told).containsExactly("subscribed 3", "subscribed 0 false", "1:m1");
-    confirm();
-    answer("deleted", 0, 0, "deleted");
-    assertThat(member.told).endsWith("removed");
-  }
-
-  @Test
   void whatNobodyListensToIsUnfollowed() {
     relay.arrives(publication(KEY, "e", 1));
     rig.settle();
@@ -271,6 +236,18 @@ class FollowedStreamTest {
     rig.advance(Duration.ofMinutes(6));
     rig.advance(Duration.ofSeconds(1));
     assertThat(relay.asked).containsExactly("unfollow");
+  }
+
+  @Test
+  void aJoinThatIsCalledOffWhileTheRelayIsAwayLeavesNothingBehind() {
+    rig.subscribe(member, KEY, Start.LIVE);
+    rig.inLoop(member, subscriptions -> subscriptions.unsubscribe(KEY));
+    rig.advance(Duration.ofSeconds(1));
+    rig.advance(Duration.ofMinutes(6));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(relay.asked).containsExactly("follow", "unfollow");
+    confirm();
+    assertThat(relay.readings).isEmpty();
   }
 
   @Test

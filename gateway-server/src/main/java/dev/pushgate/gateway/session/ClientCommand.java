@@ -17,7 +17,13 @@ public sealed interface ClientCommand {
   /// @param presence what is said with the wish to be present; null for not being so
   record Subscribe(
       ChannelName channel, Start start, @Nullable Presence presence, @Nullable String ref)
-      implements ClientCommand {}
+      implements ClientCommand {
+
+    /// Whether its answer may be large: messages that were missed, or the channel's roster.
+    boolean bringsReplay() {
+      return presence != null || !(start instanceof Start.Live);
+    }
+  }
 
   /// A wish to be present.
   ///

@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.auth.Permission;
-import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.CloseReason;
@@ -43,10 +42,8 @@ final class Commands {
   void run(ClientCommand command) {
     switch (command) {
       case ClientCommand.Subscribe subscribe -> subscribe(subscribe);
-      case ClientCommand.Unsubscribe(ChannelName channel, String ref) -> {
-        subscriptions.unsubscribe(new ChannelKey(session.identity().principal().app(), channel));
-        session.tell(new ServerEvent.Unsubscribed(channel, ref));
-      }
+      case ClientCommand.Unsubscribe(ChannelName channel, String ref) ->
+          leave(new ChannelKey(session.identity().principal().app(), channel), ref);
       case ClientCommand.Ping(String ref) -> session.tell(new ServerEvent.Pong(ref));
       case ClientCommand.Ack _ -> home.observer().acknowledged();
       case ClientCommand.Publish publish -> publish(publish);
@@ -77,7 +74,7 @@ final class Commands {
     if (presence != null) {
       attending.wish(key, presence);
     }
-    if (presence != null || !(subscribe.start() instanceof Start.Live)) {
+    if (subscribe.bringsReplay()) {
       inbox.replayBegins(key);
     }
     if (!subscriptions.subscribe(key, subscribe.start(), subscribe.ref())) {
@@ -97,11 +94,16 @@ final class Commands {
   void unsubscribe(@Nullable ChannelKey only) {
     for (ChannelKey key : subscriptions.keys()) {
       if (only == null || only.equals(key)) {
-        subscriptions.unsubscribe(key);
-        inbox.answered(key); // nobody else says so of a join that is called off
-        session.tell(new ServerEvent.Unsubscribed(key.name(), null));
+        leave(key, null);
       }
     }
+  }
+
+  private void leave(ChannelKey key, @Nullable String ref) {
+    subscriptions.unsubscribe(key);
+    attending.forget(key);
+    inbox.answered(key); // nobody else says so of a join that is called off
+    session.tell(new ServerEvent.Unsubscribed(key.name(), ref));
   }
 
   private void publish(ClientCommand.Publish publish) {

@@ -1,26 +1,34 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when a client's next command is carried out. Confined to its session.
 ///
 /// One replay at a time, each begun below low water: then what a client asked for can never make it
-/// a slow consumer. Commands that have to wait do so in order; when [#MAX_WAITING] of them wait, or
-/// [#MAX_PUBLISHES_WAITING] publishes among them, the socket is not read any more. Pings pass them
-/// by: an answer to a ping is small, and clients without one give up. So all the subscribes that a
-/// client begins with can wait for a relay that is away, and its pings are answered still.
+/// a slow consumer. A replay that waits for the store or the relay keeps no more waiting than other
+/// replays and what is about the same channel: a publish is answered in its time whatever the
+/// client wants to resume, and an unsubscribe calls off what it names. When the client has not
+/// taken enough of what it was sent, everything waits, but for pings: their answers are small, and
+/// clients without one give up.
+///
+/// What waits does so in order. When [#MAX_WAITING] commands wait, or [#MAX_PUBLISHES_WAITING]
+/// publishes among them, the socket is not read any more: so all the subscribes that a client
+/// begins with can wait for a relay that is away.
 final class Inbox {
   private static final int MAX_WAITING = 512;
   private static final int MAX_PUBLISHES_WAITING = 16;
+  private static final Kept NOTHING = new Kept();
 
   private final Channel socket;
   private final Outbox outbox;
   private final Session session;
   private final int maxPublishes;
-  private @Nullable ArrayDeque<ClientCommand> waiting;
+  private @Nullable Deque<ClientCommand> waiting;
   private @Nullable ChannelKey replay;
   private int publishes;
   private int publishesWaiting;
@@ -34,7 +42,7 @@ final class Inbox {
   }
 
   void accept(ClientCommand command) {
-    if (command instanceof ClientCommand.Ping || (waiting == null && isFree())) {
+    if (command instanceof ClientCommand.Ping || (waiting == null && mayRun(command, NOTHING))) {
       session.run(command);
       return;
     }
@@ -45,6 +53,9 @@ final class Inbox {
     publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
     if (isFull()) {
       socket.config().setAutoRead(false);
+    }
+    if (outbox.isLow()) {
+      resumeLater(); // it may pass those that wait
     }
   }
 
@@ -104,14 +115,18 @@ final class Inbox {
 
   private void resume() {
     resuming = false;
-    while (waiting != null && isFree()) {
-      ClientCommand next = waiting.poll();
-      if (next == null) {
-        waiting = null;
-      } else {
+    Kept kept = new Kept();
+    while (waiting != null && !waiting.isEmpty()) {
+      ClientCommand next = waiting.removeFirst();
+      if (mayRun(next, kept)) {
         publishesWaiting -= next instanceof ClientCommand.Publish ? 1 : 0;
         session.run(next);
+      } else {
+        kept.add(next);
       }
+    }
+    if (waiting != null) {
+      waiting = kept.commands.isEmpty() ? null : kept.commands;
     }
     if (isHeldBack() && !isFull()) {
       socket.config().setAutoRead(true);
@@ -129,7 +144,30 @@ final class Inbox {
     return replay != null || publishes >= maxPublishes;
   }
 
-  private boolean isFree() {
-    return !awaitsEngine() && outbox.isLow();
+  /// @param ahead the commands that came before this one and wait
+  private boolean mayRun(ClientCommand command, Kept ahead) {
+    return outbox.isLow()
+        && switch (command) {
+          case ClientCommand.Publish _ -> publishes < maxPublishes && !ahead.hasPublish();
+          case ClientCommand.Subscribe subscribe ->
+              isFree(subscribe.channel(), ahead) && (!subscribe.bringsReplay() || mayReplay(ahead));
+          case ClientCommand.Enter enter -> isFree(enter.channel(), ahead) && mayReplay(ahead);
+          case ClientCommand.UpdatePresence update -> isFree(update.channel(), ahead);
+          case ClientCommand.Unsubscribe unsubscribe -> !ahead.isAbout(unsubscribe.channel());
+          case ClientCommand.Ping _,
+              ClientCommand.Ack _,
+              ClientCommand.Malformed _,
+              ClientCommand.Unknown _,
+              ClientCommand.Unreadable _ ->
+              true;
+        };
+  }
+
+  private boolean isFree(ChannelName channel, Kept ahead) {
+    return !ahead.isAbout(channel) && (replay == null || !replay.name().equals(channel));
+  }
+
+  private boolean mayReplay(Kept ahead) {
+    return replay == null && !ahead.hasReplay();
   }
 }

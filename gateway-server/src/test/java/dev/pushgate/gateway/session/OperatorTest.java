@@ -159,7 +159,7 @@ class OperatorTest {
     try (SocketClient client = gateway.connect(gateway.tokenOf("ann"))) {
       client.text("{\"type\":\"subscribe\",\"channel\":\"" + TestGateway.KEPT + "\",\"rewind\":5}");
       isUntouched(client);
-      client.text("{\"type\":\"subscribe\",\"channel\":\"a\"}");
+      client.text("{\"type\":\"subscribe\",\"channel\":\"a\",\"rewind\":5}");
       isUntouched(client);
       unsubscribe(new Target.User("ann"), TestGateway.KEPT);
       assertThat(client.next()).startsWith("{\"type\":\"unsubscribed\",\"channel\":\"kept\"");

@@ -112,13 +112,27 @@ class SessionPresenceTest {
   }
 
   @Test
-  void whatIsAskedWhileTheRosterIsOnItsWayIsAnsweredBehindIt() {
+  void whatIsSaidWhileTheRosterIsOnItsWayIsCarriedOutBehindIt() {
     try (SocketClient client = user("ann")) {
       client.text(SUBSCRIBE.formatted(",\"rewind\":10"));
-      client.text("{\"type\":\"unsubscribe\",\"channel\":\"room\"}");
+      client.text("{\"type\":\"presence\",\"channel\":\"room\",\"info\":1,\"ref\":\"u\"}");
       assertThat(client.next()).contains("\"type\":\"subscribed\"");
       assertThat(client.next()).contains("\"action\":\"state\"");
-      assertThat(client.next()).contains("\"type\":\"unsubscribed\"");
+      assertThat(client.nextWith("\"ref\":\"u\"")).contains("\"action\":\"updated\"");
+    }
+  }
+
+  @Test
+  void aWishThatWasCalledOffIsForgotten() {
+    gateway.store.hold();
+    try (SocketClient client = user("ann")) {
+      client.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"presence\":true}");
+      client.text("{\"type\":\"unsubscribe\",\"channel\":\"kept\"}");
+      assertThat(client.next()).contains("\"unsubscribed\"");
+      gateway.store.release();
+      client.subscribe("kept");
+      client.text("{\"type\":\"ping\"}");
+      assertThat(client.next()).as("no state").isEqualTo("{\"type\":\"pong\"}");
     }
   }
 

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 /// nodes, this one's among them. Thread-safe.
 ///
 /// A publish is sent once; only when the script did nothing with it, because the channel has an
-/// archive that this node has not heard of yet, it is made again with that. It carries a deadline by Redis's clock; when its answer does not come,
-/// the publisher is told so as soon as that deadline has surely passed there, so that nothing is
-/// carried out after its refusal.
+/// archive that this node has not heard of yet, it is made again with that. It carries a deadline
+/// by Redis's clock; when its answer does not come, the publisher is told so as soon as that
+/// deadline has surely passed there, so that nothing is carried out after its refusal.
 public final class RedisRelay implements SharedRelay {
   private static final Logger log = LoggerFactory.getLogger(RedisRelay.class);
 
