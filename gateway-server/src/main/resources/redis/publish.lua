@@ -1,6 +1,7 @@
 -- Puts a publication at the end of a channel's stream and brings it to all who follow the channel.
 -- KEYS[1]  meta hash of the channel: epoch, offset, id (of the head), ms (of the head), keys (the
---          epoch since which idempotency keys count)
+--          epoch since which idempotency keys count: the one that its last deletion began), declared
+--          (see declared.lua)
 -- KEYS[2]  stream of the channel: entries <ms>-<offset> {i: id, e: envelope}
 -- KEYS[3]  remembered answer of the idempotency key; any key when there is none
 -- KEYS[4]  stream of publications that no store has yet
@@ -19,7 +20,8 @@
 -- ARGV[13] subscribers that the caller counts
 -- ARGV[14] how many entries the unarchived stream may have, or empty when the channel has no archive
 -- ARGV[15] how long the meta hash outlives the last publication, in milliseconds
--- Answers {'LATE'}, {'CONFLICT'}, {'FULL'}, or {'DONE', 1 when an epoch began, epoch, offset, ms,
+-- Answers {'LATE'}, {'CONFLICT'}, {'FULL'}, {'DECLARED', id of the declaration} when the caller
+-- has not heard yet that the channel has an archive by now, or {'DONE', 1 when an epoch began, epoch, offset, ms,
 -- id, subscribers, entry in the unarchived stream}; the same again, but no new epoch, for a key that
 -- is remembered.
 local time = redis.call('TIME')
@@ -28,7 +30,7 @@ if now > tonumber(ARGV[1]) then
   return {'LATE'}
 end
 
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'id', 'ms', 'keys')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'id', 'ms', 'keys', 'declared')
 local epoch, offset = meta[1], tonumber(meta[2] or 0)
 local previous, last, keys = meta[3] or '', tonumber(meta[4] or 0), meta[5] or ''
 
@@ -43,6 +45,9 @@ if ARGV[11] ~= '' then
   end
 end
 
+if ARGV[14] == '' and meta[6] then
+  return {'DECLARED', meta[6]}
+end
 if ARGV[14] ~= '' and redis.call('XLEN', KEYS[4]) >= tonumber(ARGV[14]) then
   return {'FULL'}
 end

@@ -12,12 +12,13 @@
 -- ARGV[8] how many bytes of them at the most
 -- ARGV[9] how long the stream keeps entries, in milliseconds
 -- ARGV[10] how long a stream without publications is remembered, in milliseconds
--- Answers {1 when an epoch began, epoch, offset of the head, id of the head, {envelope…}}, the newest
--- envelope first.
+-- Answers {1 when an epoch began, epoch, offset of the head, id of the head, {envelope…}, epoch that
+-- the last deletion of the channel began, or empty}, the newest envelope first.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'id')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'id', 'keys')
 local epoch, offset, id = meta[1], tonumber(meta[2] or 0), meta[3] or ''
+local life = meta[4] or ''
 local seen = tonumber(ARGV[2])
 
 local function begin()
@@ -29,9 +30,9 @@ local function begin()
   if epoch or ARGV[1] ~= '' then
     redis.call('PUBLISH', ARGV[6],
       '1 E ' .. ARGV[4] .. ' 0 ' .. string.format('%.0f', now) .. ' -\n' .. ARGV[5])
-    return {1, ARGV[4], 0, '', {}}
+    return {1, ARGV[4], 0, '', {}, life}
   end
-  return {0, ARGV[4], 0, '', {}}
+  return {0, ARGV[4], 0, '', {}, life}
 end
 
 if not epoch then
@@ -83,4 +84,4 @@ while not done do
     envelopes[#envelopes + 1] = entry[2][4]
   end
 end
-return {0, epoch, offset, id, envelopes}
+return {0, epoch, offset, id, envelopes, life}

@@ -3,8 +3,8 @@
 -- KEYS[2] stream of the channel
 -- KEYS[3] remembered answer of an idempotency key, or absent: it is forgotten if it is of the epoch
 --         to end, also when that has ended already
--- ARGV[1] D when the channel was deleted: then its idempotency keys count no more; E when its stream
---         is not what somebody knows
+-- ARGV[1] D when the channel was deleted: then its idempotency keys count no more, and it is not
+--         declared any more; E when its stream is not what somebody knows
 -- ARGV[2] the epoch to end; empty for whichever it is. With D one that a deletion began is not ended:
 --         then that deletion is what the caller has heard of
 -- ARGV[3] the epoch to begin; a second call with it does nothing
@@ -28,6 +28,7 @@ redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'offset', 0, 'id', '')
 if ARGV[1] == 'D' then
   redis.call('HSET', KEYS[1], 'keys', ARGV[3])
+  redis.call('HDEL', KEYS[1], 'declared')
   redis.call('PEXPIRE', KEYS[1], ARGV[6])
 end
 redis.call('PUBLISH', ARGV[5], '1 ' .. ARGV[1] .. ' ' .. ARGV[3] .. ' 0 ' .. now .. ' -\n' .. ARGV[4])

@@ -57,6 +57,9 @@ public final class RelaySync implements HomeSync {
   private Duration nextRetry = RETRIES.first();
   private long readings;
 
+  /// The [StreamSlice#life] that members are in.
+  private String life = "";
+
   RelaySync(ChannelHome home, HomeHost host) {
     this.home = home;
     this.host = host;
@@ -230,6 +233,11 @@ public final class RelaySync implements HomeSync {
 
   private void took(StreamSlice slice) {
     nextRetry = RETRIES.first();
+    if (opened && isOfAnotherLife(slice)) {
+      home.end();
+      opened = false;
+    }
+    life = slice.life();
     if (opened && home.isInEpochOf(slice.head())) {
       for (Publication publication : slice.newest()) {
         if (publication.offset() > home.head()) {
@@ -245,6 +253,12 @@ public final class RelaySync implements HomeSync {
       opened = true;
     }
     missed.endAt(new Seen(slice.head(), slice.headId()));
+  }
+
+  /// Whether the channel was deleted, and nobody heard of it here. What the relay has lost says
+  /// nothing about that.
+  private boolean isOfAnotherLife(StreamSlice slice) {
+    return !home.isInEpochOf(slice.head()) && !slice.life().isEmpty() && !slice.life().equals(life);
   }
 
   private void handOut() {

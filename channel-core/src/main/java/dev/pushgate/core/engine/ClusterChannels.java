@@ -44,6 +44,9 @@ public final class ClusterChannels implements Channels {
   /// What it needs of the cluster.
   ///
   /// @param isReachable whether the relay of a channel can be reached, as last seen
+  /// @param declared notes at the relay that a channel is declared, so that nodes which have not
+  ///     heard of it yet archive what is published to it; it is tried until that is done, and the
+  ///     stage completes within the relay's time limit
   /// @param end ends a channel's stream at the relay, so that its members on all nodes are told and
   ///     removed; it is tried until that is done, and the stage completes within the relay's time
   ///     limit
@@ -52,6 +55,7 @@ public final class ClusterChannels implements Channels {
   public record Ports(
       Notices notices,
       Predicate<ChannelKey> isReachable,
+      Function<DeclaredChannel, CompletionStage<Void>> declared,
       Function<ChannelKey, CompletionStage<Void>> end,
       Consumer<ChannelKey> endLeft) {}
 
@@ -66,7 +70,7 @@ public final class ClusterChannels implements Channels {
     this.shards = shards;
     this.ports = ports;
     this.random = random;
-    this.sync = SettingsSync.ofCluster(directory, stores.catalog(), shards, this::gone);
+    this.sync = SettingsSync.ofCluster(directory, stores.catalog(), shards, new Readings());
   }
 
   @Override
@@ -83,17 +87,24 @@ public final class ClusterChannels implements Channels {
         .declare(channel, new StreamPosition(epoch, 0))
         .handle(
             (created, failure) ->
-                failure == null ? declared(channel, created) : failed(channel.key(), failure));
+                failure == null
+                    ? declared(channel, created)
+                    : CompletableFuture.completedStage(this.<Listed>failed(channel.key(), failure)))
+        .thenCompose(Function.identity());
   }
 
-  private Outcome<Listed> declared(DeclaredChannel channel, boolean created) {
+  private CompletionStage<Outcome<Listed>> declared(DeclaredChannel channel, boolean created) {
     if (!created) {
       sync.readAgain(channel.key()); // somebody else was quicker, and memory may not know yet
-      return Outcome.refused(Refusal.CONFLICT, "This channel is declared already");
+      return CompletableFuture.completedStage(
+          Outcome.refused(Refusal.CONFLICT, "This channel is declared already"));
     }
     sync.took(channel);
     tell(channel.key());
-    return Outcome.done(new Listed(channel, 0));
+    return ports
+        .declared()
+        .apply(channel)
+        .handle((noted, failure) -> Outcome.done(new Listed(channel, 0)));
   }
 
   @Override
@@ -120,7 +131,6 @@ public final class ClusterChannels implements Channels {
       return CompletableFuture.completedStage(
           new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE)); // nobody could tell its members
     }
-    deleting.add(key);
     return stores
         .streams()
         .delete(key)
@@ -129,7 +139,6 @@ public final class ClusterChannels implements Channels {
   }
 
   private CompletionStage<Outcome<ChannelKey>> deleted(ChannelKey key, boolean deleted) {
-    deleting.remove(key);
     if (!deleted) {
       return CompletableFuture.completedStage(notDeclared(key));
     }
@@ -139,8 +148,8 @@ public final class ClusterChannels implements Channels {
   }
 
   private CompletionStage<Outcome<ChannelKey>> doubt(ChannelKey key, Throwable failure) {
-    if (StoreUnavailableException.surelyDidNothing(failure)) {
-      deleting.remove(key);
+    if (!StoreUnavailableException.surelyDidNothing(failure)) {
+      deleting.add(key); // before it is read again
     }
     return CompletableFuture.completedStage(failed(key, failure));
   }
@@ -159,11 +168,19 @@ public final class ClusterChannels implements Channels {
     return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
   }
 
-  private void gone(ChannelKey key, boolean wasDeclared) {
-    if (deleting.remove(key)) {
-      var unused = ports.end().apply(key);
-    } else if (wasDeclared) {
-      shards.loopOf(key).runLater(() -> lookAfter(key), LEFT_AFTER);
+  private final class Readings implements SettingsSync.Found {
+    @Override
+    public void declared(ChannelKey key) {
+      deleting.remove(key); // it did not happen, or the channel was declared again
+    }
+
+    @Override
+    public void gone(ChannelKey key, boolean wasDeclared) {
+      if (deleting.remove(key)) {
+        var unused = ports.end().apply(key);
+      } else if (wasDeclared) {
+        shards.loopOf(key).runLater(() -> lookAfter(key), LEFT_AFTER);
+      }
     }
   }
 
@@ -179,7 +196,7 @@ public final class ClusterChannels implements Channels {
 
   /// A node has changed this channel: it is read again, until the store answers. Does not block.
   public void changed(ChannelKey key) {
-    sync.readAgain(key);
+    sync.readNow(key);
   }
 
   /// Reads all channels and has those read again that are not as memory has them: for when notices

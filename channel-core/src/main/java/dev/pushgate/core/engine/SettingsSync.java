@@ -32,10 +32,15 @@ final class SettingsSync {
   private final Shards shards;
 
   /// Null on a node that stands alone.
-  private final @Nullable Gone gone;
+  private final @Nullable Found told;
 
-  /// Hears of a channel that turned out not to be declared, or no more. Must not block.
-  interface Gone {
+  /// Hears what a reading found. Must not block.
+  interface Found {
+    /// A channel is declared.
+    void declared(ChannelKey key);
+
+    /// A channel is not declared, or no more.
+    ///
     /// @param wasDeclared whether memory had it as declared until now
     void gone(ChannelKey key, boolean wasDeclared);
   }
@@ -44,11 +49,11 @@ final class SettingsSync {
   private final Set<ChannelKey> unread = ConcurrentHashMap.newKeySet();
 
   private SettingsSync(
-      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, @Nullable Gone gone) {
+      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, @Nullable Found told) {
     this.directory = directory;
     this.catalog = catalog;
     this.shards = shards;
-    this.gone = gone;
+    this.told = told;
   }
 
   static SettingsSync ofNodeAlone(
@@ -57,8 +62,8 @@ final class SettingsSync {
   }
 
   static SettingsSync ofCluster(
-      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, Gone gone) {
-    return new SettingsSync(directory, catalog, shards, gone);
+      ChannelDirectory directory, ChannelCatalog catalog, Shards shards, Found told) {
+    return new SettingsSync(directory, catalog, shards, told);
   }
 
   /// The store changed a channel's settings, and these are they.
@@ -68,7 +73,7 @@ final class SettingsSync {
 
   /// @param pause until the next reading, if memory does not know of the channel yet
   private void took(DeclaredChannel stored, Duration pause) {
-    if (gone != null) {
+    if (told != null) {
       directory.set(stored.key(), stored);
     }
     if (directory.update(stored)) {
@@ -87,6 +92,13 @@ final class SettingsSync {
   /// Has a channel read again.
   void readAgain(ChannelKey key) {
     readLater(key, FIRST_READ);
+  }
+
+  /// Has a channel read at once that another node changed.
+  void readNow(ChannelKey key) {
+    if (unread.add(key)) {
+      shards.loopOf(key).runLater(() -> read(key, FIRST_READ), Duration.ZERO);
+    }
   }
 
   /// Has those channels read again that memory does not have as these, which are all there were in
@@ -127,18 +139,25 @@ final class SettingsSync {
                   if (failure != null) {
                     readLater(key, READS.after(pause));
                   } else if (found.isPresent()) {
-                    took(found.get().channel(), READS.after(pause));
+                    isDeclared(found.get().channel(), READS.after(pause));
                   } else {
                     isGone(key);
                   }
                 });
   }
 
+  private void isDeclared(DeclaredChannel channel, Duration pause) {
+    took(channel, pause);
+    if (told != null) {
+      told.declared(channel.key());
+    }
+  }
+
   private void isGone(ChannelKey key) {
-    if (gone != null) {
+    if (told != null) {
       boolean wasDeclared = directory.find(key).isPresent();
       lost(key);
-      gone.gone(key, wasDeclared);
+      told.gone(key, wasDeclared);
     }
   }
 }

@@ -29,7 +29,11 @@ final class ClusterNode {
   /// For who declares nothing.
   static final ClusterChannels.Ports NO_CHANNELS =
       new ClusterChannels.Ports(
-          new AloneNotices(), _ -> true, _ -> CompletableFuture.completedStage(null), _ -> {});
+          new AloneNotices(),
+          _ -> true,
+          _ -> CompletableFuture.completedStage(null),
+          _ -> CompletableFuture.completedStage(null),
+          _ -> {});
 
   private final SimulatedObserver observer = new SimulatedObserver();
   private final CountingAllocator allocator = new CountingAllocator();

@@ -133,7 +133,7 @@ class FollowedReadingTest extends FollowedScene {
   private void answerWithLargeOnes() {
     List<Publication> newest =
         List.of(large(4, TURN_BYTES / 2), large(5, TURN_BYTES / 2), large(6, TURN_BYTES / 2));
-    StreamSlice slice = new StreamSlice(newest.getLast().position(), "id6", newest);
+    StreamSlice slice = new StreamSlice(newest.getLast().position(), "id6", newest, "");
     relay.readings.removeFirst().answer().complete(slice);
   }
 

@@ -186,16 +186,6 @@ class FollowedStreamTest extends FollowedScene {
   }
 
   @Test
-  void aDeletedChannelLosesItsMembersAndWhoComesBehindReadsAnew() {
-    join();
-    ended();
-    assertThat(member.told).containsExactly("removed");
-    rig.subscribe(member, KEY, Start.LIVE);
-    answer("new", 0, 0);
-    assertThat(member.told).containsExactly("removed", "subscribed 0");
-  }
-
-  @Test
   void whatNobodyListensToIsUnfollowed() {
     relay.arrives(publication(KEY, "e", 1));
     rig.settle();

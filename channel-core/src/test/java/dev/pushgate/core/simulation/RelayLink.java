@@ -143,7 +143,7 @@ final class RelayLink implements SharedRelay, RelayStreams {
   }
 
   void ended(ChannelKey key) {
-    if (subscribed.contains(key)) {
+    if (subscribed.contains(key) && random.nextInt(100) >= faultPercent) {
       arrivals.addLast(() -> heard().ended(key));
     }
   }

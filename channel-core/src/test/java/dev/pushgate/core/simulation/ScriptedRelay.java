@@ -56,14 +56,22 @@ final class ScriptedRelay implements SharedRelay, RelayStreams {
   }
 
   /// Answers the oldest reading: the stream stands at `head`, and has what lies behind `keptAfter`.
+  /// The channel was never deleted.
   void answer(String epoch, long keptAfter, long head) {
+    answer(epoch, keptAfter, head, "");
+  }
+
+  /// @param life the epoch that its deletion began
+  void answer(String epoch, long keptAfter, long head, String life) {
     Reading reading = readings.removeFirst();
     List<Publication> newest = new ArrayList<>();
     for (long offset = keptAfter + 1; offset <= head; offset++) {
       newest.add(publication(reading.key(), epoch, offset));
     }
     String headId = head == 0 ? "" : "id" + head;
-    reading.answer().complete(new StreamSlice(new StreamPosition(epoch, head), headId, newest));
+    reading
+        .answer()
+        .complete(new StreamSlice(new StreamPosition(epoch, head), headId, newest, life));
   }
 
   void failReading() {

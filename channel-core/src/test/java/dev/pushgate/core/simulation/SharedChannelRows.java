@@ -23,6 +23,8 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
   enum Mood {
     ANSWERS,
     LOSES_ANSWERS,
+    /// Nothing happens, and nobody knows.
+    LOSES_QUESTIONS,
     IS_AWAY
   }
 
@@ -32,6 +34,9 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
   private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<T> work) {
     if (mood == Mood.IS_AWAY) {
       return CompletableFuture.failedStage(StoreUnavailableException.notBegun("away"));
+    }
+    if (mood == Mood.LOSES_QUESTIONS) {
+      return CompletableFuture.failedStage(new StoreUnavailableException("the question was lost"));
     }
     T value = work.get();
     return mood == Mood.LOSES_ANSWERS

@@ -25,6 +25,10 @@ final class SimulatedRelay {
     String epoch;
     long head;
     String headId = "";
+
+    /// The epoch that the last deletion began.
+    String life = "";
+
     final Deque<Publication> kept = new ArrayDeque<>();
 
     Stream(String epoch) {
@@ -81,8 +85,10 @@ final class SimulatedRelay {
   StreamSlice read(ChannelKey key, @Nullable Seen seen) {
     Stream stream = streamOf(key);
     if (seen != null && isLost(stream, seen)) {
+      String life = stream.life;
       streams.remove(key);
       stream = streamOf(key);
+      stream.life = life;
       links.forEach(link -> link.doubtful(key));
     }
     Stream found = stream;
@@ -91,7 +97,7 @@ final class SimulatedRelay {
             .filter(
                 p -> seen == null || !isIn(found, seen) || p.offset() > seen.position().offset())
             .toList();
-    return new StreamSlice(found.position(), found.headId, newest);
+    return new StreamSlice(found.position(), found.headId, newest, found.life);
   }
 
   private static boolean isIn(Stream stream, Seen seen) {
@@ -112,6 +118,8 @@ final class SimulatedRelay {
 
   void end(ChannelKey key) {
     streams.remove(key);
+    Stream stream = streamOf(key);
+    stream.life = stream.epoch;
     links.forEach(link -> link.ended(key));
   }
 

@@ -119,7 +119,11 @@ record RelayStage(
     return new Engine.Cluster(
         relay,
         new ClusterChannels.Ports(
-            plane.notices(), key -> shards.of(key).isUp(), relay::end, relay::endLeft));
+            plane.notices(),
+            key -> shards.of(key).isUp(),
+            channel -> relay.declared(channel.key(), channel.id()),
+            relay::end,
+            relay::endLeft));
   }
 
   /// Dials, and waits for each Redis as long as one command may take. One that does not answer is

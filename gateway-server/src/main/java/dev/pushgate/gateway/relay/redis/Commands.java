@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The commands of one shard, pipelined over one connection that is kept up. What was sent and not
 /// answered in time costs the connection; nothing is sent twice. Thread-safe.
@@ -23,7 +22,8 @@ final class Commands implements AutoCloseable {
       List.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "NOAUTH");
 
   /// What Redis says when it ran nothing that counts, and another connection would not help.
-  private static final List<String> REJECTED = List.of("BUSY", "OOM", "MISCONF", "NOPERM");
+  private static final List<String> REJECTED =
+      List.of("BUSY", "OOM", "MISCONF", "NOPERM", "NOREPLICAS");
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int OVERHEAD_BYTES = 256;
@@ -36,7 +36,7 @@ final class Commands implements AutoCloseable {
   private final Line<StatefulRedisConnection<String, byte[]>> line;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong bytesInFlight = new AtomicLong();
-  private volatile @Nullable ServerClock clock;
+  private final ClockSamples clocks;
 
   Commands(
       RelayUrl url,
@@ -58,6 +58,7 @@ final class Commands implements AutoCloseable {
               return client.dial(url.forLettuce());
             },
             new Readiness());
+    this.clocks = new ClockSamples(line::current);
   }
 
   void start() {
@@ -65,23 +66,21 @@ final class Commands implements AutoCloseable {
   }
 
   boolean isUp() {
-    return line.current() != null;
+    return clocks.current() != null;
   }
 
   OptionalLong redisNowMs() {
-    ServerClock sampled = clock;
-    return sampled != null && sampled.connection().equals(line.current())
-        ? OptionalLong.of(sampled.nowMs(System.nanoTime()))
-        : OptionalLong.empty();
+    ServerClock clock = clocks.current();
+    return clock == null ? OptionalLong.empty() : OptionalLong.of(clock.nowMs(System.nanoTime()));
   }
 
   ScriptCall call(Script script, List<String> keys, LongFunction<ScriptArgs> argsAt) {
     StatefulRedisConnection<String, byte[]> connection = line.current();
-    ServerClock sampled = clock;
-    if (connection == null || sampled == null || !sampled.connection().equals(connection)) {
+    ServerClock clock = clocks.current();
+    if (connection == null || clock == null || !clock.connection().equals(connection)) {
       return new NeverSent(unavailable("is not connected"));
     }
-    ScriptArgs args = argsAt.apply(sampled.nowMs(System.nanoTime()));
+    ScriptArgs args = argsAt.apply(clock.nowMs(System.nanoTime()));
     long bytes = args.bytes() + OVERHEAD_BYTES;
     if (inFlight.get() >= config.limits().commands()
         || bytesInFlight.get() + bytes > config.limits().bytes()) {
@@ -172,12 +171,17 @@ final class Commands implements AutoCloseable {
               .toArray(CompletableFuture<?>[]::new);
       return redis
           .time()
-          .thenAccept(time -> clock = ServerClock.sampled(connection, time, System.nanoTime()))
+          .thenAccept(time -> clocks.prepared(sampled(connection, time)))
           .thenCombine(CompletableFuture.allOf(loads), (_, _) -> connection);
+    }
+
+    private static ServerClock sampled(Object connection, List<byte[]> time) {
+      return ServerClock.sampled(connection, time, System.nanoTime());
     }
 
     @Override
     public void up(StatefulRedisConnection<String, byte[]> connection) {
+      clocks.up(connection);
       state.up();
       client.after(HEARTBEAT, () -> beat(connection));
     }
@@ -201,9 +205,7 @@ final class Commands implements AutoCloseable {
           (answer, failure) -> {
             noTimeout.run();
             if (failure == null) {
-              ServerClock newer = ServerClock.sampled(connection, answer, System.nanoTime());
-              ServerClock older = clock;
-              clock = older == null ? newer : older.orBetter(newer);
+              clocks.sampled(sampled(connection, answer));
               client.after(HEARTBEAT, () -> beat(connection));
             } else {
               line.drop(connection, failure);

@@ -9,6 +9,7 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Seen;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -16,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How the publish script is called and what it answers. Thread-safe.
 final class PublishScript {
-  /// How long a stream's place is remembered after its last message: longer than any answer to an
-  /// idempotency key and any entry of the stream.
-  static final Duration MEMORY = Duration.ofHours(24);
-
+  private static final Duration MEMORY_MIN = Duration.ofHours(24);
   private static final Duration IDLE_MEMORY_MIN = Duration.ofMinutes(10);
 
   private static final byte[] NOTHING = {};
@@ -38,6 +36,11 @@ final class PublishScript {
     record Conflict() implements Result {}
 
     record Full() implements Result {}
+
+    /// It was called as if the channel had no archive, and it has.
+    ///
+    /// @param declaration its id
+    record Declared(String declaration) implements Result {}
   }
 
   private final RelayConfig config;
@@ -59,6 +62,13 @@ final class PublishScript {
     this.random = random;
     this.observer = observer;
     this.idPrefix = OpaqueId.next(random) + "-";
+  }
+
+  /// How long a stream's place is remembered after its last message: as long as any answer to an
+  /// idempotency key and any entry of the stream.
+  static Duration memory(RelayConfig config) {
+    RelayConfig.Log log = config.log();
+    return Collections.max(List.of(MEMORY_MIN, log.age(), log.idempotencyTtl()));
   }
 
   /// How long a stream that nobody publishes to is remembered after somebody last followed it.
@@ -106,7 +116,7 @@ final class PublishScript {
                 .add(log.idempotencyTtl().toMillis())
                 .add(delivered)
                 .add(archived ? Integer.toString(config.limits().unarchived()) : "")
-                .add(MEMORY.toMillis()));
+                .add(memory(config).toMillis()));
   }
 
   Result result(PublishRequest request, Reply reply) {
@@ -114,6 +124,7 @@ final class PublishScript {
       case "LATE" -> new Result.Late();
       case "CONFLICT" -> new Result.Conflict();
       case "FULL" -> new Result.Full();
+      case "DECLARED" -> new Result.Declared(reply.text(1));
       case "DONE" -> done(request, reply);
       default -> throw new IllegalStateException("the publish script says " + reply.text(0));
     };

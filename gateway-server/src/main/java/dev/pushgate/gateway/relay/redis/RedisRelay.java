@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
 /// The relay of many nodes: a publication goes to Redis, and comes from there to the homes of all
 /// nodes, this one's among them. Thread-safe.
 ///
-/// A publish is sent once. It carries a deadline by Redis's clock; when its answer does not come,
-/// the publisher is told so as soon as that deadline has surely passed there, so that nothing is
-/// carried out after its refusal.
+/// A publish is sent once; only when the script did nothing with it, because the channel has an
+/// archive that this node has not heard of yet, it is made again with that. It carries a deadline
+/// by Redis's clock; when its answer does not come, the publisher is told so as soon as that
+/// deadline has surely passed there, so that nothing is carried out after its refusal.
 public final class RedisRelay implements SharedRelay {
   private static final Logger log = LoggerFactory.getLogger(RedisRelay.class);
 
@@ -60,6 +61,7 @@ public final class RedisRelay implements SharedRelay {
   private final PublishScript script;
   private final Renewals renewals;
   private final Unarchived unarchived;
+  private final Declarations declarations;
 
   /// @param occupancy how many subscribers the answers tell
   /// @param isDeclared whether a channel's messages are archived; from memory
@@ -82,6 +84,7 @@ public final class RedisRelay implements SharedRelay {
     this.script = new PublishScript(shards.config(), codec, random, observer);
     this.renewals = new Renewals(shards, codec, random, observer);
     this.unarchived = new Unarchived(shards, codec, archive, renewals, observer);
+    this.declarations = new Declarations(shards);
   }
 
   @Override
@@ -118,11 +121,37 @@ public final class RedisRelay implements SharedRelay {
     }
   }
 
+  /// Notes that a channel was declared: a node that has not heard of it yet then publishes to it as
+  /// to one that has an archive.
+  ///
+  /// @param id of the declaration
+  /// @return completes when that is done, or at the relay's time limit, and then it is still tried;
+  ///     never exceptionally
+  public CompletionStage<Void> declared(ChannelKey key, String id) {
+    return declarations.note(key, id);
+  }
+
+  /// One call of the script for a publish.
+  ///
+  /// @param declaration the one that an earlier call was told of; empty for none
+  private record Attempt(
+      PublishRequest request,
+      boolean archived,
+      String declaration,
+      CompletableFuture<Outcome<Published>> answer) {}
+
   @Override
   public CompletionStage<Outcome<Published>> publish(PublishRequest request) {
-    boolean archived = isDeclared.test(request.key());
-    if (archived && archive.isAway()) {
-      return CompletableFuture.completedStage(STORE_AWAY);
+    CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
+    make(new Attempt(request, isDeclared.test(request.key()), "", answer));
+    return answer;
+  }
+
+  private void make(Attempt attempt) {
+    PublishRequest request = attempt.request();
+    if (attempt.archived() && archive.isAway()) {
+      attempt.answer().complete(STORE_AWAY);
+      return;
     }
     ScriptCall call =
         script.call(
@@ -130,30 +159,30 @@ public final class RedisRelay implements SharedRelay {
             request,
             streams.followed(request.key()),
             occupancy.inCluster(request.key()),
-            archived);
-    CompletableFuture<Outcome<Published>> answer = new CompletableFuture<>();
+            attempt.archived());
     call.reply()
         .whenComplete(
             (reply, failure) -> {
               if (reply != null) {
-                answered(request, reply, answer);
+                answered(attempt, reply);
               } else {
-                lost(call, failure, answer);
+                lost(call, failure, attempt.answer());
               }
             });
-    return answer;
   }
 
-  private void answered(
-      PublishRequest request, Reply reply, CompletableFuture<Outcome<Published>> answer) {
+  private void answered(Attempt attempt, Reply reply) {
+    CompletableFuture<Outcome<Published>> answer = attempt.answer();
     try {
-      switch (script.result(request, reply)) {
+      switch (script.result(attempt.request(), reply)) {
         case PublishScript.Result.Late _ -> refuse(NOT_PUBLISHED, answer);
         case PublishScript.Result.Conflict _ -> answer.complete(CONFLICT);
         case PublishScript.Result.Full _ -> answer.complete(STORE_BEHIND);
+        case PublishScript.Result.Declared(String declaration) ->
+            make(new Attempt(attempt.request(), true, declaration, answer));
         case PublishScript.Result.Done done when done.unarchived().isEmpty() ->
             answer.complete(Outcome.done(done.answer()));
-        case PublishScript.Result.Done done -> archive(request, done, answer);
+        case PublishScript.Result.Done done -> archive(attempt, done);
       }
     } catch (RuntimeException e) {
       log.error("a publish was not answered", e);
@@ -167,15 +196,17 @@ public final class RedisRelay implements SharedRelay {
     answer.complete(refused);
   }
 
-  private void archive(
-      PublishRequest request,
-      PublishScript.Result.Done done,
-      CompletableFuture<Outcome<Published>> answer) {
+  private void archive(Attempt attempt, PublishScript.Result.Done done) {
     unarchived
-        .archive(done.publication(), done.unarchived(), request.idempotencyKey())
+        .archive(
+            done.publication(),
+            done.unarchived(),
+            new Unarchived.Source(attempt.declaration(), attempt.request().idempotencyKey()))
         .whenComplete(
             (_, failure) ->
-                answer.complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));
+                attempt
+                    .answer()
+                    .complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));
   }
 
   private void lost(

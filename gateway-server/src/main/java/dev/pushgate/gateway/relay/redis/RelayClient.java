@@ -18,6 +18,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -82,6 +83,18 @@ public final class RelayClient implements AutoCloseable {
     } catch (IllegalStateException _) {
       return () -> {}; // closed: nothing is to happen any more
     }
+  }
+
+  /// Completes with another stage, or after that time without it.
+  CompletionStage<Void> within(Duration time, CompletionStage<Void> done) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    Runnable noTimeout = after(time, () -> answer.complete(null));
+    done.thenRun(
+        () -> {
+          noTimeout.run();
+          answer.complete(null);
+        });
+    return answer;
   }
 
   @Override

@@ -6,11 +6,11 @@ import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.IdempotencyKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,11 @@ final class Renewals {
   private final EnvelopeCodec codec;
   private final RandomGenerator random;
   private final RelayObserver observer;
-  private final Map<ChannelKey, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
+
+  /// Deletions that are under way, and those that came meanwhile and are next; both under the lock.
+  private final Map<ChannelKey, CompletableFuture<Void>> ending = new HashMap<>();
+
+  private final Map<ChannelKey, CompletableFuture<Void>> next = new HashMap<>();
 
   Renewals(
       RelayShards shards, EnvelopeCodec codec, RandomGenerator random, RelayObserver observer) {
@@ -41,33 +45,40 @@ final class Renewals {
   }
 
   /// Ends the stream of a deleted channel. It is tried until it is done: the epoch that it begins
-  /// makes sure that it is done once, also when an answer was lost.
+  /// makes sure that it is done once, also when an answer was lost. What is deleted while that is
+  /// under way is another life of the channel: it is ended behind it.
   ///
   /// @return completes when it is done, or at the relay's time limit while it is still tried
   CompletionStage<Void> end(ChannelKey key) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    CompletableFuture<Void> begun = ending.putIfAbsent(key, done);
-    if (begun == null) {
-      Runnable ended =
-          () -> {
-            ending.remove(key, done);
-            done.complete(null);
-          };
-      delete(key, "", OpaqueId.next(random), ended);
+    CompletableFuture<Void> done;
+    boolean begins;
+    synchronized (this) {
+      begins = !ending.containsKey(key);
+      done = (begins ? ending : next).computeIfAbsent(key, _ -> new CompletableFuture<>());
     }
-    return inTime(begun == null ? done : begun);
+    if (begins) {
+      begin(key, done);
+    }
+    return shards.client().within(shards.config().timeout(), done);
   }
 
-  private CompletionStage<Void> inTime(CompletionStage<Void> done) {
-    CompletableFuture<Void> answer = new CompletableFuture<>();
-    Runnable answered =
-        shards.client().after(shards.config().timeout(), () -> answer.complete(null));
-    done.thenRun(
-        () -> {
-          answered.run();
-          answer.complete(null);
-        });
-    return answer;
+  private void begin(ChannelKey key, CompletableFuture<Void> done) {
+    delete(key, "", OpaqueId.next(random), () -> ended(key, done));
+  }
+
+  private void ended(ChannelKey key, CompletableFuture<Void> done) {
+    CompletableFuture<Void> following;
+    synchronized (this) {
+      ending.remove(key);
+      following = next.remove(key);
+      if (following != null) {
+        ending.put(key, following);
+      }
+    }
+    done.complete(null);
+    if (following != null) {
+      begin(key, following);
+    }
   }
 
   /// Ends the stream of a deleted channel in one epoch, unless a deletion began that. It is tried
@@ -127,6 +138,6 @@ final class Renewals {
                 .add(epoch)
                 .add(body)
                 .add(keys.channel(key))
-                .add(PublishScript.MEMORY.toMillis()));
+                .add(PublishScript.memory(shards.config()).toMillis()));
   }
 }

@@ -14,6 +14,8 @@ public enum Script {
   PUBLISH,
   READ,
   RENEW,
+  DECLARED,
+  UNDECLARED,
   UNARCHIVED,
   HEADS,
   ROSTER_ENTER,

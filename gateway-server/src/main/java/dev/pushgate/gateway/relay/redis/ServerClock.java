@@ -29,9 +29,11 @@ record ServerClock(Object connection, long redisMs, long atNanos) {
     return redisMs + (nowNanos - atNanos) / NANOS_PER_MS;
   }
 
-  /// The better of two samples: an answer that was long on its way tells less.
+  /// The better of two samples: an answer that was long on its way tells less, and one of another
+  /// connection nothing.
   ServerClock orBetter(ServerClock newer) {
     boolean old = newer.atNanos - atNanos > AGE_NANOS_MAX;
-    return old || newer.redisMs >= nowMs(newer.atNanos) ? newer : this;
+    boolean other = !newer.connection.equals(connection);
+    return old || other || newer.redisMs >= nowMs(newer.atNanos) ? newer : this;
   }
 }

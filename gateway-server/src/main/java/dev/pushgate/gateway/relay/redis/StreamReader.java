@@ -77,7 +77,7 @@ final class StreamReader {
     StreamPosition head = new StreamPosition(reply.text(1), reply.number(2));
     List<Publication> newest = newest(key, head, reply.list(4));
     observer.read(newest.size());
-    return new StreamSlice(head, reply.text(3), newest);
+    return new StreamSlice(head, reply.text(3), newest, reply.text(5));
   }
 
   /// The newest without a hole: an entry that is not this cluster's ends it.

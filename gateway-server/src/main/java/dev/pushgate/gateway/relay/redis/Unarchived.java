@@ -38,11 +38,17 @@ final class Unarchived {
   /// One shard's sweeping, and the entries that the archive has.
   private record Done(Queue<String> entries, AtomicBoolean scheduled, AtomicBoolean sweeping) {}
 
+  /// What is known of the publish that a publication came from.
+  ///
+  /// @param declaration id of the declaration that the relay named; empty when it named none
+  record Source(String declaration, @Nullable IdempotencyKey idempotencyKey) {}
+
   private final RelayShards shards;
   private final String key;
   private final EnvelopeCodec codec;
   private final RelayedArchive archive;
   private final Renewals renewals;
+  private final Declarations declarations;
   private final Drops drops;
   private final Map<RelayShard, Done> done = new HashMap<>();
 
@@ -57,6 +63,7 @@ final class Unarchived {
     this.codec = codec;
     this.archive = archive;
     this.renewals = renewals;
+    this.declarations = new Declarations(shards);
     this.drops = new Drops(observer);
     for (RelayShard shard : shards.all()) {
       done.put(
@@ -117,7 +124,7 @@ final class Unarchived {
   private CompletableFuture<?> sweep(RelayShard shard, String entry, byte[] envelope) {
     try {
       if (codec.decode(envelope) instanceof Envelope.Message(var publication, _)) {
-        return archive(publication, entry, null)
+        return archive(publication, entry, new Source("", null))
             .exceptionallyCompose(
                 failure ->
                     isTaken(failure)
@@ -143,17 +150,20 @@ final class Unarchived {
 
   /// Makes a publication durable, and takes its entry off.
   ///
-  /// @param idempotencyKey of the publish, if known
   /// @return what [RelayedArchive#add] says
-  CompletionStage<Boolean> archive(
-      Publication publication, String entry, @Nullable IdempotencyKey idempotencyKey) {
+  CompletionStage<Boolean> archive(Publication publication, String entry, Source source) {
     RelayShard shard = shards.of(publication.key());
     return archive
         .add(publication)
         .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
+            (isThere, failure) -> {
+              if (failure == null && isThere) {
                 takeOff(shard, entry);
+              } else if (failure == null) {
+                var unused =
+                    declarations
+                        .forget(publication.key(), source.declaration)
+                        .thenRun(() -> takeOff(shard, entry));
               } else if (isTaken(failure)) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.
@@ -162,7 +172,7 @@ final class Unarchived {
                     publication.key(),
                     publication.position(),
                     failure);
-                renewals.lost(publication.key(), publication.position(), idempotencyKey);
+                renewals.lost(publication.key(), publication.position(), source.idempotencyKey);
                 takeOff(shard, entry);
               }
             });

@@ -16,11 +16,17 @@ final class FakeArchive implements RelayedArchive {
   volatile boolean away;
   volatile boolean failing;
 
+  /// Whether the channels are declared.
+  volatile boolean declared = true;
+
   @Override
   public CompletionStage<Boolean> add(Publication publication) {
     asked.incrementAndGet();
     if (failing) {
       return CompletableFuture.failedStage(new StoreUnavailableException("the test says so"));
+    }
+    if (!declared) {
+      return CompletableFuture.completedStage(false);
     }
     String place = publication.key() + " " + publication.position();
     Publication there = kept.putIfAbsent(place, publication);
