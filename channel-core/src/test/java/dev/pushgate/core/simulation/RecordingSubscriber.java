@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes down what it is told, a line for each thing.
 final class RecordingSubscriber implements Subscriber {
   final List<String> told = new ArrayList<>();
+  SimulatedWire wire = SimulatedWire.FORMAT;
   int writes;
   int flushes;
   boolean mayStay = true;
@@ -56,7 +57,7 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public WireFormat wireFormat() {
-    return SimulatedWire.FORMAT;
+    return wire;
   }
 
   @Override

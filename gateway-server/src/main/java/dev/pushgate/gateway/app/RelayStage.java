@@ -55,6 +55,7 @@ record RelayStage(
   private static final int UNARCHIVED = 10_000;
 
   private static final Duration STRANGERS_PAUSE = Duration.ofMillis(250);
+  private static final Duration CANARY_PAUSE = Duration.ofMillis(10);
 
   static RelayStage prepare(
       Settings settings,
@@ -91,6 +92,7 @@ record RelayStage(
             random,
             clock,
             meters);
+    plane.whenLost(relay::lost);
     RedisRosters rosters =
         new RedisRosters(
             shards,
@@ -146,10 +148,26 @@ record RelayStage(
               + ") use another relay than this node's pushgate.relay.urls: all nodes must reach the"
               + " same servers, under the same pushgate.relay.prefix");
     }
+    awaitCanaries();
     List<String> away =
         shards.all().stream().filter(shard -> !shard.isUp()).map(RelayShard::name).toList();
     if (!away.isEmpty()) {
       log.warn("The relay does not answer yet at {}: it is dialled on", String.join(", ", away));
+    }
+  }
+
+  /// Until what this node sends itself comes back from each Redis that answers, or should have: it is
+  /// not to begin as one that is cut off.
+  private void awaitCanaries() {
+    long begun = System.nanoTime();
+    Set<String> up =
+        shards.all().stream()
+            .filter(RelayShard::isUp)
+            .map(RelayShard::name)
+            .collect(Collectors.toSet());
+    while (plane.standings().stream().anyMatch(at -> up.contains(at.name()) && !at.hasCome())
+        && System.nanoTime() - begun < timeout.toNanos()) {
+      LockSupport.parkNanos(CANARY_PAUSE.toNanos());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -170,6 +171,12 @@ public final class ControlPlane implements AutoCloseable {
 
   private long oldestCanaryMs() {
     return parts.values().stream().mapToLong(part -> part.canary.ageMs()).max().orElse(0);
+  }
+
+  /// Names who is told that a Redis has lost its data without a lost connection. To be called before
+  /// [#start].
+  public void whenLost(Consumer<RelayShard> told) {
+    parts.forEach((shard, part) -> part.heartbeat.whenLost(() -> told.accept(shard)));
   }
 
   /// Begins. Called once, when the notices have their listener.

@@ -158,11 +158,12 @@ final class CountReporter {
   static final String UNFINISHED = "-";
 
   private void call(String next, byte[] heard, Map<ChannelKey, Integer> counts) {
-    telling = true;
+    String before = stored;
+    stored = ""; // until it is answered: what fails on the way is told with everything else
     toldAtNanos = nanoTime.getAsLong();
     ScriptArgs args =
         new ScriptArgs()
-            .add(stored)
+            .add(before)
             .add(next)
             .add(identity.lease().toMillis())
             .add(keys.counts())
@@ -172,6 +173,7 @@ final class CountReporter {
         shard
             .eval(Script.COUNTS, List.of(keys.count(identity.node())), args)
             .whenComplete((reply, _) -> thread.run(() -> answered(next, reply)));
+    telling = true;
   }
 
   private void answered(String next, @Nullable Reply reply) {

@@ -24,6 +24,7 @@ final class Heartbeat {
 
   private static final Duration HASTENED = Duration.ofMillis(20);
   private static final int NOTICES_MAX = 200;
+  private static final int LOST = 6;
   private static final Duration SAYS_SO_EVERY = Duration.ofMinutes(1);
 
   /// Before the first answer; what was told before it is not for this node.
@@ -44,6 +45,7 @@ final class Heartbeat {
   private final LongSupplier nanoTime;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
   private Consumer<Beat> listener = _ -> {};
+  private Runnable whenLost = () -> {};
   private long seenNumber = NOTHING_SEEN;
   private String seenId = "";
   private boolean beating;
@@ -68,6 +70,12 @@ final class Heartbeat {
     this.thread = thread;
     this.canary = canary;
     this.nanoTime = nanoTime;
+  }
+
+  /// Names who is told that this Redis has lost its data without a lost connection. To be called
+  /// before [#start].
+  void whenLost(Runnable told) {
+    whenLost = told;
   }
 
   /// Begins. Called once.
@@ -120,12 +128,12 @@ final class Heartbeat {
     if (beating || !shard.isUp()) {
       return;
     }
-    beating = true;
     again = false;
     var unused =
         shard
             .eval(Script.HEARTBEAT, scriptKeys(), scriptArgs())
             .whenComplete((reply, _) -> thread.run(() -> answered(reply)));
+    beating = true; // when it was asked; its answer is behind this
   }
 
   private List<String> scriptKeys() {
@@ -158,14 +166,20 @@ final class Heartbeat {
   private void answered(@Nullable Reply reply) {
     beating = false;
     if (reply == null) {
-      return; // the next one comes in a second
+      canary.waits(); // perhaps it was not sent; the next one comes in a second
+      return;
     }
     if (reply.number(0) == 0) {
+      canary.waits();
       misfits();
       return;
     }
     misfit = false;
     first.complete(true);
+    if (reply.number(LOST) == 1) {
+      log.warn("relay {} has lost its data: what this node has there is told and read again", shard);
+      whenLost.run();
+    }
     Beat beat = Beat.of(reply);
     boolean more = again || beat.notices().size() == NOTICES_MAX;
     listener.accept(see(beat));

@@ -84,6 +84,12 @@ public final class RedisRelay implements SharedRelay {
     this.unarchived = new Unarchived(shards, codec, archive, renewals, observer);
   }
 
+  /// Has all read and entered again that this node has in a Redis which lost its data though it was
+  /// not away.
+  public void lost(RelayShard shard) {
+    streams.lost(shard);
+  }
+
   @Override
   public RelayStreams streams() {
     return streams;
