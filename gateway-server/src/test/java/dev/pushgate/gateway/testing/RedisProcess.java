@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.testing;
 
 import java.io.File;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,6 +94,21 @@ public final class RedisProcess implements AutoCloseable {
   public void resume() {
     signal("CONT");
     paused = false;
+  }
+
+  /// Has the server carry out a command, such as `FLUSHALL`.
+  ///
+  /// @return the first line of its answer
+  public String run(String command) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The control plane of one node, with what it was told.
@@ -24,6 +25,13 @@ final class ControlNode implements AutoCloseable {
   final LocalOccupancy local = new LocalOccupancy();
   final List<Notice> told = new CopyOnWriteArrayList<>();
   final AtomicInteger missed = new AtomicInteger();
+
+  /// How often its Redis said that they have lost their data.
+  final AtomicInteger lost = new AtomicInteger();
+
+  /// Whether it cannot say, next time it is to, how many sessions it has.
+  final AtomicBoolean broken = new AtomicBoolean();
+
   final RelayShards shards;
   final ControlPlane plane;
   private boolean open = true;
@@ -37,10 +45,11 @@ final class ControlNode implements AutoCloseable {
     plane =
         new ControlPlane(
             shards,
-            new ControlPlane.Self(id, "1.0", 42, () -> 7, lease, GRACE),
+            new ControlPlane.Self(id, "1.0", 42, this::sessions, lease, GRACE),
             local,
             observer,
             new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
+    plane.whenLost(_ -> lost.incrementAndGet());
     plane
         .notices()
         .start(
@@ -55,6 +64,13 @@ final class ControlNode implements AutoCloseable {
                 missed.incrementAndGet();
               }
             });
+  }
+
+  private int sessions() {
+    if (broken.compareAndSet(true, false)) {
+      throw new AssertionError("the test says so");
+    }
+    return 7;
   }
 
   /// Starts it; gives the name of a Redis that it does not fit.

@@ -141,6 +141,53 @@ final class HeartbeatIT {
   }
 
   @Test
+  void aRedisThatRefusesToWriteIsNotDialledAgain() {
+    try (RedisProcess redis = RedisProcess.start();
+        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()))) {
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      int dials = one.observer.dials.get();
+      redis.run("CONFIG SET maxmemory 1");
+      int failures = one.observer.failures.get();
+      // Three times as long as a canary may take: there is a heartbeat each 300 ms.
+      await().until(() -> one.observer.failures.get() >= failures + 30);
+
+      assertThat(one.observer.dials).hasValue(dials);
+      assertThat(one.canaryAgeMs()).as("what readiness goes by").isGreaterThan(6_000);
+      redis.run("CONFIG SET maxmemory 0");
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      assertThat(one.observer.dials).hasValue(dials);
+    }
+  }
+
+  @Test
+  void aRedisThatWasEmptiedIsFoundOutByTheNextHeartbeatOfEachNode() {
+    try (RedisProcess redis = RedisProcess.start();
+        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()));
+        ControlNode two = ControlNode.started("n2", TestConfig.of("p", redis.url()))) {
+      await().untilAsserted(() -> assertThat(two.nodes()).hasSize(2));
+      assertThat(one.lost.get() + two.lost.get()).isZero();
+
+      redis.run("FLUSHALL");
+
+      await().until(() -> one.lost.get() == 1 && two.lost.get() == 1);
+      await().untilAsserted(() -> assertThat(two.nodes()).hasSize(2));
+      assertThat(one.lost.get() + two.lost.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aHeartbeatThatFailedBeforeItWasSentIsNotTheLastOne() {
+    try (ControlNode one = ControlNode.started("n1", config)) {
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      one.broken.set(true);
+      await().until(() -> !one.broken.get());
+
+      long failed = System.nanoTime();
+      await().until(() -> one.canaryAgeMs() < (System.nanoTime() - failed) / 1_000_000);
+    }
+  }
+
+  @Test
   void nobodyMayBeReapedForALeaseAfterTheFirstHeartbeatOfANewNodeOnAnEmptyRedis() {
     try (RedisProcess redis = RedisProcess.start();
         ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()))) {
