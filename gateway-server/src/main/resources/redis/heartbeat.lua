@@ -22,7 +22,8 @@
 --
 -- Answers {0, fingerprint of the others} and does nothing, or
 -- {1, now in ms, 1 while nobody may be reaped, {{node, what it says, its number of counts}, ...},
---  1 when notices may have been missed, {{number, id, body}, ...}, 1 when this node's lease was lost}
+--  1 when notices may have been missed, {{number, id, body}, ...},
+--  1 when this server has lost this node's lease, and so whatever it had}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease = tonumber(ARGV[5])

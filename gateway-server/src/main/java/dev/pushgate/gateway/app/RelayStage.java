@@ -156,8 +156,8 @@ record RelayStage(
     }
   }
 
-  /// Until what this node sends itself comes back from each Redis that answers, or should have: it is
-  /// not to begin as one that is cut off.
+  /// Until what this node sends itself comes back from each Redis that answers, or should have: it
+  /// is not to begin as one that is cut off.
   private void awaitCanaries() {
     long begun = System.nanoTime();
     Set<String> up =

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Redis loses what it has, and no connection breaks: members on the nodes `a` and `b` stay present.
+/// Redis loses what it has, and no connection breaks: members on the nodes `a` and `b` stay
+/// present.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NoLeaks.class)
 @Timeout(120)

@@ -173,8 +173,8 @@ public final class ControlPlane implements AutoCloseable {
     return parts.values().stream().mapToLong(part -> part.canary.ageMs()).max().orElse(0);
   }
 
-  /// Names who is told that a Redis has lost its data without a lost connection. To be called before
-  /// [#start].
+  /// Names who is told that a Redis has lost its data without a lost connection. To be called
+  /// before [#start].
   public void whenLost(Consumer<RelayShard> told) {
     parts.forEach((shard, part) -> part.heartbeat.whenLost(() -> told.accept(shard)));
   }

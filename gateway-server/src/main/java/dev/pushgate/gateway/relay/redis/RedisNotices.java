@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /// Notices through every Redis of the relay that is up, so that also a node that cannot reach one
 /// of them hears them; each acts once, by their ids. This node acts on its own at once, tells them
-/// again until one Redis has them, and for a minute to those that have not. What is about those who are connected now is not carried
-/// out when it comes late: they may have been let in again since. Its age goes by Redis's clock, so
-/// that the nodes' need not agree. Thread-safe; what is told and what waits is confined to the
-/// control thread.
+/// again until one Redis has them, and for a minute to those that have not. What is about those who
+/// are connected now is not carried out when it comes late: they may have been let in again since.
+/// Its age goes by Redis's clock, so that the nodes' need not agree. Thread-safe; what is told and
+/// what waits is confined to the control thread.
 final class RedisNotices implements Notices {
   private static final Logger log = LoggerFactory.getLogger(RedisNotices.class);
   private static final int WAITING_MAX = 1_000;
