@@ -77,7 +77,6 @@ record RelayStage(
                 settings.presence().lease(),
                 settings.presence().grace()),
             own.occupancy(),
-            meters,
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
         shards.all().stream().map(RelayShard::name).toList(),

@@ -40,6 +40,7 @@ final class Heartbeat {
   private final Identity identity;
   private final Supplier<String> says;
   private final ControlThread thread;
+  private final SealedTexts texts;
   private final Canary canary;
   private final LongSupplier nanoTime;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
@@ -48,6 +49,7 @@ final class Heartbeat {
   private String seenId = "";
   private boolean beating;
   private boolean again;
+  private boolean wasAble;
   private long saidSoAtNanos;
   private volatile boolean misfit;
 
@@ -59,6 +61,7 @@ final class Heartbeat {
       Identity identity,
       Supplier<String> says,
       ControlThread thread,
+      SealedTexts texts,
       Canary canary,
       LongSupplier nanoTime) {
     this.shard = shard;
@@ -66,6 +69,7 @@ final class Heartbeat {
     this.identity = identity;
     this.says = says;
     this.thread = thread;
+    this.texts = texts;
     this.canary = canary;
     this.nanoTime = nanoTime;
   }
@@ -74,7 +78,9 @@ final class Heartbeat {
   void start(Consumer<Beat> listener) {
     this.listener = listener;
     shard.listen(
-        keys.canary(identity.node), message -> thread.offer(() -> canary.came(message)), () -> {});
+        keys.canary(identity.node),
+        message -> thread.offer(() -> canaryCame(message)),
+        () -> thread.run(canary::beginAnew));
     shard.listen(keys.notices(), _ -> thread.offer(this::hasten), this::confirmed);
     shard.onUp(() -> thread.run(this::beat));
     Duration share = identity.lease.dividedBy(IN_A_LEASE);
@@ -102,17 +108,31 @@ final class Heartbeat {
     }
   }
 
+  /// With the shard: what comes back through one says nothing of another.
+  private String canaryLine() {
+    return SealedTexts.ofCanary(identity.node, shard.name());
+  }
+
+  private void canaryCame(byte[] message) {
+    String number = texts.open(canaryLine(), message, keys.canary(identity.node));
+    if (number != null) {
+      canary.came(number);
+    }
+  }
+
   private void confirmed() {
     thread.run(this::hasten);
   }
 
   private void tick() {
-    if (!shard.isUp()) {
-      canary.waits(); // nothing can be sent, so nothing can come
+    boolean able = shard.isUp() && shard.isListening();
+    if (!able || !wasAble) {
+      canary.beginAnew(); // what was sent until now need not come
     } else if (canary.isAway()) {
       log.warn("relay {} does not bring back what this node sends itself; dialling", shard);
       shard.redialPubSub();
     }
+    wasAble = able;
     beat();
   }
 
@@ -146,10 +166,10 @@ final class Heartbeat {
         .add(keys.present(""))
         .add(identity.node)
         .add(identity.lease.toMillis())
-        .add(says.get())
+        .add(texts.close(SealedTexts.ofNode(identity.node), says.get()))
         .add(identity.fingerprint)
         .add(keys.canary(identity.node))
-        .add(canary.next())
+        .add(texts.close(canaryLine(), Long.toString(canary.next())))
         .add(seenNumber)
         .add(seenId)
         .add(NOTICES_MAX);
@@ -166,7 +186,7 @@ final class Heartbeat {
     }
     misfit = false;
     first.complete(true);
-    Beat beat = Beat.of(reply);
+    Beat beat = Beat.of(reply, texts, keys);
     boolean more = again || beat.notices().size() == NOTICES_MAX;
     listener.accept(see(beat));
     if (more) {

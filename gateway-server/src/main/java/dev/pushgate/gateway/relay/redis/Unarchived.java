@@ -50,14 +50,13 @@ final class Unarchived {
       RelayShards shards,
       EnvelopeCodec codec,
       RelayedArchive archive,
-      Renewals renewals,
-      RelayObserver observer) {
+      Renewals renewals) {
     this.shards = shards;
     this.key = new RelayKeys(shards.config().prefix()).unarchived();
     this.codec = codec;
     this.archive = archive;
     this.renewals = renewals;
-    this.drops = new Drops(observer);
+    this.drops = shards.drops();
     for (RelayShard shard : shards.all()) {
       done.put(
           shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean(), new AtomicBoolean()));

@@ -39,7 +39,6 @@ final class ControlNode implements AutoCloseable {
             shards,
             new ControlPlane.Self(id, "1.0", 42, () -> 7, lease, GRACE),
             local,
-            observer,
             new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
     plane
         .notices()
