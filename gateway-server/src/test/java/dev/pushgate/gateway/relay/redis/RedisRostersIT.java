@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -178,7 +179,10 @@ class RedisRostersIT extends RostersContract {
     RelayConfig other = TestConfig.withSecret(config, new Secret("another"));
     try (PresentNode stranger = new PresentNode(other, "d", LIMITS, PresentNode.GRACE)) {
       enter(stranger.rosters, "eve", null);
+      Map<RelayObserver.Drop, Integer> drops = a.node.observer.drops;
+      await().until(() -> drops.equals(Map.of(RelayObserver.Drop.SECRET, 1))); // what it told
       assertThat(read(a.rosters).members()).containsExactly(new Present(user("ann"), null));
+      assertThat(drops).as("and what it left").containsEntry(RelayObserver.Drop.SECRET, 2);
       assertThat(toldUntilNow()).containsExactly("1 +ann");
     }
   }
