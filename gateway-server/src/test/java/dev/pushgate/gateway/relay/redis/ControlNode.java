@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The control plane of one node, with what it was told.
 final class ControlNode implements AutoCloseable {
@@ -23,6 +24,9 @@ final class ControlNode implements AutoCloseable {
   final CountingObserver observer = new CountingObserver();
   final LocalOccupancy local = new LocalOccupancy();
   final List<Notice> told = new CopyOnWriteArrayList<>();
+  /// By how much its clock is ahead.
+  final AtomicLong aheadNanos = new AtomicLong();
+
   final AtomicInteger missed = new AtomicInteger();
   final RelayShards shards;
   final ControlPlane plane;
@@ -39,7 +43,8 @@ final class ControlNode implements AutoCloseable {
             shards,
             new ControlPlane.Self(id, "1.0", 42, () -> 7, lease, GRACE),
             local,
-            new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
+            new ControlPlane.Sources(
+                new SecureRandom(), () -> System.nanoTime() + aheadNanos.get()));
     plane
         .notices()
         .start(

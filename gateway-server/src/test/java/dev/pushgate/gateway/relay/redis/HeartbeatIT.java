@@ -120,6 +120,21 @@ final class HeartbeatIT {
   }
 
   @Test
+  void aCanaryThatWasNeverSentIsNotMissed() {
+    try (ControlNode one = new ControlNode("n1", config)) {
+      one.shards.start();
+      await().until(() -> one.shards.all().getFirst().isUp());
+      await().until(() -> one.shards.all().getFirst().isListening());
+      one.aheadNanos.addAndGet(Duration.ofMinutes(1).toNanos()); // so long its start took
+
+      one.plane.start(Duration.ofSeconds(10));
+
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      assertThat(one.observer.dials).as("both connections, once").hasValue(2);
+    }
+  }
+
+  @Test
   void nobodyMayBeReapedForALeaseAfterAnOutage() {
     try (RedisProcess redis = RedisProcess.start()) {
       RelayConfig own = TestConfig.of("p", redis.url());
