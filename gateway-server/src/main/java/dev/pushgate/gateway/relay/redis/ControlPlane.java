@@ -110,10 +110,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private Part part(
-      RelayShard shard,
-      ControlKeys keys,
-      Heartbeat.Identity identity,
-      LongSupplier nanoTime) {
+      RelayShard shard, ControlKeys keys, Heartbeat.Identity identity, LongSupplier nanoTime) {
     Canary canary = new Canary(nanoTime);
     return new Part(
         canary,
@@ -128,7 +125,8 @@ public final class ControlPlane implements AutoCloseable {
             nanoTime),
         new CountReporter(
             shard, keys, identity, local, key -> shards.of(key) == shard, texts, thread, nanoTime),
-        new CountReader(shard, keys, identity.node(), occupancy.others(), thread, shards.drops(), texts));
+        new CountReader(
+            shard, keys, identity.node(), occupancy.others(), thread, shards.drops(), texts));
   }
 
   public Notices notices() {

@@ -193,8 +193,7 @@ final class CountReader {
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i + 1 < reply.size(); i += 2) {
       String field = reply.text(i);
-      String said =
-          texts.open(SealedTexts.ofCount(id, field), reply.bytes(i + 1), keys.counts());
+      String said = texts.open(SealedTexts.ofCount(id, field), reply.bytes(i + 1), keys.counts());
       if (said != null) {
         fields.put(field, said);
       }

@@ -46,11 +46,7 @@ final class Unarchived {
   private final Drops drops;
   private final Map<RelayShard, Done> done = new HashMap<>();
 
-  Unarchived(
-      RelayShards shards,
-      EnvelopeCodec codec,
-      RelayedArchive archive,
-      Renewals renewals) {
+  Unarchived(RelayShards shards, EnvelopeCodec codec, RelayedArchive archive, Renewals renewals) {
     this.shards = shards;
     this.key = new RelayKeys(shards.config().prefix()).unarchived();
     this.codec = codec;

@@ -125,12 +125,13 @@ final class HeartbeatIT {
       one.shards.start();
       await().until(() -> one.shards.all().getFirst().isUp());
       await().until(() -> one.shards.all().getFirst().isListening());
+      int dials = one.observer.dials.get();
       one.aheadNanos.addAndGet(Duration.ofMinutes(1).toNanos()); // so long its start took
 
       one.plane.start(Duration.ofSeconds(10));
 
       await().until(() -> one.canaryAgeMs() < 1_500);
-      assertThat(one.observer.dials).as("both connections, once").hasValue(2);
+      assertThat(one.observer.dials).hasValue(dials);
     }
   }
 
@@ -174,7 +175,7 @@ final class HeartbeatIT {
         await().untilAsserted(() -> assertThat(one.nodes()).hasSize(2));
 
         proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
-        await().until(() -> one.canaryAgeMs() > 4_000);
+        await().until(() -> one.canaryAgeMs() > ControlNode.LEASE.toMillis() + 1_000);
         assertThat(one.nodes()).as("a lease after the last answer").containsExactly("n1");
         proxy.mode(TcpProxy.Mode.PASS);
 

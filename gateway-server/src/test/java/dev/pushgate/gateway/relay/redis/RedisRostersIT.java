@@ -141,7 +141,7 @@ class RedisRostersIT extends RostersContract {
     await().until(() -> leaseOf("b") < now());
     await().during(Duration.ofMillis(1_200)).until(() -> a.log.changes.size() == 2);
     cli.redis.del(keys.noReap());
-    assertThat(read(a.rosters).isComplete()).isTrue();
+    await().until(() -> read(a.rosters).isComplete());
     await().until(() -> a.log.changes.size() == 4);
     assertThat(a.log.lines().subList(2, 4))
         .allMatch(line -> line.endsWith(" -ann") || line.endsWith(" -ben"));

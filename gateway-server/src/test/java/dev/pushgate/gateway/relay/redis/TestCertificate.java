@@ -30,9 +30,26 @@ record TestCertificate(Path certificate, Path key, Path store) {
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     List<String> command =
         List.of(
-            keytool, "-genkeypair", "-alias", NAME, "-keyalg", "RSA", "-keysize", "2048",
-            "-dname", "CN=127.0.0.1", "-ext", "san=ip:127.0.0.1", "-validity", "2",
-            "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", pair.toString());
+            keytool,
+            "-genkeypair",
+            "-alias",
+            NAME,
+            "-keyalg",
+            "RSA",
+            "-keysize",
+            "2048",
+            "-dname",
+            "CN=127.0.0.1",
+            "-ext",
+            "san=ip:127.0.0.1",
+            "-validity",
+            "2",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD,
+            "-keystore",
+            pair.toString());
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IllegalStateException("keytool made no certificate");
     }
@@ -63,9 +80,12 @@ record TestCertificate(Path certificate, Path key, Path store) {
   void trusted(Runnable task) {
     Map<String, @Nullable String> before = new HashMap<>();
     Map.of(
-            "javax.net.ssl.trustStore", store.toString(),
-            "javax.net.ssl.trustStorePassword", PASSWORD,
-            "javax.net.ssl.trustStoreType", "PKCS12")
+            "javax.net.ssl.trustStore",
+            store.toString(),
+            "javax.net.ssl.trustStorePassword",
+            PASSWORD,
+            "javax.net.ssl.trustStoreType",
+            "PKCS12")
         .forEach((name, value) -> before.put(name, System.setProperty(name, value)));
     try {
       task.run();
