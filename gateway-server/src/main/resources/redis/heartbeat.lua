@@ -12,10 +12,10 @@
 -- ARGV[3]  the same for its entries of presence
 -- ARGV[4]  this node
 -- ARGV[5]  lease, in ms
--- ARGV[6]  what this node says of itself
+-- ARGV[6]  what this node says of itself, sealed
 -- ARGV[7]  fingerprint
 -- ARGV[8]  pub/sub channel of this node's canary
--- ARGV[9]  number of the canary
+-- ARGV[9]  the canary, sealed
 -- ARGV[10] number of the last notice that this node has seen, or -1 when it has just begun
 -- ARGV[11] id of that notice, or empty
 -- ARGV[12] how many notices to answer at the most

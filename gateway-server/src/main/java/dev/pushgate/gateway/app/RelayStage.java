@@ -54,6 +54,10 @@ record RelayStage(
   /// How many messages may be in one Redis that the store has not yet.
   private static final int UNARCHIVED = 10_000;
 
+  /// How often each channel's stream is compared with what was heard of it: so late is a message
+  /// found at the latest that pub/sub lost and none came after.
+  private static final Duration HEAD_CHECK = Duration.ofSeconds(30);
+
   private static final Duration STRANGERS_PAUSE = Duration.ofMillis(250);
   private static final Duration CANARY_PAUSE = Duration.ofMillis(10);
 
@@ -78,7 +82,6 @@ record RelayStage(
                 settings.presence().lease(),
                 settings.presence().grace()),
             own.occupancy(),
-            meters,
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
         shards.all().stream().map(RelayShard::name).toList(),
@@ -111,6 +114,7 @@ record RelayStage(
         urls.all().stream().map(Secret::reveal).map(RelayUrl::parse).toList(),
         settings.relay().prefix(),
         settings.relay().timeout(),
+        HEAD_CHECK,
         settings.cluster().secret().orElse(null),
         new RelayConfig.Log(
             log.messages(), log.age(), log.bytes().bytes(), settings.idempotency().ttl()),

@@ -41,6 +41,7 @@ final class Heartbeat {
   private final Identity identity;
   private final Supplier<String> says;
   private final ControlThread thread;
+  private final SealedTexts texts;
   private final Canary canary;
   private final LongSupplier nanoTime;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
@@ -50,6 +51,7 @@ final class Heartbeat {
   private String seenId = "";
   private boolean beating;
   private boolean again;
+  private boolean wasAble;
   private long saidSoAtNanos;
   private volatile boolean misfit;
 
@@ -61,6 +63,7 @@ final class Heartbeat {
       Identity identity,
       Supplier<String> says,
       ControlThread thread,
+      SealedTexts texts,
       Canary canary,
       LongSupplier nanoTime) {
     this.shard = shard;
@@ -68,6 +71,7 @@ final class Heartbeat {
     this.identity = identity;
     this.says = says;
     this.thread = thread;
+    this.texts = texts;
     this.canary = canary;
     this.nanoTime = nanoTime;
   }
@@ -82,7 +86,9 @@ final class Heartbeat {
   void start(Consumer<Beat> listener) {
     this.listener = listener;
     shard.listen(
-        keys.canary(identity.node), message -> thread.offer(() -> canary.came(message)), () -> {});
+        keys.canary(identity.node),
+        message -> thread.offer(() -> canaryCame(message)),
+        () -> thread.run(canary::beginAnew));
     shard.listen(keys.notices(), _ -> thread.offer(this::hasten), this::confirmed);
     shard.onUp(() -> thread.run(this::beat));
     Duration share = identity.lease.dividedBy(IN_A_LEASE);
@@ -110,17 +116,31 @@ final class Heartbeat {
     }
   }
 
+  /// With the shard: what comes back through one says nothing of another.
+  private String canaryLine() {
+    return SealedTexts.ofCanary(identity.node, shard.name());
+  }
+
+  private void canaryCame(byte[] message) {
+    String number = texts.open(canaryLine(), message, keys.canary(identity.node));
+    if (number != null) {
+      canary.came(number);
+    }
+  }
+
   private void confirmed() {
     thread.run(this::hasten);
   }
 
   private void tick() {
-    if (!shard.isUp()) {
-      canary.waits(); // nothing can be sent, so nothing can come
+    boolean able = shard.isUp() && shard.isListening();
+    if (!able || !wasAble) {
+      canary.beginAnew(); // what was sent until now need not come
     } else if (canary.isAway()) {
       log.warn("relay {} does not bring back what this node sends itself; dialling", shard);
       shard.redialPubSub();
     }
+    wasAble = able;
     beat();
   }
 
@@ -154,10 +174,10 @@ final class Heartbeat {
         .add(keys.present(""))
         .add(identity.node)
         .add(identity.lease.toMillis())
-        .add(says.get())
+        .add(texts.close(SealedTexts.ofNode(identity.node), says.get()))
         .add(identity.fingerprint)
         .add(keys.canary(identity.node))
-        .add(canary.next())
+        .add(texts.close(canaryLine(), Long.toString(canary.next())))
         .add(seenNumber)
         .add(seenId)
         .add(NOTICES_MAX);
@@ -166,11 +186,11 @@ final class Heartbeat {
   private void answered(@Nullable Reply reply) {
     beating = false;
     if (reply == null) {
-      canary.waits(); // perhaps it was not sent; the next one comes in a second
+      canary.beginAnew(); // perhaps it was not sent; the next one comes in a second
       return;
     }
     if (reply.number(0) == 0) {
-      canary.waits();
+      canary.beginAnew();
       misfits();
       return;
     }
@@ -180,7 +200,7 @@ final class Heartbeat {
       log.warn("relay {} has lost its data: what this node has there is told and read again", shard);
       whenLost.run();
     }
-    Beat beat = Beat.of(reply);
+    Beat beat = Beat.of(reply, texts, keys);
     boolean more = again || beat.notices().size() == NOTICES_MAX;
     listener.accept(see(beat));
     if (more) {

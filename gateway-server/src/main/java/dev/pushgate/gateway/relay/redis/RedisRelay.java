@@ -81,7 +81,7 @@ public final class RedisRelay implements SharedRelay {
     this.streams = new RedisStreams(shards, codec, random, clock, observer);
     this.script = new PublishScript(shards.config(), codec, random, observer);
     this.renewals = new Renewals(shards, codec, random, observer);
-    this.unarchived = new Unarchived(shards, codec, archive, renewals, observer);
+    this.unarchived = new Unarchived(shards, codec, archive, renewals);
   }
 
   /// Has all read and entered again that this node has in a Redis which lost its data though it was

@@ -50,7 +50,7 @@ public final class RedisStreams implements RelayStreams {
     this.shards = shards;
     this.keys = new RelayKeys(shards.config().prefix());
     this.codec = codec;
-    this.drops = new Drops(observer);
+    this.drops = shards.drops();
     this.reader = new StreamReader(shards, codec, random, observer, drops);
     this.heads = new HeadCheck(shards, keys);
     this.clock = clock;

@@ -15,15 +15,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The control plane of one node, with what it was told.
 final class ControlNode implements AutoCloseable {
-  static final Duration LEASE = Duration.ofSeconds(3);
+  static final Duration LEASE = Duration.ofSeconds(2);
   static final Duration GRACE = Duration.ofSeconds(2);
 
   final CountingObserver observer = new CountingObserver();
   final LocalOccupancy local = new LocalOccupancy();
   final List<Notice> told = new CopyOnWriteArrayList<>();
+  /// By how much its clock is ahead.
+  final AtomicLong aheadNanos = new AtomicLong();
+
   final AtomicInteger missed = new AtomicInteger();
 
   /// How often its Redis said that they have lost their data.
@@ -47,8 +51,8 @@ final class ControlNode implements AutoCloseable {
             shards,
             new ControlPlane.Self(id, "1.0", 42, this::sessions, lease, GRACE),
             local,
-            observer,
-            new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
+            new ControlPlane.Sources(
+                new SecureRandom(), () -> System.nanoTime() + aheadNanos.get()));
     plane.whenLost(_ -> lost.incrementAndGet());
     plane
         .notices()

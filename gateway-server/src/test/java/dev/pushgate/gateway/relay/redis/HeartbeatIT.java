@@ -120,6 +120,22 @@ final class HeartbeatIT {
   }
 
   @Test
+  void aCanaryThatWasNeverSentIsNotMissed() {
+    try (ControlNode one = new ControlNode("n1", config)) {
+      one.shards.start();
+      await().until(() -> one.shards.all().getFirst().isUp());
+      await().until(() -> one.shards.all().getFirst().isListening());
+      int dials = one.observer.dials.get();
+      one.aheadNanos.addAndGet(Duration.ofMinutes(1).toNanos()); // so long its start took
+
+      one.plane.start(Duration.ofSeconds(10));
+
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      assertThat(one.observer.dials).hasValue(dials);
+    }
+  }
+
+  @Test
   void nobodyMayBeReapedForALeaseAfterAnOutage() {
     try (RedisProcess redis = RedisProcess.start()) {
       RelayConfig own = TestConfig.of("p", redis.url());
@@ -206,7 +222,7 @@ final class HeartbeatIT {
         await().untilAsserted(() -> assertThat(one.nodes()).hasSize(2));
 
         proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
-        await().until(() -> one.canaryAgeMs() > 4_000);
+        await().until(() -> one.canaryAgeMs() > ControlNode.LEASE.toMillis() + 1_000);
         assertThat(one.nodes()).as("a lease after the last answer").containsExactly("n1");
         proxy.mode(TcpProxy.Mode.PASS);
 
