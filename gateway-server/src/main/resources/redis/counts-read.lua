@@ -1,4 +1,4 @@
--- Reads all that one node counts.
+-- Reads all that one node counts, as it sealed it.
 --
 -- KEYS[1] hash: channel -> subscribers on that node; '#' -> number of the last call
 --

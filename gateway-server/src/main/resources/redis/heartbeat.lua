@@ -12,17 +12,18 @@
 -- ARGV[3]  the same for its entries of presence
 -- ARGV[4]  this node
 -- ARGV[5]  lease, in ms
--- ARGV[6]  what this node says of itself
+-- ARGV[6]  what this node says of itself, sealed
 -- ARGV[7]  fingerprint
 -- ARGV[8]  pub/sub channel of this node's canary
--- ARGV[9]  number of the canary
+-- ARGV[9]  the canary, sealed
 -- ARGV[10] number of the last notice that this node has seen, or -1 when it has just begun
 -- ARGV[11] id of that notice, or empty
 -- ARGV[12] how many notices to answer at the most
 --
 -- Answers {0, fingerprint of the others} and does nothing, or
 -- {1, now in ms, 1 while nobody may be reaped, {{node, what it says, its number of counts}, ...},
---  1 when notices may have been missed, {{number, id, body}, ...}}
+--  1 when notices may have been missed, {{number, id, body}, ...},
+--  1 when this server has lost this node's lease, and so whatever it had}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease = tonumber(ARGV[5])
@@ -36,8 +37,11 @@ redis.call('SET', KEYS[5], ARGV[7], 'PX', lease)
 -- While this server was away nobody could renew a lease, and when it lost its data, as far as the
 -- last heartbeat or this node, nobody has one: they all get one more from now on.
 local last = tonumber(redis.call('GET', KEYS[3]))
-local lost = tonumber(ARGV[10]) >= 0 and not redis.call('ZSCORE', KEYS[1], ARGV[4])
-if lost or not last or now - last > lease / 3 then
+local lost = 0
+if tonumber(ARGV[10]) >= 0 and not redis.call('ZSCORE', KEYS[1], ARGV[4]) then
+  lost = 1
+end
+if lost == 1 or not last or now - last > lease / 3 then
   redis.call('SET', KEYS[4], now + lease, 'PX', lease)
 end
 redis.call('SET', KEYS[3], now)
@@ -71,7 +75,7 @@ local head = redis.call('XREVRANGE', KEYS[6], '+', '-', 'COUNT', 1)[1]
 local headNumber = head and tonumber(string.match(head[1], '^%d+')) or 0
 if seen < 0 then
   local headId = head and head[2][2] or ''
-  return {1, now, noreap, nodes, 1, {{headNumber, headId, ''}}}
+  return {1, now, noreap, nodes, 1, {{headNumber, headId, ''}}, lost}
 end
 if seen > 0 then
   local there = redis.call('XRANGE', KEYS[6], seen .. '-0', seen .. '-0')[1]
@@ -89,4 +93,4 @@ for i, entry in ipairs(redis.call('XRANGE', KEYS[6], from, '+', 'COUNT', ARGV[12
   end
   notices[i] = {number, entry[2][2], entry[2][4]}
 end
-return {1, now, noreap, nodes, missed, notices}
+return {1, now, noreap, nodes, missed, notices, lost}

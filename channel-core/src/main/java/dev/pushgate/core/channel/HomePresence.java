@@ -3,6 +3,7 @@ package dev.pushgate.core.channel;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.PresenceEvent;
 import dev.pushgate.core.presence.Roster;
@@ -14,8 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,33 +27,21 @@ public final class HomePresence {
   static final Duration GATHER = Duration.ofMillis(200);
 
   /// How long changes may take that the roster's answers have told of already; and when rosters
-  /// that cannot be reached are asked again.
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  /// are read again that could not be, or that had not all who are here.
+  private static final DoublingPause CATCH_UP =
+      new DoublingPause(Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+  /// Before that is tried again which failed in the middle.
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   /// How many changes are kept while the roster is read.
   private static final int MAX_MEANWHILE = 2_000;
-
-  private static final class Newcomer {
-    final Attendant attendant;
-    final RosterStamp stamp;
-
-    /// Whether a reading began after it entered.
-    boolean isRead;
-
-    /// Whether the mirror has it surely.
-    boolean isCovered;
-
-    Newcomer(Attendant attendant, RosterStamp stamp) {
-      this.attendant = attendant;
-      this.stamp = stamp;
-    }
-  }
 
   private final ChannelKey key;
   private final PresenceHost host;
   private final RosterMirror mirror;
   private final LocalMembers members;
-  private final List<Newcomer> newcomers = new ArrayList<>();
+  private final Newcomers newcomers;
   private final Deque<RosterChange> meanwhile = new ArrayDeque<>(0);
   private final List<WireFormat> formats = new ArrayList<>(1);
   private final int[] attendants;
@@ -64,6 +51,7 @@ public final class HomePresence {
   private boolean isWhole = true;
 
   private boolean missedSome;
+  private Duration nextReading = CATCH_UP.first();
   private boolean willRead;
   private boolean willTell;
   private long toldAtMs = Long.MIN_VALUE;
@@ -72,11 +60,13 @@ public final class HomePresence {
     this.key = key;
     this.host = host;
     this.mirror = new RosterMirror(key);
+    this.newcomers = new Newcomers(mirror);
     this.attendants = new int[host.shards()];
     this.members =
         new LocalMembers(
             key,
             host,
+            mirror,
             new LocalMembers.Entered() {
               @Override
               public void entered(Attendant attendant, RosterStamp stamp) {
@@ -114,7 +104,7 @@ public final class HomePresence {
   public void exit(Attendant attendant) {
     if (members.exit(attendant)) {
       attendants[attendant.shard()]--;
-      newcomers.removeIf(newcomer -> newcomer.attendant.equals(attendant));
+      newcomers.remove(attendant);
     }
   }
 
@@ -136,9 +126,14 @@ public final class HomePresence {
     } // else it is read anyway when the first one has entered
   }
 
+  /// From now on all changes are heard; the roster may have lost any member before.
+  public void confirmed() {
+    members.doubt();
+    doubtful();
+  }
+
   /// As [dev.pushgate.core.presence.RosterListener#doubtful].
   public void doubtful() {
-    members.doubt();
     if (mirror.isKnown()) {
       read();
     }
@@ -152,7 +147,7 @@ public final class HomePresence {
   // --- The mirror -------------------------------------------------------------------------------
 
   private void welcome(Attendant attendant, RosterStamp stamp) {
-    newcomers.add(new Newcomer(attendant, stamp));
+    newcomers.add(attendant, stamp);
     if (!mirror.isKnown()) {
       read();
     } else if (mirror.covers(stamp)) {
@@ -169,7 +164,7 @@ public final class HomePresence {
     }
     isReading = true;
     missedSome = false;
-    newcomers.forEach(newcomer -> newcomer.isRead = true);
+    newcomers.readingBegins();
     var unused =
         host.rosters()
             .read(key)
@@ -193,32 +188,39 @@ public final class HomePresence {
       read();
     } else if (!isWhole) {
       readLater();
+    } else {
+      nextReading = CATCH_UP.first();
     }
     if (mirror.isKnown()) {
       tellSoon();
     }
   }
 
+  /// A roster that began anew while members are here has lost them, and so has one that misses
+  /// them. It is not believed that the others left until their homes had time to see it too.
+  ///
+  /// @return as [RosterMirror#take]
   private boolean take(Roster roster) {
-    newcomers.forEach(newcomer -> newcomer.isCovered |= newcomer.isRead);
-    return mirror.take(roster);
-  }
-
-  /// Whether the roster had something already that the mirror has not.
-  private boolean isAhead(Newcomer newcomer) {
-    return !newcomer.isCovered && !mirror.covers(newcomer.stamp);
+    newcomers.wasRead();
+    boolean lostSome = members.compare(roster);
+    if (mirror.isAnother(roster.stamp())) {
+      lostSome = true;
+      members.doubt();
+    }
+    return mirror.take(roster, roster.isComplete() && !lostSome);
   }
 
   private void readLater() {
     if (!willRead) {
       willRead = true;
-      host.runLater(key, this::readIfStillBehind, CATCH_UP);
+      host.runLater(key, this::readIfStillBehind, nextReading);
+      nextReading = CATCH_UP.after(nextReading);
     }
   }
 
   private void readIfStillBehind() {
     willRead = false;
-    if (!members.isEmpty() && (!isWhole || newcomers.stream().anyMatch(this::isAhead))) {
+    if (!members.isEmpty() && (!isWhole || newcomers.areAhead())) {
       read();
     }
   }
@@ -233,22 +235,33 @@ public final class HomePresence {
     if (wait <= 0) {
       tell();
     } else {
-      willTell = true;
-      host.runLater(key, this::tell, Duration.ofMillis(Math.min(wait, GATHER.toMillis())));
+      tellLater(Duration.ofMillis(Math.min(wait, GATHER.toMillis())));
     }
+  }
+
+  private void tellLater(Duration pause) {
+    willTell = true;
+    host.runLater(key, this::tell, pause);
   }
 
   private void tell() {
     willTell = false;
-    boolean told = tellChanges() | tellNewcomers();
-    if (told) {
-      toldAtMs = host.nowMs();
+    boolean done = false;
+    try {
+      if (tellChanges() | tellNewcomers()) {
+        toldAtMs = host.nowMs();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        tellLater(AFTER_FAILURE);
+      }
     }
   }
 
+  /// What cannot be encoded counts as not told.
   private boolean tellChanges() {
-    List<EncodedPresence> changes = new ArrayList<>(1);
-    mirror.drain().forEach(event -> changes.add(encoded(event)));
+    List<EncodedPresence> changes = mirror.untold().stream().map(this::encoded).toList();
     if (changes.isEmpty()) {
       return false;
     }
@@ -257,26 +270,19 @@ public final class HomePresence {
         host.changed(shard, key, changes);
       }
     }
+    mirror.told();
     return true;
   }
 
   /// Behind the changes, which those who come now find in the state.
   private boolean tellNewcomers() {
-    Map<Integer, List<Attendant>> byShard = new HashMap<>();
-    for (Iterator<Newcomer> all = newcomers.iterator(); all.hasNext(); ) {
-      Newcomer newcomer = all.next();
-      if (!isAhead(newcomer)) {
-        all.remove();
-        byShard
-            .computeIfAbsent(newcomer.attendant.shard(), _ -> new ArrayList<>())
-            .add(newcomer.attendant);
-      }
-    }
+    Map<Integer, List<Attendant>> byShard = newcomers.ready();
     if (byShard.isEmpty()) {
       return false;
     }
     EncodedPresence state = encoded(mirror.state());
     byShard.forEach((shard, attending) -> host.state(shard, attending, state));
+    newcomers.told();
     return true;
   }
 

@@ -43,6 +43,9 @@ final class LocalMember {
   /// Whether the roster has not been told the info.
   boolean isChanged;
 
+  /// Whether it is being told the info.
+  boolean isTelling;
+
   /// Whether the roster may have lost it.
   boolean isDoubted;
 
@@ -57,9 +60,24 @@ final class LocalMember {
     return asked.size() + answering.size() < MAX_ASKED;
   }
 
+  /// The roster has this info, which may have been given elsewhere. One that has none any more has
+  /// lost it, for nobody takes it back: it is told once more.
+  void hears(@Nullable String itsInfo) {
+    if (isChanged || isTelling) {
+      return;
+    }
+    if (itsInfo == null && info != null) {
+      isChanged = true;
+    } else {
+      info = itsInfo;
+      accepted = itsInfo;
+    }
+  }
+
   /// The roster is being asked to have it.
   void goes() {
     mayBeThere = true;
+    isTelling = isChanged;
     isChanged = false;
     isDoubted = false;
     answering.addAll(asked);

@@ -5,16 +5,15 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.Present;
+import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.RosterChange;
 import dev.pushgate.core.presence.RosterStamp;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The members of a channel that are present through this node, and what the roster has yet to be
@@ -22,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// at a time, again and again until it is done. So nothing overtakes anything, and what is
 /// forgotten while the rosters are away does not matter. Confined to its home.
 final class LocalMembers {
-  /// How many members may be on their way to the roster.
-  private static final int AT_ONCE = 32;
-
-  /// Between two questions to rosters that cannot be reached.
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   /// Between two questions to a roster that is full.
   private static final Duration FULL_PAUSE = Duration.ofSeconds(5);
 
@@ -38,14 +31,11 @@ final class LocalMembers {
   private final PresenceHost host;
   private final Entered entered;
   private final Map<MemberId, LocalMember> members = new HashMap<>();
-  private final Set<LocalMember> todo = new LinkedHashSet<>();
+  private final RosterMirror mirror;
+  private final RosterTurns turns;
 
   /// Those who should be in the roster, which had no room for them.
   private final Set<LocalMember> absent = new LinkedHashSet<>();
-
-  private int onTheirWay;
-  private boolean isAway;
-  private boolean isPausing;
 
   /// Hears who has become present.
   interface Entered {
@@ -55,10 +45,13 @@ final class LocalMembers {
     void ended(Attendant attendant);
   }
 
-  LocalMembers(ChannelKey key, PresenceHost host, Entered entered) {
+  /// @param mirror what is known of the roster
+  LocalMembers(ChannelKey key, PresenceHost host, RosterMirror mirror, Entered entered) {
     this.key = key;
     this.host = host;
+    this.mirror = mirror;
     this.entered = entered;
+    this.turns = new RosterTurns(key, host, this::begin);
   }
 
   boolean isEmpty() {
@@ -66,10 +59,18 @@ final class LocalMembers {
   }
 
   void enter(Attendant attendant, @Nullable String info) {
-    LocalMember member = members.computeIfAbsent(attendant.memberId(), LocalMember::new);
+    LocalMember member = members.computeIfAbsent(attendant.memberId(), this::newMember);
     member.attendants.add(attendant);
     member.asked.add(new LocalMember.Asked(attendant, true, null));
     say(member, info);
+  }
+
+  /// Somebody who comes here from another node says what it said there, until it says more.
+  private LocalMember newMember(MemberId id) {
+    LocalMember member = new LocalMember(id);
+    member.info = mirror.infoOf(id);
+    member.accepted = member.info;
+    return member;
   }
 
   /// Does nothing for an attendant that counts no more: it was told so.
@@ -91,7 +92,7 @@ final class LocalMembers {
       member.info = info;
       member.isChanged = true;
     }
-    consider(member);
+    turns.add(member);
   }
 
   /// False when it does not count, or does no more.
@@ -101,7 +102,7 @@ final class LocalMembers {
       return false;
     }
     member.asked.removeIf(asked -> asked.by().equals(attendant));
-    consider(member);
+    turns.add(member);
     return true;
   }
 
@@ -112,13 +113,31 @@ final class LocalMembers {
     if (member == null) {
       return;
     }
-    if (change.action() == RosterChange.Action.GONE) {
-      member.isDoubted = true;
-      consider(member);
-    } else if (!member.isChanged && !member.isBusy) {
-      member.info = change.member().info();
-      member.accepted = member.info;
+    switch (change.action()) {
+      case GONE -> member.isDoubted = true;
+      case PRESENT -> member.hears(change.member().info());
     }
+    turns.add(member);
+  }
+
+  /// Takes what the roster has of those who are here. Those whom it has not enter again.
+  ///
+  /// @return whether somebody was missing, but for those it had no room for
+  boolean compare(Roster roster) {
+    Map<MemberId, Present> present = new HashMap<>();
+    roster.members().forEach(one -> present.put(one.id(), one));
+    boolean misses = false;
+    for (LocalMember member : members.values()) {
+      Present found = present.get(member.id);
+      if (found != null) {
+        member.hears(found.info());
+      } else if (member.isThere && !member.attendants.isEmpty() && !absent.contains(member)) {
+        member.isDoubted = true;
+        misses = true;
+      }
+    }
+    turns.addAll(List.copyOf(members.values()));
+    return misses;
   }
 
   /// The roster has one through this node: one who is not here leaves.
@@ -127,111 +146,60 @@ final class LocalMembers {
       LocalMember member = new LocalMember(id);
       member.mayBeThere = true;
       members.put(id, member);
-      consider(member);
+      turns.add(member);
     }
   }
 
   /// The roster may have lost any of them.
   void doubt() {
     members.values().forEach(member -> member.isDoubted = true);
-    todo.addAll(members.values());
-    isPausing = false;
-    proceed();
+    turns.addAll(List.copyOf(members.values()));
+    turns.endPause();
   }
 
   // --- Asking the rosters -----------------------------------------------------------------------
-
-  private void consider(LocalMember member) {
-    todo.add(member);
-    proceed();
-  }
-
-  private void proceed() {
-    Iterator<LocalMember> next = todo.iterator();
-    while (!isPausing && onTheirWay < (isAway ? 1 : AT_ONCE) && next.hasNext()) {
-      LocalMember member = next.next();
-      next.remove();
-      if (!member.isBusy) { // else it is considered again when that is over
-        begin(member);
-      }
-    }
-  }
 
   private void begin(LocalMember member) {
     Present present = new Present(member.id, member.info);
     if (member.attendants.isEmpty()) {
       if (member.mayBeThere) {
-        ask(member, host.rosters().leave(key, member.id), outcome -> left(member, outcome));
+        turns.ask(member, host.rosters().leave(key, member.id), outcome -> left(member, outcome));
       } else {
         members.remove(member.id);
       }
-    } else if (member.isChanged || !member.isThere) {
-      boolean wasChanged = member.isChanged;
+    } else if (member.isChanged) {
       member.goes();
-      ask(
+      turns.ask(
           member,
           host.rosters().enter(key, present),
-          outcome -> entered(member, present.info(), wasChanged, outcome));
-    } else if (member.isDoubted || !member.asked.isEmpty()) {
+          outcome -> entered(member, present.info(), true, outcome));
+    } else if (!member.isThere || member.isDoubted || !member.asked.isEmpty()) {
       member.goes();
-      ask(
+      turns.ask(
           member,
           host.rosters().enterAgain(key, present),
           outcome -> entered(member, present.info(), false, outcome));
     }
   }
 
-  private void ask(
-      LocalMember member,
-      CompletionStage<Outcome<RosterStamp>> asked,
-      Consumer<Outcome<RosterStamp>> then) {
-    member.isBusy = true;
-    onTheirWay++;
-    var unused =
-        asked
-            .exceptionally(_ -> new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE))
-            .thenAccept(outcome -> host.runAtHome(key, () -> answered(member, outcome, then)));
-  }
-
-  private void answered(
-      LocalMember member, Outcome<RosterStamp> outcome, Consumer<Outcome<RosterStamp>> then) {
-    member.isBusy = false;
-    onTheirWay--;
-    todo.add(member);
-    isAway = isUnavailable(outcome);
-    then.accept(outcome);
-    if (isAway && !isPausing) {
-      isPausing = true;
-      host.runLater(key, this::endPause, PAUSE);
-    }
-    proceed();
-  }
-
-  private void endPause() {
-    isPausing = false;
-    proceed();
-  }
-
-  private static boolean isUnavailable(Outcome<?> outcome) {
-    return outcome instanceof Outcome.Refused<?> refused
-        && refused.refusal() == Refusal.RELAY_UNAVAILABLE;
-  }
-
   private void left(LocalMember member, Outcome<RosterStamp> outcome) {
-    if (!isUnavailable(outcome)) {
+    if (!RosterTurns.isUnavailable(outcome)) {
       member.isGone();
     }
   }
 
   private void entered(
       LocalMember member, @Nullable String info, boolean wasChanged, Outcome<RosterStamp> outcome) {
+    member.isTelling = false;
     switch (outcome) {
       case Outcome.Done<RosterStamp>(RosterStamp stamp) -> {
         member.isThere = true;
-        member.accepted = info;
+        if (wasChanged) {
+          member.accepted = info;
+        }
         member.takeAnswering().forEach(asked -> tellDone(member, asked, stamp));
       }
-      case Outcome.Refused<RosterStamp> refused when isUnavailable(refused) ->
+      case Outcome.Refused<RosterStamp> refused when RosterTurns.isUnavailable(refused) ->
           member.goesAgain(wasChanged);
       case Outcome.Refused<RosterStamp> refused -> {
         if (!member.isChanged) {
@@ -262,9 +230,8 @@ final class LocalMembers {
   private void askForTheAbsent() {
     absent.removeIf(member -> members.get(member.id) != member); // gone meanwhile
     absent.forEach(member -> member.isDoubted = true);
-    todo.addAll(absent);
+    turns.addAll(absent);
     absent.clear();
-    proceed();
   }
 
   private void tellDone(LocalMember member, LocalMember.Asked asked, RosterStamp stamp) {

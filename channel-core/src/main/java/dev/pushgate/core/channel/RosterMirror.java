@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A channel's roster as its home knows it, and what of it has yet to be told here: for each member
 /// one event, however often it came and went in between. Confined to its home.
@@ -41,6 +42,17 @@ final class RosterMirror {
     return isKnown && stamp.epoch().equals(other.epoch()) && stamp.version() >= other.version();
   }
 
+  /// Whether `other` is a roster that began anew, where this knows of one.
+  boolean isAnother(RosterStamp other) {
+    return isKnown && !stamp.epoch().equals(other.epoch());
+  }
+
+  /// What a member says of itself; null when it says nothing, or is not known.
+  @Nullable String infoOf(MemberId id) {
+    Present member = members.get(id);
+    return member == null ? null : member.info();
+  }
+
   /// Takes a change that is the next one, or is known already. False when changes are missing in
   /// between: then the roster is to be read.
   boolean take(RosterChange change) {
@@ -61,9 +73,10 @@ final class RosterMirror {
 
   /// Takes the whole roster.
   ///
+  /// @param isComplete whether whoever is missing has left
   /// @return false when members are missing that may come back: they stay, and the roster is to be
   ///     read again
-  boolean take(Roster roster) {
+  boolean take(Roster roster, boolean isComplete) {
     boolean isFirst = !isKnown;
     isKnown = true;
     stamp = roster.stamp();
@@ -72,7 +85,7 @@ final class RosterMirror {
       present.add(member.id());
       put(member);
     }
-    if (roster.isComplete()) {
+    if (isComplete) {
       List.copyOf(members.keySet()).stream()
           .filter(id -> !present.contains(id))
           .forEach(this::remove);
@@ -99,11 +112,8 @@ final class RosterMirror {
     }
   }
 
-  /// What has yet to be told, and counts as told from now on.
-  List<PresenceEvent> drain() {
-    if (untold.isEmpty()) {
-      return List.of();
-    }
+  /// What has yet to be told.
+  List<PresenceEvent> untold() {
     List<PresenceEvent> events = new ArrayList<>(1);
     for (PresenceEvent.Action action : ORDER) {
       List<Present> whom = new ArrayList<>();
@@ -117,8 +127,12 @@ final class RosterMirror {
         events.add(new PresenceEvent(key, stamp, action, whom));
       }
     }
-    untold.clear();
     return events;
+  }
+
+  /// All of it was told.
+  void told() {
+    untold.clear();
   }
 
   /// All who are present.

@@ -15,7 +15,8 @@ final class LocalRoster {
   private final RosterLimits limits;
   private final Map<MemberId, Present> members = new LinkedHashMap<>();
 
-  /// When the grace time of each member that left is over, soonest first.
+  /// When the grace time of each member that left is over, soonest first, as [System#nanoTime]
+  /// counts.
   private final Map<MemberId, Long> leaving = new LinkedHashMap<>();
 
   private long version;
@@ -70,19 +71,19 @@ final class LocalRoster {
   }
 
   /// False when nobody of this id is here, or it is leaving already.
-  boolean leave(MemberId member, long graceEndsMs) {
-    return members.containsKey(member) && leaving.putIfAbsent(member, graceEndsMs) == null;
+  boolean leave(MemberId member, long graceEndsNanos) {
+    return members.containsKey(member) && leaving.putIfAbsent(member, graceEndsNanos) == null;
   }
 
   /// The leave of the next member whose grace time is over; null when there is none.
-  @Nullable RosterChange nextGone(long nowMs) {
+  @Nullable RosterChange nextGone(long nowNanos) {
     Iterator<Map.Entry<MemberId, Long>> soonest = leaving.entrySet().iterator();
     if (!soonest.hasNext()) {
       return null;
     }
     Map.Entry<MemberId, Long> first = soonest.next();
     Present gone = members.get(first.getKey());
-    if (first.getValue() > nowMs || gone == null) {
+    if (first.getValue() - nowNanos > 0 || gone == null) {
       return null;
     }
     soonest.remove();

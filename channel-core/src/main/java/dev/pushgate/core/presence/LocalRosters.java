@@ -4,7 +4,6 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRosters implements Rosters {
   private final RosterLimits limits;
   private final Duration grace;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final Map<ChannelKey, LocalRoster> rosters = new ConcurrentHashMap<>();
 
@@ -32,11 +32,13 @@ public final class LocalRosters implements Rosters {
   private @Nullable RosterListener listener;
 
   /// @param grace how long a member that left may take to return
+  /// @param nanoTime as [System#nanoTime]: whoever sets the clock lets nobody leave
   /// @param random for epochs; thread-safe
-  public LocalRosters(RosterLimits limits, Duration grace, Clock clock, RandomGenerator random) {
+  public LocalRosters(
+      RosterLimits limits, Duration grace, LongSupplier nanoTime, RandomGenerator random) {
     this.limits = limits;
     this.grace = grace;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.random = random;
   }
 
@@ -82,7 +84,7 @@ public final class LocalRosters implements Rosters {
         rosters.computeIfPresent(
             key,
             (_, found) -> {
-              if (found.leave(member, clock.millis() + grace.toMillis())) {
+              if (found.leave(member, nanoTime.getAsLong() + grace.toNanos())) {
                 leaving.put(key, true);
               }
               return found;
@@ -110,7 +112,7 @@ public final class LocalRosters implements Rosters {
   }
 
   private void sweep(ChannelKey key) {
-    long now = clock.millis();
+    long now = nanoTime.getAsLong();
     rosters.compute(
         key,
         (_, found) -> {

@@ -7,8 +7,8 @@ public interface RosterListener {
   /// Changes of one roster come in the order of their versions; some may be missing.
   void changed(RosterChange change);
 
-  /// The roster may have changed unheard, or may have lost members of this node: the channel's home
-  /// enters its own again and reads the rest.
+  /// The roster may have changed unheard: the channel's home reads it, and enters those of its own
+  /// again whom it has lost.
   void doubtful(ChannelKey key);
 
   /// The roster has a member as present through this node: when nobody here is it, its home has it

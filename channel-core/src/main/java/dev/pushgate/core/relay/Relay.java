@@ -13,8 +13,10 @@ import java.util.concurrent.CompletionStage;
 /// - *Atomicity.* A publish that is answered `Done` has an offset of its own and reaches every
 ///   member. One that is answered `Refused` is not carried out later, unless the sentence says that
 ///   its outcome is unknown.
-/// - *Time.* Every stage completes within the adapter's time limit, never exceptionally. It
-///   completes on the loop of the channel's home: whoever continues there hops to where it belongs
+/// - *Time.* Every stage completes, never exceptionally: where a relay is asked, within its time
+///   limit (and for a channel that is archived, when the store has answered or given up). It
+///   completes on a thread of the adapter's (the loop of the channel's home, or one that the relay
+///   brings its answers on), or within the call: whoever continues there hops to where it belongs
 ///   and does not block.
 public interface Relay {
   CompletionStage<Outcome<Published>> publish(PublishRequest request);

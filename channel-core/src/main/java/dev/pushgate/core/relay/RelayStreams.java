@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// follow them. Thread-safe; no method blocks.
 ///
 /// Every adapter owes:
-/// - *Confirmation.* After [#follow], and again whenever arrivals may have been lost (the
-///   connection broke and came back, a queue was full), [RelayListener#confirmed] is called: what
-///   is published after that call arrives, and what was published before it is found by [#read].
+/// - *Confirmation.* After [#follow], and again whenever the connection broke and came back or the
+///   relay has lost its data, [RelayListener#confirmed] is called: what is published after that
+///   call arrives, and what was published before it is found by [#read].
+/// - *Repair.* An arrival that found no room is followed by [RelayListener#missed].
 /// - *Order.* Arrivals of one channel come in the order of the relay; some may be missing and some
 ///   may come twice.
 /// - *Truth.* [#read] tells the stream as it is at a moment after the call.
 /// - *Time.* Every stage completes within the relay's time limit, with [RelayUnavailableException]
 ///   when it could not answer. A read that failed because the relay cannot be reached is followed
-///   by a confirmation when it can be again.
+///   by [RelayListener#missed], or a confirmation, when it can be again.
 public interface RelayStreams {
   /// Begins to bring a channel's publications to the [RelayListener]. To be ended with [#unfollow];
   /// one follows another in the order of the calls of one thread.

@@ -24,6 +24,11 @@ public final class Arrivals implements RelayListener {
   }
 
   @Override
+  public void missed(ChannelKey key) {
+    shards.homeOf(key).post(new ShardMessage.Missed(key));
+  }
+
+  @Override
   public void doubtful(ChannelKey key) {
     shards.homeOf(key).post(new ShardMessage.Doubtful(key));
   }

@@ -144,9 +144,13 @@ final class Homes {
       case ShardMessage.Arrived(Arrival arrival) -> sync.arrived(arrival);
       case ShardMessage.Confirmed(ChannelKey key) -> {
         sync.confirmed();
-        presences.doubtful(key); // what was lost may have been a change of its roster
+        presences.confirmed(key); // what was lost may have been a change of its roster
       }
-      case ShardMessage.Doubtful _ -> sync.doubtful();
+      case ShardMessage.Missed _ -> sync.confirmed();
+      case ShardMessage.Doubtful(ChannelKey key) -> {
+        sync.doubtful();
+        presences.doubtful(key); // a relay that lost the stream has lost the roster
+      }
       case ShardMessage.Ended _ -> sync.ended();
     }
     goOn(resident);

@@ -60,6 +60,13 @@ final class Presences implements PresenceHost {
     }
   }
 
+  void confirmed(ChannelKey key) {
+    HomePresence found = channels.get(key);
+    if (found != null) {
+      found.confirmed();
+    }
+  }
+
   void doubtful(ChannelKey key) {
     HomePresence found = channels.get(key);
     if (found != null) {

@@ -65,6 +65,9 @@ sealed interface ShardMessage {
   /// As [dev.pushgate.core.relay.RelayListener#confirmed].
   record Confirmed(ChannelKey key) implements FromRelay {}
 
+  /// As [dev.pushgate.core.relay.RelayListener#missed].
+  record Missed(ChannelKey key) implements FromRelay {}
+
   /// As [dev.pushgate.core.relay.RelayListener#doubtful].
   record Doubtful(ChannelKey key) implements FromRelay {}
 

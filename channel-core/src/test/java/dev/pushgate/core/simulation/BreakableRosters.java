@@ -12,7 +12,6 @@ import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.presence.RosterListener;
 import dev.pushgate.core.presence.RosterStamp;
 import dev.pushgate.core.presence.Rosters;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +24,7 @@ final class BreakableRosters implements Rosters {
   static final RosterLimits LIMITS = new RosterLimits(1_000, 1_000_000);
   static final Duration GRACE = Duration.ofSeconds(5);
 
-  private final Clock clock;
+  private final SimulatedClock clock;
   private final SplittableRandom random = new SplittableRandom(7);
   private LocalRosters rosters;
   private @Nullable RosterListener listener;
@@ -35,13 +34,13 @@ final class BreakableRosters implements Rosters {
   int reads;
   int asked;
 
-  BreakableRosters(Clock clock) {
+  BreakableRosters(SimulatedClock clock) {
     this.clock = clock;
     this.rosters = make(LIMITS);
   }
 
   private LocalRosters make(RosterLimits limits) {
-    LocalRosters made = new LocalRosters(limits, GRACE, clock, random);
+    LocalRosters made = new LocalRosters(limits, GRACE, clock::nanos, random);
     made.start(new Hearing());
     return made;
   }

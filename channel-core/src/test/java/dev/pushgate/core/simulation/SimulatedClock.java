@@ -4,13 +4,21 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 
 /// A clock that goes when the simulation says so.
 final class SimulatedClock extends Clock {
+  private long passedMs;
   private long nowMs = 1_700_000_000_000L;
 
   void advance(long ms) {
+    passedMs += ms;
     nowMs += ms;
+  }
+
+  /// As [System#nanoTime].
+  long nanos() {
+    return TimeUnit.MILLISECONDS.toNanos(passedMs);
   }
 
   @Override

@@ -49,6 +49,13 @@ final class SimulatedObserver implements ShardObserver {
     return null;
   }
 
+  /// What failed, if it was to.
+  @Nullable Throwable takeFailure() {
+    Throwable taken = failure;
+    failure = null;
+    return taken;
+  }
+
   void rethrow() {
     if (failure != null) {
       throw new AssertionError("something failed in between: " + failure, failure);

@@ -20,6 +20,9 @@ final class SimulatedWire implements WireFormat {
 
   record Message(ChannelKey key, StreamPosition position, String id, String data) {}
 
+  /// Whether the next presence cannot be encoded.
+  boolean fails;
+
   private final Consumer<Publication> onEncode;
 
   /// @param onEncode hears of every publication that is encoded: of those of channels with members,
@@ -53,6 +56,10 @@ final class SimulatedWire implements WireFormat {
   /// A line that begins with [#PRESENCE], and does not tell the epoch.
   @Override
   public byte[] encode(PresenceEvent event) {
+    if (fails) {
+      fails = false;
+      throw new IllegalStateException("the test says so");
+    }
     String members =
         event.members().stream()
             .map(member -> member.id().value() + (member.info() == null ? "" : "=" + member.info()))

@@ -18,13 +18,15 @@ final class ClusterChores {
         new Chores.Periodic(
             BOARD_EVERY_MS,
             "Comparing the relay with the other nodes",
-            () -> {
-              StoreStage.await(board.note(watch.node(), watch.toNote()));
-              watch.seen(StoreStage.await(board.read()));
-            }),
+            () -> compare(watch, board)),
         new Chores.Periodic(
             CHANNELS_EVERY_MS,
             "Looking for changed channels",
             () -> StoreStage.await(channels.readAll())));
+  }
+
+  static void compare(RelayWatch watch, CanaryBoard board) {
+    StoreStage.await(board.note(watch.node(), watch.toNote()));
+    watch.seen(StoreStage.await(board.read()));
   }
 }

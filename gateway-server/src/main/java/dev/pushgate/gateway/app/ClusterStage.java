@@ -74,7 +74,7 @@ record ClusterStage(
                 () -> new AloneNodes(own.nodeId, version(), clock.millis(), own.connections)),
         relay
             .<Rosters>map(RelayStage::rosters)
-            .orElseGet(() -> PresenceStage.alone(settings, clock, life)),
+            .orElseGet(() -> PresenceStage.alone(settings, life)),
         relay);
   }
 
@@ -127,6 +127,14 @@ record ClusterStage(
         .clusterChannels()
         .map(channels -> ClusterChores.of(watch, store.canaries(), channels))
         .orElseGet(List::of);
+  }
+
+  /// Looks for the first time whether the others reach what this node does not: before it says that
+  /// it is ready.
+  void look(RelayWatch watch, SqlStore store) {
+    if (relay.isPresent()) {
+      ClusterChores.compare(watch, store.canaries());
+    }
   }
 
   /// A refresh that fails is made good by the next look for changed keys.

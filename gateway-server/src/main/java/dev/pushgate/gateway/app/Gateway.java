@@ -92,6 +92,7 @@ public final class Gateway implements Server {
     HttpStage clients =
         HttpStage.start(settings, api, auth, sessions.gate(), http, engine.loops(), clock, life);
     life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
+    cluster.look(watch, store.store());
     state.open();
     log.info(
         "Serving on {}, health and metrics on {}, from {}, with {} shards",

@@ -6,7 +6,6 @@ import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,9 @@ final class PresenceStage {
 
   private PresenceStage() {}
 
-  static Rosters alone(Settings settings, Clock clock, LifeCycle life) {
+  static Rosters alone(Settings settings, LifeCycle life) {
     LocalRosters rosters =
-        new LocalRosters(limits(settings), settings.presence().grace(), clock, new SecureRandom());
+        new LocalRosters(limits(settings), settings.presence().grace(), System::nanoTime, new SecureRandom());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pushgate-presence").factory());

@@ -54,7 +54,12 @@ record RelayStage(
   /// How many messages may be in one Redis that the store has not yet.
   private static final int UNARCHIVED = 10_000;
 
+  /// How often each channel's stream is compared with what was heard of it: so late is a message
+  /// found at the latest that pub/sub lost and none came after.
+  private static final Duration HEAD_CHECK = Duration.ofSeconds(30);
+
   private static final Duration STRANGERS_PAUSE = Duration.ofMillis(250);
+  private static final Duration CANARY_PAUSE = Duration.ofMillis(10);
 
   static RelayStage prepare(
       Settings settings,
@@ -77,7 +82,6 @@ record RelayStage(
                 settings.presence().lease(),
                 settings.presence().grace()),
             own.occupancy(),
-            meters,
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
         shards.all().stream().map(RelayShard::name).toList(),
@@ -91,6 +95,7 @@ record RelayStage(
             random,
             clock,
             meters);
+    plane.whenLost(relay::lost);
     RedisRosters rosters =
         new RedisRosters(
             shards,
@@ -109,6 +114,7 @@ record RelayStage(
         urls.all().stream().map(Secret::reveal).map(RelayUrl::parse).toList(),
         settings.relay().prefix(),
         settings.relay().timeout(),
+        HEAD_CHECK,
         settings.cluster().secret().orElse(null),
         new RelayConfig.Log(
             log.messages(), log.age(), log.bytes().bytes(), settings.idempotency().ttl()),
@@ -150,10 +156,26 @@ record RelayStage(
               + ") use another relay than this node's pushgate.relay.urls: all nodes must reach the"
               + " same servers, under the same pushgate.relay.prefix");
     }
+    awaitCanaries();
     List<String> away =
         shards.all().stream().filter(shard -> !shard.isUp()).map(RelayShard::name).toList();
     if (!away.isEmpty()) {
       log.warn("The relay does not answer yet at {}: it is dialled on", String.join(", ", away));
+    }
+  }
+
+  /// Until what this node sends itself comes back from each Redis that answers, or should have: it
+  /// is not to begin as one that is cut off.
+  private void awaitCanaries() {
+    long begun = System.nanoTime();
+    Set<String> up =
+        shards.all().stream()
+            .filter(RelayShard::isUp)
+            .map(RelayShard::name)
+            .collect(Collectors.toSet());
+    while (plane.standings().stream().anyMatch(at -> up.contains(at.name()) && !at.hasCome())
+        && System.nanoTime() - begun < timeout.toNanos()) {
+      LockSupport.parkNanos(CANARY_PAUSE.toNanos());
     }
   }
 

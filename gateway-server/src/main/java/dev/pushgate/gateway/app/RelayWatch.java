@@ -81,7 +81,7 @@ final class RelayWatch {
     boolean follows = nanoTime.getAsLong() - before.atNanos() <= VALID_NANOS;
     Map<String, Integer> fresh =
         board.stream()
-            .filter(row -> !row.node().equals(node) && row.ageMs() < FRESH_MS)
+            .filter(row -> !row.node().equals(node) && isFresh(row))
             .map(Sighting::relay)
             .distinct()
             .collect(
@@ -91,13 +91,24 @@ final class RelayWatch {
     last = new Reading(nanoTime.getAsLong(), fresh);
   }
 
+  /// Not from before the database's clock was set back.
+  private static boolean isFresh(Sighting row) {
+    return row.ageMs() >= 0 && row.ageMs() < FRESH_MS;
+  }
+
   /// Whether some shard of the relay cannot be reached from here while it can be from elsewhere.
   boolean isCutOff() {
     Reading reading = last;
     return nanoTime.getAsLong() - reading.atNanos() <= VALID_NANOS
         && shards.get().stream()
             .filter(shard -> shard.ageMs() > LOST_AFTER_MS)
-            .anyMatch(shard -> reading.fresh().getOrDefault(shard.relay(), 0) >= READINGS);
+            .anyMatch(shard -> reading.fresh().getOrDefault(shard.relay(), 0) >= needed(shard));
+  }
+
+  /// One is enough for what this node never reached: it has lost nothing that may come back, and
+  /// its settings may be wrong.
+  private static int needed(Shard shard) {
+    return shard.ageMs() == NEVER ? 1 : READINGS;
   }
 
   /// Whether nodes with other URLs use the relay: then this one and they have each channel in two

@@ -51,7 +51,7 @@ final class Strangers {
       Set<String> met = known.get();
       List<String> others =
           board.get().stream()
-              .filter(row -> row.ageMs() < FRESH_MS && !row.node().equals(self))
+              .filter(row -> row.ageMs() >= 0 && row.ageMs() < FRESH_MS && !row.node().equals(self))
               .map(Sighting::node)
               .toList();
       if (met.isEmpty() || others.isEmpty() || others.stream().anyMatch(met::contains)) {

@@ -67,7 +67,9 @@ class NodeStateTest {
     ages.put(REDIS, RelayWatch.NEVER);
     assertThat(state.isReady()).isTrue();
     assertThat(relay.toNote()).isEmpty();
-    boardSays(3, sighting("you", REDIS, 100));
+    boardSays(1, sighting("you", REDIS, -1)); // from before the clock was set back
+    assertThat(state.isReady()).isTrue();
+    boardSays(1, sighting("you", REDIS, 0));
 
     assertThat(state.isReady()).isFalse();
   }

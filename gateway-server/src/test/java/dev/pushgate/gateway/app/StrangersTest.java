@@ -40,6 +40,7 @@ class StrangersTest {
   void theFirstNodeHasNobodyToMeet() {
     writes("me", 100);
     writes("gone", 5_000);
+    writes("set back", -1);
 
     assertThat(strangers.find()).isEmpty();
     assertThat(nowMs).isEqualTo(-1_000_000);

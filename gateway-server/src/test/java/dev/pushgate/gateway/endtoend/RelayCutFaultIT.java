@@ -226,6 +226,15 @@ class RelayCutFaultIT {
   }
 
   @Test
+  void aNodeThatNeverReachedTheRelayOfTheOthersIsNotReadyFromTheBeginning() throws Exception {
+    String nobody = "redis://127.0.0.1:1";
+    try (NodeInProcess lost =
+        NodeInProcess.start(cluster.environment("PUSHGATE_RELAY_URLS", nobody))) {
+      assertThat(readiness(lost).status()).isEqualTo(503);
+    }
+  }
+
+  @Test
   void aRedisThatIsGoneForAllLeavesAllReady() {
     faults.begin(Fault.REDIS_PAUSED);
     await()

@@ -78,7 +78,7 @@ final class TestGateway implements AutoCloseable {
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
   final LocalRosters rosters =
       new LocalRosters(
-          new RosterLimits(1_000, 512 << 10), Duration.ZERO, Clock.systemUTC(), new SecureRandom());
+          new RosterLimits(1_000, 512 << 10), Duration.ZERO, System::nanoTime, new SecureRandom());
   final NodeSessions sessions;
   final Places places;
   final Engine engine;

@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.testing;
 
 import java.io.File;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,20 +28,62 @@ public final class RedisProcess implements AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
 
   private final int port;
-  private final List<String> options;
+  private final List<String> arguments;
   private @Nullable Process process;
   private boolean paused;
 
-  private RedisProcess(int port, List<String> options) {
+  private RedisProcess(int port, List<String> arguments) {
     this.port = port;
-    this.options = options;
+    this.arguments = arguments;
   }
 
   /// Starts a server that keeps everything in memory only.
   ///
   /// @param options more of its command line, such as `--requirepass x`
   public static RedisProcess start(String... options) {
-    RedisProcess made = new RedisProcess(freePort(), List.of(options));
+    int port = freePort();
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    arguments.addAll(List.of("--save", "", "--appendonly", "no"));
+    arguments.addAll(List.of(options));
+    return launched(new RedisProcess(port, arguments));
+  }
+
+  /// Starts a sentinel that puts a replica in the master's place half a second after that is gone.
+  ///
+  /// @param masterPort the master's port on the loopback address
+  public static RedisProcess sentinel(String master, int masterPort) {
+    int port = freePort();
+    List<String> lines =
+        List.of(
+            "port " + port,
+            "bind 127.0.0.1",
+            "sentinel monitor %s 127.0.0.1 %d 1".formatted(master, masterPort),
+            "sentinel down-after-milliseconds %s 500".formatted(master),
+            "sentinel failover-timeout %s 5000".formatted(master));
+    try {
+      Path file = Files.write(Files.createTempFile("pushgate-sentinel", ".conf"), lines);
+      return launched(new RedisProcess(port, List.of(file.toString(), "--sentinel")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a sentinel has no configuration", e);
+    }
+  }
+
+  /// Whether the program was built with TLS.
+  public static boolean knowsTls() {
+    try {
+      Process asked =
+          new ProcessBuilder(Binary.PATH.toString(), "--port", "0", "--tls-port", "0")
+              .redirectErrorStream(true)
+              .start(); // it ends at once, for it is to listen nowhere
+      String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return !said.contains("CONFIG FILE ERROR");
+    } catch (IOException e) {
+      throw new UncheckedIOException("redis-server does not start", e);
+    }
+  }
+
+  private static RedisProcess launched(RedisProcess made) {
     Runtime.getRuntime().addShutdownHook(new Thread(made::close));
     made.launch();
     return made;
@@ -57,9 +101,7 @@ public final class RedisProcess implements AutoCloseable {
   public void launch() {
     List<String> command = new ArrayList<>();
     command.add(Binary.PATH.toString());
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no"));
-    command.addAll(options);
+    command.addAll(arguments);
     try {
       process =
           new ProcessBuilder(command)
@@ -92,6 +134,21 @@ public final class RedisProcess implements AutoCloseable {
   public void resume() {
     signal("CONT");
     paused = false;
+  }
+
+  /// Has the server carry out a command, such as `FLUSHALL`.
+  ///
+  /// @return the first line of its answer
+  public String run(String command) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

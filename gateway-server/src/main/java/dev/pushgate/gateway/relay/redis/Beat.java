@@ -17,16 +17,31 @@ record Beat(long nowMs, boolean noReap, List<Node> nodes, boolean missedSome, Li
   /// A notice with its number in this Redis, not opened yet.
   record Told(long number, String id, byte[] body) {}
 
-  static Beat of(Reply reply) {
+  /// @param texts opens what nodes say; what none of this cluster's said is as if it were not there
+  static Beat of(Reply reply, SealedTexts texts, ControlKeys keys) {
     return new Beat(
         reply.number(1),
         reply.number(2) == 1,
-        reply.list(3).lists().map(one -> new Node(one.text(0), one.text(1), one.text(2))).toList(),
+        reply.list(3).lists().map(one -> node(one, texts, keys)).toList(),
         reply.number(4) == 1,
         reply
             .list(5)
             .lists()
             .map(one -> new Told(one.number(0), one.text(1), one.bytes(2)))
             .toList());
+  }
+
+  private static Node node(Reply one, SealedTexts texts, ControlKeys keys) {
+    String id = one.text(0);
+    String number = SealedTexts.ofCount(id, CountReporter.NUMBER);
+    return new Node(
+        id,
+        said(SealedTexts.ofNode(id), one.bytes(1), texts, keys.nodes()),
+        said(number, one.bytes(2), texts, keys.counts()));
+  }
+
+  private static String said(String line, byte[] sealed, SealedTexts texts, String place) {
+    String text = sealed.length == 0 ? null : texts.open(line, sealed, place);
+    return text == null ? "" : text;
   }
 }

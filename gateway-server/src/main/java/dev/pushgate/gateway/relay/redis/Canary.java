@@ -1,13 +1,11 @@
 package dev.pushgate.gateway.relay.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Whether a node's messages to itself come back through one Redis, and how far behind they are.
-/// Each is numbered, so that nothing else is taken for one. Confined to the control thread, but for
-/// [#ageMs].
+/// Each is numbered. Confined to the control thread, but for [#hasCome] and [#ageMs].
 final class Canary {
   private static final long AWAY_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -18,51 +16,57 @@ final class Canary {
   private final long[] sentAtNanos = new long[KNOWN];
   private long sent;
   private long newest;
-  private long triedAtNanos;
+
+  /// Whether one was sent that is waited for, and since when.
+  private boolean awaits;
+
+  private long awaitsSinceNanos;
   private volatile long newestSentAtNanos;
   private volatile boolean hasCome;
 
   /// @param nanoTime as [System#nanoTime]
   Canary(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.triedAtNanos = nanoTime.getAsLong();
-    this.newestSentAtNanos = triedAtNanos;
+    this.newestSentAtNanos = nanoTime.getAsLong();
   }
 
   /// The number of the next one.
   long next() {
     sent++;
-    sentAtNanos[(int) (sent % KNOWN)] = nanoTime.getAsLong();
+    long now = nanoTime.getAsLong();
+    sentAtNanos[(int) (sent % KNOWN)] = now;
+    if (!awaits) {
+      awaits = true;
+      awaitsSinceNanos = now;
+    }
     return sent;
   }
 
-  void came(byte[] message) {
-    String text = new String(message, StandardCharsets.US_ASCII);
+  void came(String text) {
     if (text.length() <= 18 && text.chars().allMatch(Character::isDigit) && !text.isEmpty()) {
       long number = Long.parseLong(text);
       if (number > newest && number <= sent && number > sent - KNOWN) {
         newest = number;
         newestSentAtNanos = sentAtNanos[(int) (number % KNOWN)];
         hasCome = true;
-        triedAtNanos = nanoTime.getAsLong(); // late, but something comes over this connection
+        awaits = false; // it may be late, but something comes over this connection
       }
     }
   }
 
-  /// True when none came for three seconds, and then not again before three more have passed: so
-  /// long another connection gets.
+  /// True when one was sent three seconds ago and none has come since; then all begins anew, for
+  /// another connection gets as long.
   boolean isAway() {
-    long now = nanoTime.getAsLong();
-    if (now - triedAtNanos < AWAY_NANOS) {
+    if (!awaits || nanoTime.getAsLong() - awaitsSinceNanos < AWAY_NANOS) {
       return false;
     }
-    triedAtNanos = now;
+    awaits = false;
     return true;
   }
 
-  /// None can be sent at the moment: the three seconds begin when one can be.
-  void waits() {
-    triedAtNanos = nanoTime.getAsLong();
+  /// What was sent until now is not waited for: it may have been sent before anybody listened.
+  void beginAnew() {
+    awaits = false;
   }
 
   /// Whether one ever came. Thread-safe.

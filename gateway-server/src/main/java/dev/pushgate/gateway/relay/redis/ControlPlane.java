@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private final RelayShards shards;
   private final LocalOccupancy local;
+  private final SealedTexts texts;
   private final ControlThread thread = new ControlThread();
   private final Map<RelayShard, Part> parts = new LinkedHashMap<>();
   private final RedisNodes nodes;
@@ -73,15 +75,11 @@ public final class ControlPlane implements AutoCloseable {
   public record Sources(RandomGenerator random, LongSupplier nanoTime) {}
 
   /// @param local where the homes of this node write their counts
-  public ControlPlane(
-      RelayShards shards,
-      Self self,
-      LocalOccupancy local,
-      RelayObserver observer,
-      Sources sources) {
+  public ControlPlane(RelayShards shards, Self self, LocalOccupancy local, Sources sources) {
     this.shards = shards;
     this.local = local;
-    Drops drops = new Drops(observer);
+    Seal seal = new Seal(shards.config().secret());
+    this.texts = new SealedTexts(seal, shards.drops());
     ControlKeys keys = new ControlKeys(shards.config().prefix());
     this.nodes =
         new RedisNodes(
@@ -98,26 +96,22 @@ public final class ControlPlane implements AutoCloseable {
         new RedisNotices(
             shards.all(),
             keys,
-            new Seal(shards.config().secret()),
+            seal,
             thread,
             () -> self.id + "-" + OpaqueId.next(sources.random),
             sources.nanoTime,
-            drops);
+            shards.drops());
     this.occupancy = new RedisOccupancy(local);
     Heartbeat.Identity identity =
         new Heartbeat.Identity(
             self.id, self.lease, self.grace, Fingerprint.of(shards.config().urls()));
     for (RelayShard shard : shards.all()) {
-      parts.put(shard, part(shard, keys, identity, drops, sources.nanoTime));
+      parts.put(shard, part(shard, keys, identity, sources.nanoTime));
     }
   }
 
   private Part part(
-      RelayShard shard,
-      ControlKeys keys,
-      Heartbeat.Identity identity,
-      Drops drops,
-      LongSupplier nanoTime) {
+      RelayShard shard, ControlKeys keys, Heartbeat.Identity identity, LongSupplier nanoTime) {
     Canary canary = new Canary(nanoTime);
     return new Part(
         canary,
@@ -127,11 +121,13 @@ public final class ControlPlane implements AutoCloseable {
             identity,
             () -> RedisNodes.says(nodes.all().getFirst()),
             thread,
+            texts,
             canary,
             nanoTime),
         new CountReporter(
-            shard, keys, identity, local, key -> shards.of(key) == shard, thread, nanoTime),
-        new CountReader(shard, keys, identity.node(), occupancy.others(), thread, drops));
+            shard, keys, identity, local, key -> shards.of(key) == shard, texts, thread, nanoTime),
+        new CountReader(
+            shard, keys, identity.node(), occupancy.others(), thread, shards.drops(), texts));
   }
 
   public Notices notices() {
@@ -170,6 +166,12 @@ public final class ControlPlane implements AutoCloseable {
 
   private long oldestCanaryMs() {
     return parts.values().stream().mapToLong(part -> part.canary.ageMs()).max().orElse(0);
+  }
+
+  /// Names who is told that a Redis has lost its data without a lost connection. To be called
+  /// before [#start].
+  public void whenLost(Consumer<RelayShard> told) {
+    parts.forEach((shard, part) -> part.heartbeat.whenLost(() -> told.accept(shard)));
   }
 
   /// Begins. Called once, when the notices have their listener.

@@ -54,10 +54,11 @@ final class ControlThread implements AutoCloseable {
     return true;
   }
 
+  /// Whatever is thrown: a task of every second would never run again.
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("The relay's control plane failed at something; it goes on", e);
     }
   }

@@ -19,6 +19,7 @@ final class CountReader {
   private final ChannelCounts sums;
   private final ControlThread thread;
   private final Drops drops;
+  private final SealedTexts texts;
   private final Map<String, Known> nodes = new HashMap<>();
   private volatile boolean missed;
 
@@ -44,20 +45,26 @@ final class CountReader {
       String self,
       ChannelCounts sums,
       ControlThread thread,
-      Drops drops) {
+      Drops drops,
+      SealedTexts texts) {
     this.shard = shard;
     this.keys = keys;
     this.self = self;
     this.sums = sums;
     this.thread = thread;
     this.drops = drops;
+    this.texts = texts;
   }
 
   /// A node told some changes.
   ///
   /// @return false when that node is new: a heartbeat will tell whether it is one
   boolean heard(byte[] message) {
-    CountDelta delta = CountDelta.read(message).orElse(null);
+    String text = texts.open(SealedTexts.COUNTS, message, keys.counts());
+    if (text == null) {
+      return true;
+    }
+    CountDelta delta = CountDelta.read(text).orElse(null);
     if (delta == null) {
       drops.dropped(RelayObserver.Drop.SHAPE, keys.counts());
       return true;
@@ -167,8 +174,8 @@ final class CountReader {
     if (nodes.get(id) != known) {
       return; // it is gone meanwhile
     }
-    Map<String, String> fields = reply == null ? Map.of() : fields(reply);
-    long number = numberOf(fields.get("#"));
+    Map<String, String> fields = reply == null ? new HashMap<>() : fields(id, reply);
+    long number = numberOf(fields.remove(CountReporter.NUMBER));
     if (number == 0) {
       // It could not be read, or is not complete: what was known stays until it can be.
       known.doubtful = known.due > 0 || known.number > 0 || reply == null;
@@ -181,10 +188,15 @@ final class CountReader {
     }
   }
 
-  private static Map<String, String> fields(Reply reply) {
+  /// Those that this node said itself.
+  private Map<String, String> fields(String id, Reply reply) {
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i + 1 < reply.size(); i += 2) {
-      fields.put(reply.text(i), reply.text(i + 1));
+      String field = reply.text(i);
+      String said = texts.open(SealedTexts.ofCount(id, field), reply.bytes(i + 1), keys.counts());
+      if (said != null) {
+        fields.put(field, said);
+      }
     }
     return fields;
   }
@@ -199,9 +211,6 @@ final class CountReader {
   }
 
   private void take(String field, String count, Map<ChannelKey, Integer> counts) {
-    if (field.equals("#")) {
-      return;
-    }
     try {
       counts.put(ChannelKey.parse(field), CountDelta.count(count));
     } catch (IllegalArgumentException _) {

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.name.ChannelKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,11 +25,21 @@ final class CountReporter {
   private static final Duration PACE = Duration.ofMillis(200);
   private static final int CHANNELS_MAX = 500;
 
+  /// The field of the number of the last call.
+  static final String NUMBER = "#";
+
+  /// What stands before that number while not everything is told.
+  static final String UNFINISHED = "-";
+
+  /// What stands for the number before the first call.
+  private static final String NONE = "0";
+
   private final RelayShard shard;
   private final ControlKeys keys;
   private final Heartbeat.Identity identity;
   private final LocalOccupancy local;
   private final Predicate<ChannelKey> ofShard;
+  private final SealedTexts texts;
   private final ControlThread thread;
   private final LongSupplier nanoTime;
 
@@ -38,8 +49,8 @@ final class CountReporter {
   /// What is still to be told of all counts; null when single changes are.
   private @Nullable Deque<ChannelKey> all;
 
-  /// The number that Redis should have: `0` before the first call, empty when that is not known.
-  private String stored = "0";
+  /// The number that Redis should have; empty when that is not known.
+  private String stored = NONE;
 
   private long number;
   private long toldAtNanos;
@@ -52,6 +63,7 @@ final class CountReporter {
       Heartbeat.Identity identity,
       LocalOccupancy local,
       Predicate<ChannelKey> ofShard,
+      SealedTexts texts,
       ControlThread thread,
       LongSupplier nanoTime) {
     this.shard = shard;
@@ -59,6 +71,7 @@ final class CountReporter {
     this.identity = identity;
     this.local = local;
     this.ofShard = ofShard;
+    this.texts = texts;
     this.thread = thread;
     this.nanoTime = nanoTime;
     this.toldAtNanos = nanoTime.getAsLong() - PACE.toNanos();
@@ -87,7 +100,7 @@ final class CountReporter {
   void seen(String countNumber) {
     if (!telling
         && !stored.isEmpty()
-        && !stored.equals(countNumber.isEmpty() ? "0" : countNumber)) {
+        && !stored.equals(countNumber.isEmpty() ? NONE : countNumber)) {
       stored = "";
     }
     tell();
@@ -123,8 +136,7 @@ final class CountReporter {
       counts.put(key, local.onNode(key));
     }
     number++;
-    byte[] heard = new CountDelta(identity.node(), number, counts).bytes();
-    call(Long.toString(number), heard, counts);
+    call(Long.toString(number), heard(counts), counts);
   }
 
   private void beginAnew() {
@@ -151,27 +163,45 @@ final class CountReporter {
     }
     all = null;
     number += 2;
-    call(Long.toString(number), new CountDelta(identity.node(), number, Map.of()).bytes(), counts);
+    call(Long.toString(number), heard(Map.of()), counts);
   }
 
-  /// What stands before the number while not everything is told.
-  static final String UNFINISHED = "-";
+  private byte[] heard(Map<ChannelKey, Integer> counts) {
+    CountDelta delta = new CountDelta(identity.node(), number, counts);
+    return texts.close(SealedTexts.COUNTS, delta.text());
+  }
 
   private void call(String next, byte[] heard, Map<ChannelKey, Integer> counts) {
-    telling = true;
+    String before = stored;
+    stored = ""; // until it is answered: what fails on the way is told with everything else
     toldAtNanos = nanoTime.getAsLong();
     ScriptArgs args =
         new ScriptArgs()
-            .add(stored)
-            .add(next)
+            .add(inRedis(before))
+            .add(inRedis(next))
             .add(identity.lease().toMillis())
             .add(keys.counts())
             .add(heard);
-    counts.forEach((key, count) -> args.add(key.toString()).add(count));
+    counts.forEach((key, count) -> args.add(key.toString()).add(inRedis(key, count)));
     var unused =
         shard
             .eval(Script.COUNTS, List.of(keys.count(identity.node())), args)
             .whenComplete((reply, _) -> thread.run(() -> answered(next, reply)));
+    telling = true;
+  }
+
+  /// As the script takes it.
+  private byte[] inRedis(String text) {
+    return text.isEmpty() || text.equals(NONE)
+        ? text.getBytes(StandardCharsets.US_ASCII)
+        : texts.close(SealedTexts.ofCount(identity.node(), NUMBER), text);
+  }
+
+  private byte[] inRedis(ChannelKey key, int count) {
+    return count == 0
+        ? new byte[0]
+        : texts.close(
+            SealedTexts.ofCount(identity.node(), key.toString()), Integer.toString(count));
   }
 
   private void answered(String next, @Nullable Reply reply) {

@@ -3,7 +3,6 @@ package dev.pushgate.gateway.relay.redis;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.relay.Seen;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,11 +20,10 @@ import org.slf4j.LoggerFactory;
 final class HeadCheck {
   private static final Logger log = LoggerFactory.getLogger(HeadCheck.class);
 
-  /// Each channel is compared every 30 s, and each second another part of them: Redis is not asked
-  /// for all of them at once.
+  /// Channels are compared in so many parts, one after the other: Redis is not asked for all of
+  /// them at once.
   static final int PARTS = 30;
 
-  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final int BATCH = 500;
 
   private record Compared(Followed stream, @Nullable Seen before) {}
@@ -48,7 +46,7 @@ final class HeadCheck {
     shards
         .client()
         .after(
-            EVERY,
+            shards.config().headCheck().dividedBy(PARTS),
             () -> {
               try {
                 check(part(streams.get(), part), doubtful);

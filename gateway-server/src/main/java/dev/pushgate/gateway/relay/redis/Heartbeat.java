@@ -24,6 +24,7 @@ final class Heartbeat {
 
   private static final Duration HASTENED = Duration.ofMillis(20);
   private static final int NOTICES_MAX = 200;
+  private static final int LOST = 6;
   private static final Duration SAYS_SO_EVERY = Duration.ofMinutes(1);
 
   /// Before the first answer; what was told before it is not for this node.
@@ -40,14 +41,17 @@ final class Heartbeat {
   private final Identity identity;
   private final Supplier<String> says;
   private final ControlThread thread;
+  private final SealedTexts texts;
   private final Canary canary;
   private final LongSupplier nanoTime;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
   private Consumer<Beat> listener = _ -> {};
+  private Runnable whenLost = () -> {};
   private long seenNumber = NOTHING_SEEN;
   private String seenId = "";
   private boolean beating;
   private boolean again;
+  private boolean wasAble;
   private long saidSoAtNanos;
   private volatile boolean misfit;
 
@@ -59,6 +63,7 @@ final class Heartbeat {
       Identity identity,
       Supplier<String> says,
       ControlThread thread,
+      SealedTexts texts,
       Canary canary,
       LongSupplier nanoTime) {
     this.shard = shard;
@@ -66,15 +71,24 @@ final class Heartbeat {
     this.identity = identity;
     this.says = says;
     this.thread = thread;
+    this.texts = texts;
     this.canary = canary;
     this.nanoTime = nanoTime;
+  }
+
+  /// Names who is told that this Redis has lost its data without a lost connection. To be called
+  /// before [#start].
+  void whenLost(Runnable told) {
+    whenLost = told;
   }
 
   /// Begins. Called once.
   void start(Consumer<Beat> listener) {
     this.listener = listener;
     shard.listen(
-        keys.canary(identity.node), message -> thread.offer(() -> canary.came(message)), () -> {});
+        keys.canary(identity.node),
+        message -> thread.offer(() -> canaryCame(message)),
+        () -> thread.run(canary::beginAnew));
     shard.listen(keys.notices(), _ -> thread.offer(this::hasten), this::confirmed);
     shard.onUp(() -> thread.run(this::beat));
     Duration share = identity.lease.dividedBy(IN_A_LEASE);
@@ -102,17 +116,31 @@ final class Heartbeat {
     }
   }
 
+  /// With the shard: what comes back through one says nothing of another.
+  private String canaryLine() {
+    return SealedTexts.ofCanary(identity.node, shard.name());
+  }
+
+  private void canaryCame(byte[] message) {
+    String number = texts.open(canaryLine(), message, keys.canary(identity.node));
+    if (number != null) {
+      canary.came(number);
+    }
+  }
+
   private void confirmed() {
     thread.run(this::hasten);
   }
 
   private void tick() {
-    if (!shard.isUp()) {
-      canary.waits(); // nothing can be sent, so nothing can come
+    boolean able = shard.isUp() && shard.isListening();
+    if (!able || !wasAble) {
+      canary.beginAnew(); // what was sent until now need not come
     } else if (canary.isAway()) {
       log.warn("relay {} does not bring back what this node sends itself; dialling", shard);
       shard.redialPubSub();
     }
+    wasAble = able;
     beat();
   }
 
@@ -120,12 +148,12 @@ final class Heartbeat {
     if (beating || !shard.isUp()) {
       return;
     }
-    beating = true;
     again = false;
     var unused =
         shard
             .eval(Script.HEARTBEAT, scriptKeys(), scriptArgs())
             .whenComplete((reply, _) -> thread.run(() -> answered(reply)));
+    beating = true; // when it was asked; its answer is behind this
   }
 
   private List<String> scriptKeys() {
@@ -146,10 +174,10 @@ final class Heartbeat {
         .add(keys.present(""))
         .add(identity.node)
         .add(identity.lease.toMillis())
-        .add(says.get())
+        .add(texts.close(SealedTexts.ofNode(identity.node), says.get()))
         .add(identity.fingerprint)
         .add(keys.canary(identity.node))
-        .add(canary.next())
+        .add(texts.close(canaryLine(), Long.toString(canary.next())))
         .add(seenNumber)
         .add(seenId)
         .add(NOTICES_MAX);
@@ -158,15 +186,21 @@ final class Heartbeat {
   private void answered(@Nullable Reply reply) {
     beating = false;
     if (reply == null) {
-      return; // the next one comes in a second
+      canary.beginAnew(); // perhaps it was not sent; the next one comes in a second
+      return;
     }
     if (reply.number(0) == 0) {
+      canary.beginAnew();
       misfits();
       return;
     }
     misfit = false;
     first.complete(true);
-    Beat beat = Beat.of(reply);
+    if (reply.number(LOST) == 1) {
+      log.warn("relay {} has lost its data: what this node has there is told and read again", shard);
+      whenLost.run();
+    }
+    Beat beat = Beat.of(reply, texts, keys);
     boolean more = again || beat.notices().size() == NOTICES_MAX;
     listener.accept(see(beat));
     if (more) {

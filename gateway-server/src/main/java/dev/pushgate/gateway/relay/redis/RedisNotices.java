@@ -5,11 +5,15 @@ import dev.pushgate.core.cluster.Notices;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Notices through every Redis of the relay that is up, so that also a node that cannot reach one
-/// of them hears them; each acts once, by their ids. This node acts on its own at once, and tells
-/// them again until one Redis has them. What is about those who are connected now is not carried
-/// out when it comes late: they may have been let in again since. Its age goes by Redis's clock, so
-/// that the nodes' need not agree. Thread-safe; what is told and what waits is confined to the
-/// control thread.
+/// of them hears them; each acts once, by their ids. This node acts on its own at once, tells them
+/// again until one Redis has them, and for a minute to those that have not. What is about those who
+/// are connected now is not carried out when it comes late: they may have been let in again since.
+/// Its age goes by Redis's clock, so that the nodes' need not agree. Thread-safe; what is told and
+/// what waits is confined to the control thread.
 final class RedisNotices implements Notices {
   private static final Logger log = LoggerFactory.getLogger(RedisNotices.class);
   private static final int WAITING_MAX = 1_000;
   private static final int KEPT = 1_000;
   private static final int IDS_MAX = 4 * KEPT;
-  private static final Duration LATE = Duration.ofMinutes(1);
+  private static final long LATE_MS = Duration.ofMinutes(1).toMillis();
 
   private final List<RelayShard> shards;
   private final ControlKeys keys;
@@ -38,6 +42,7 @@ final class RedisNotices implements Notices {
   private final LongSupplier nanoTime;
   private final Drops drops;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final LateNotices<Waiting> late;
   private volatile @Nullable Listener listener;
   private boolean telling;
 
@@ -49,11 +54,16 @@ final class RedisNotices implements Notices {
   /// One notice on its way to several Redis. Confined to the control thread.
   private static final class Telling {
     final Waiting what;
+
+    /// Those that do not have it, or have not said so.
+    final Set<RelayShard> without;
+
     int unanswered;
     boolean done;
 
-    Telling(Waiting what, int unanswered) {
+    Telling(Waiting what, Collection<RelayShard> shards, int unanswered) {
       this.what = what;
+      this.without = new LinkedHashSet<>(shards);
       this.unanswered = unanswered;
     }
   }
@@ -86,6 +96,7 @@ final class RedisNotices implements Notices {
     this.ids = ids;
     this.nanoTime = nanoTime;
     this.drops = drops;
+    this.late = new LateNotices<>(shards, thread, this::tell, told -> ageMs(told) <= LATE_MS);
   }
 
   @Override
@@ -123,6 +134,7 @@ final class RedisNotices implements Notices {
 
   /// Tells what waits, one after the other. Called also at each heartbeat, for what failed.
   void tellNext() {
+    late.tellNext();
     List<RelayShard> up = shards.stream().filter(RelayShard::isUp).toList();
     if (telling || up.isEmpty()) {
       return;
@@ -132,20 +144,24 @@ final class RedisNotices implements Notices {
     if (next == null) {
       return;
     }
-    telling = true;
-    Telling begun = new Telling(next, up.size());
+    Telling begun = new Telling(next, shards, up.size());
     for (RelayShard shard : up) {
       var unused =
-          shard
-              .call(Script.NOTICE, List.of(keys.notices()), nowMs -> args(next, nowMs))
-              .reply()
-              .whenComplete((_, failure) -> thread.run(() -> told(begun, failure)));
+          tell(shard, next)
+              .whenComplete((_, failure) -> thread.run(() -> told(begun, shard, failure)));
     }
+    telling = true;
+  }
+
+  private CompletionStage<Reply> tell(RelayShard shard, Waiting told) {
+    return shard
+        .call(Script.NOTICE, List.of(keys.notices()), nowMs -> args(told, nowMs))
+        .reply();
   }
 
   private void leaveOutWhatIsLate() {
     int before = waiting.size();
-    waiting.removeIf(told -> isForNow(told.notice) && ageMs(told) > LATE.toMillis());
+    waiting.removeIf(told -> isForNow(told.notice) && ageMs(told) > LATE_MS);
     if (waiting.size() < before) {
       log.warn(
           "No relay for over a minute: {} orders to disconnect or unsubscribe are not told",
@@ -167,17 +183,21 @@ final class RedisNotices implements Notices {
     return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - told.sinceNanos);
   }
 
-  private void told(Telling begun, @Nullable Throwable failure) {
+  private void told(Telling begun, RelayShard shard, @Nullable Throwable failure) {
     begun.unanswered--;
-    if (begun.done) {
-      return;
-    }
+    boolean isFirst = failure == null && !begun.done;
     if (failure == null) {
+      begun.without.remove(shard);
       begun.done = true;
+    }
+    if (begun.unanswered == 0 && begun.done) {
+      begun.without.forEach(other -> late.add(other, begun.what));
+    }
+    if (isFirst) {
       telling = false;
       waiting.remove(begun.what);
       tellNext();
-    } else if (begun.unanswered == 0) {
+    } else if (begun.unanswered == 0 && !begun.done) {
       telling = false; // the next heartbeat tries again: it may come twice, under one id
     }
   }
@@ -201,7 +221,7 @@ final class RedisNotices implements Notices {
   }
 
   private void heard(NoticeWire.Sent sent, long nowMs) {
-    if (!isForNow(sent.notice()) || nowMs - sent.toldAtMs() <= LATE.toMillis()) {
+    if (!isForNow(sent.notice()) || nowMs - sent.toldAtMs() <= LATE_MS) {
       act(sent.id(), sent.notice());
     }
   }

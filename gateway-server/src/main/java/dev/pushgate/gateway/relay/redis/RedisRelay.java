@@ -83,8 +83,14 @@ public final class RedisRelay implements SharedRelay {
     this.streams = new RedisStreams(shards, codec, random, clock, observer);
     this.script = new PublishScript(shards.config(), codec, random, observer);
     this.renewals = new Renewals(shards, codec, random, observer);
-    this.unarchived = new Unarchived(shards, codec, archive, renewals, observer);
+    this.unarchived = new Unarchived(shards, codec, archive, renewals);
     this.declarations = new Declarations(shards);
+  }
+
+  /// Has all read and entered again that this node has in a Redis which lost its data though it was
+  /// not away.
+  public void lost(RelayShard shard) {
+    streams.lost(shard);
   }
 
   @Override

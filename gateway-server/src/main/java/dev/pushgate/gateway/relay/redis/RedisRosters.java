@@ -20,15 +20,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The rosters of all channels, in Redis: one hash for each, which scripts change and tell of in
 /// one step. What they tell comes through [RedisStreams], for each channel in its order.
 /// Thread-safe; no method blocks.
 public final class RedisRosters implements Rosters, RosterArrivals {
-  private static final Logger log = LoggerFactory.getLogger(RedisRosters.class);
-
   /// A body is read like an envelope's, behind a header that says nothing.
   private static final byte[] HEADER = "1 R - 0 0 -\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -172,8 +168,9 @@ public final class RedisRosters implements Rosters, RosterArrivals {
         RosterEntry entry = RosterEntry.decode(roster.body());
         return entry.isPresent() ? entry.member() : null;
       }
+      shards.drops().dropped(RelayObserver.Drop.CHANNEL, keys.roster(key));
     } catch (BadEnvelope e) {
-      log.debug("an entry in the roster of {} is not ours: {}", key, e.reason());
+      shards.drops().dropped(e.reason(), keys.roster(key));
     }
     return null;
   }
@@ -209,7 +206,8 @@ public final class RedisRosters implements Rosters, RosterArrivals {
               new RosterStamp(change.epoch(), change.version()),
               entry.isPresent() ? RosterChange.Action.PRESENT : RosterChange.Action.GONE,
               entry.member()));
-    } catch (BadEnvelope _) {
+    } catch (BadEnvelope e) {
+      shards.drops().dropped(e.reason(), keys.channel(change.key()));
       told.doubtful(change.key());
     }
   }

@@ -35,7 +35,7 @@ public final class RedisStreams implements RelayStreams {
   private final Drops drops;
   private final Map<ChannelKey, Followed> followed = new ConcurrentHashMap<>();
 
-  /// Channels that are due a confirmation: an arrival found no room, or a read got no answer.
+  /// Channels that are to be read: an arrival found no room, or a read got no answer.
   private final Set<ChannelKey> owed = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable RelayListener listener;
@@ -50,7 +50,7 @@ public final class RedisStreams implements RelayStreams {
     this.shards = shards;
     this.keys = new RelayKeys(shards.config().prefix());
     this.codec = codec;
-    this.drops = new Drops(observer);
+    this.drops = shards.drops();
     this.reader = new StreamReader(shards, codec, random, observer, drops);
     this.heads = new HeadCheck(shards, keys);
     this.clock = clock;
@@ -118,6 +118,11 @@ public final class RedisStreams implements RelayStreams {
             });
   }
 
+  /// A Redis has lost its data: what was followed there is as after another connection.
+  void lost(RelayShard shard) {
+    followed.keySet().stream().filter(key -> shards.of(key) == shard).forEach(this::confirmed);
+  }
+
   private void confirmed(ChannelKey key) {
     RelayListener told = listener;
     if (told != null && followed.containsKey(key)) {
@@ -166,14 +171,15 @@ public final class RedisStreams implements RelayStreams {
 
   /// What could not be read while Redis was away is owed until it is back.
   private void payWhatIsOwed() {
+    RelayListener told = listener;
     try {
       for (ChannelKey key : List.copyOf(owed)) {
-        if (shards.of(key).isUp() && owed.remove(key)) {
-          confirmed(key);
+        if (told != null && shards.of(key).isUp() && owed.remove(key)) {
+          told.missed(key);
         }
       }
     } catch (RuntimeException e) {
-      log.error("a channel was not confirmed", e);
+      log.error("a channel was not told that it missed something", e);
     } finally {
       shards.client().after(AGAIN, this::payWhatIsOwed);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param urls each one Redis; at least one, no two of one identity
 /// @param prefix what every key and channel in Redis begins with
 /// @param timeout how long any command may take, from the call to the answer
+/// @param headCheck how often it is asked where each stream stands
 /// @param secret what envelopes are authenticated with; null for not at all
 /// @param log what the relay keeps of each channel
 /// @param limits what may wait in this node for one Redis
@@ -17,6 +18,7 @@ public record RelayConfig(
     List<RelayUrl> urls,
     String prefix,
     Duration timeout,
+    Duration headCheck,
     @Nullable Secret secret,
     Log log,
     Limits limits) {

@@ -101,6 +101,11 @@ public final class RelayShard implements AutoCloseable {
     subscriptions.unlisten(channel);
   }
 
+  /// Whether there is a connection that messages come over.
+  boolean isListening() {
+    return subscriptions.isUp();
+  }
+
   /// Gives up the connection that messages come over and dials another.
   public void redialPubSub() {
     subscriptions.redial();

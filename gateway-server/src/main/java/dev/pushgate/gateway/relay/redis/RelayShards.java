@@ -9,10 +9,12 @@ public final class RelayShards implements AutoCloseable {
   private final RelayClient client;
   private final List<RelayShard> shards;
   private final Rendezvous rendezvous;
+  private final Drops drops;
 
   /// Opens nothing yet: see [#start].
   public RelayShards(RelayConfig config, RelayObserver observer) {
     this.config = config;
+    this.drops = new Drops(observer);
     this.client = new RelayClient(config.timeout());
     this.shards =
         config.urls().stream().map(url -> new RelayShard(url, config, client, observer)).toList();
@@ -41,6 +43,11 @@ public final class RelayShards implements AutoCloseable {
   /// The threads and the clock that everything of the relay shares.
   public RelayClient client() {
     return client;
+  }
+
+  /// Where everything of the relay counts what it drops.
+  Drops drops() {
+    return drops;
   }
 
   @Override

@@ -76,6 +76,10 @@ final class Subscriptions implements AutoCloseable {
     }
   }
 
+  boolean isUp() {
+    return line.current() != null;
+  }
+
   void redial() {
     StatefulRedisPubSubConnection<String, byte[]> connection = line.current();
     if (connection != null) {

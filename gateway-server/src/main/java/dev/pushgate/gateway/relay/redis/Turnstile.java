@@ -96,8 +96,22 @@ final class Turnstile {
     boolean begun = false;
     for (Runnable next = next(begun); next != null; next = next(begun)) {
       begun = true;
-      next.run();
+      boolean done = false;
+      try {
+        next.run();
+        done = true;
+      } finally {
+        if (!done) {
+          stopAdmitting();
+        }
+      }
     }
+  }
+
+  /// After what should not have been thrown: others must be able to admit, and it holds no place.
+  private synchronized void stopAdmitting() {
+    admitting = false;
+    inside--;
   }
 
   private synchronized @Nullable Runnable next(boolean mine) {

@@ -52,19 +52,14 @@ final class Unarchived {
   private final Drops drops;
   private final Map<RelayShard, Done> done = new HashMap<>();
 
-  Unarchived(
-      RelayShards shards,
-      EnvelopeCodec codec,
-      RelayedArchive archive,
-      Renewals renewals,
-      RelayObserver observer) {
+  Unarchived(RelayShards shards, EnvelopeCodec codec, RelayedArchive archive, Renewals renewals) {
     this.shards = shards;
     this.key = new RelayKeys(shards.config().prefix()).unarchived();
     this.codec = codec;
     this.archive = archive;
     this.renewals = renewals;
     this.declarations = new Declarations(shards);
-    this.drops = new Drops(observer);
+    this.drops = shards.drops();
     for (RelayShard shard : shards.all()) {
       done.put(
           shard, new Done(new ConcurrentLinkedQueue<>(), new AtomicBoolean(), new AtomicBoolean()));

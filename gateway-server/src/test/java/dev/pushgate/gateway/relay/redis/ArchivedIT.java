@@ -189,7 +189,7 @@ class ArchivedIT {
   private Unarchived sweeper(TestNode of) {
     EnvelopeCodec codec = new EnvelopeCodec(new Seal(config.secret()));
     Renewals renewals = new Renewals(of.shards, codec, new SecureRandom(), of.observer);
-    return new Unarchived(of.shards, codec, of.archive, renewals, of.observer);
+    return new Unarchived(of.shards, codec, of.archive, renewals);
   }
 
   private void leaveOver(int count) {

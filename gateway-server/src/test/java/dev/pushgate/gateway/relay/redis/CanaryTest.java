@@ -2,7 +2,6 @@ package dev.pushgate.gateway.relay.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -36,6 +35,7 @@ final class CanaryTest {
       pass(1_000);
     }
     comes(1);
+    canary.next();
     pass(2_999);
 
     assertThat(canary.ageMs()).isEqualTo(7_999);
@@ -59,7 +59,7 @@ final class CanaryTest {
     long number = canary.next();
     pass(1_000);
     for (String text : new String[] {"", "-1", "0", "x", number + 1 + "", "9".repeat(40)}) {
-      canary.came(text.getBytes(StandardCharsets.US_ASCII));
+      canary.came(text);
     }
 
     assertThat(canary.ageMs()).isEqualTo(1_000);
@@ -67,31 +67,49 @@ final class CanaryTest {
 
   @Test
   void anotherConnectionIsDueEveryThreeSecondsWithoutOne() {
-    pass(2_999);
+    canary.next();
+    pass(2_000);
+    canary.next();
+    pass(999);
     assertThat(canary.isAway()).isFalse();
     pass(1);
     assertThat(canary.isAway()).isTrue();
     assertThat(canary.isAway()).isFalse();
+    canary.next();
     pass(3_000);
     assertThat(canary.isAway()).isTrue();
 
     comes(canary.next());
+    canary.next();
     pass(2_999);
     assertThat(canary.isAway()).isFalse();
   }
 
   @Test
-  void whileNoneCanBeSentNoneIsMissed() {
+  void whatWasNeverSentIsNotMissed() {
     pass(10_000);
-    canary.waits();
-    pass(2_000);
-
     assertThat(canary.isAway()).isFalse();
-    assertThat(canary.ageMs()).isEqualTo(12_000);
+
+    canary.next();
+    pass(2_999);
+    assertThat(canary.isAway()).isFalse();
+    assertThat(canary.ageMs()).isEqualTo(12_999);
+  }
+
+  @Test
+  void whatWasSentBeforeAnybodyListenedIsNotMissed() {
+    canary.next();
+    pass(2_900);
+    canary.beginAnew();
+    canary.next();
+    pass(2_999);
+    assertThat(canary.isAway()).isFalse();
+    pass(1);
+    assertThat(canary.isAway()).isTrue();
   }
 
   private void comes(long number) {
-    canary.came(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+    canary.came(Long.toString(number));
   }
 
   private void pass(long ms) {

@@ -13,17 +13,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The control plane of one node, with what it was told.
 final class ControlNode implements AutoCloseable {
-  static final Duration LEASE = Duration.ofSeconds(3);
+  static final Duration LEASE = Duration.ofSeconds(2);
   static final Duration GRACE = Duration.ofSeconds(2);
 
   final CountingObserver observer = new CountingObserver();
   final LocalOccupancy local = new LocalOccupancy();
   final List<Notice> told = new CopyOnWriteArrayList<>();
+  /// By how much its clock is ahead.
+  final AtomicLong aheadNanos = new AtomicLong();
+
   final AtomicInteger missed = new AtomicInteger();
+
+  /// How often its Redis said that they have lost their data.
+  final AtomicInteger lost = new AtomicInteger();
+
+  /// Whether it cannot say, next time it is to, how many sessions it has.
+  final AtomicBoolean broken = new AtomicBoolean();
+
   final RelayShards shards;
   final ControlPlane plane;
   private boolean open = true;
@@ -37,10 +49,11 @@ final class ControlNode implements AutoCloseable {
     plane =
         new ControlPlane(
             shards,
-            new ControlPlane.Self(id, "1.0", 42, () -> 7, lease, GRACE),
+            new ControlPlane.Self(id, "1.0", 42, this::sessions, lease, GRACE),
             local,
-            observer,
-            new ControlPlane.Sources(new SecureRandom(), System::nanoTime));
+            new ControlPlane.Sources(
+                new SecureRandom(), () -> System.nanoTime() + aheadNanos.get()));
+    plane.whenLost(_ -> lost.incrementAndGet());
     plane
         .notices()
         .start(
@@ -55,6 +68,13 @@ final class ControlNode implements AutoCloseable {
                 missed.incrementAndGet();
               }
             });
+  }
+
+  private int sessions() {
+    if (broken.compareAndSet(true, false)) {
+      throw new AssertionError("the test says so");
+    }
+    return 7;
   }
 
   /// Starts it; gives the name of a Redis that it does not fit.

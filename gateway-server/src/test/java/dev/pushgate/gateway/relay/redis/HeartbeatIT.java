@@ -120,6 +120,22 @@ final class HeartbeatIT {
   }
 
   @Test
+  void aCanaryThatWasNeverSentIsNotMissed() {
+    try (ControlNode one = new ControlNode("n1", config)) {
+      one.shards.start();
+      await().until(() -> one.shards.all().getFirst().isUp());
+      await().until(() -> one.shards.all().getFirst().isListening());
+      int dials = one.observer.dials.get();
+      one.aheadNanos.addAndGet(Duration.ofMinutes(1).toNanos()); // so long its start took
+
+      one.plane.start(Duration.ofSeconds(10));
+
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      assertThat(one.observer.dials).hasValue(dials);
+    }
+  }
+
+  @Test
   void nobodyMayBeReapedForALeaseAfterAnOutage() {
     try (RedisProcess redis = RedisProcess.start()) {
       RelayConfig own = TestConfig.of("p", redis.url());
@@ -137,6 +153,53 @@ final class HeartbeatIT {
 
         await().until(() -> RawRedis.exists(one, "p:noreap"));
       }
+    }
+  }
+
+  @Test
+  void aRedisThatRefusesToWriteIsNotDialledAgain() {
+    try (RedisProcess redis = RedisProcess.start();
+        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()))) {
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      int dials = one.observer.dials.get();
+      redis.run("CONFIG SET maxmemory 1");
+      int failures = one.observer.failures.get();
+      // Three times as long as a canary may take: there is a heartbeat each 300 ms.
+      await().until(() -> one.observer.failures.get() >= failures + 30);
+
+      assertThat(one.observer.dials).hasValue(dials);
+      assertThat(one.canaryAgeMs()).as("what readiness goes by").isGreaterThan(6_000);
+      redis.run("CONFIG SET maxmemory 0");
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      assertThat(one.observer.dials).hasValue(dials);
+    }
+  }
+
+  @Test
+  void aRedisThatWasEmptiedIsFoundOutByTheNextHeartbeatOfEachNode() {
+    try (RedisProcess redis = RedisProcess.start();
+        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()));
+        ControlNode two = ControlNode.started("n2", TestConfig.of("p", redis.url()))) {
+      await().untilAsserted(() -> assertThat(two.nodes()).hasSize(2));
+      assertThat(one.lost.get() + two.lost.get()).isZero();
+
+      redis.run("FLUSHALL");
+
+      await().until(() -> one.lost.get() == 1 && two.lost.get() == 1);
+      await().untilAsserted(() -> assertThat(two.nodes()).hasSize(2));
+      assertThat(one.lost.get() + two.lost.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aHeartbeatThatFailedBeforeItWasSentIsNotTheLastOne() {
+    try (ControlNode one = ControlNode.started("n1", config)) {
+      await().until(() -> one.canaryAgeMs() < 1_500);
+      one.broken.set(true);
+      await().until(() -> !one.broken.get());
+
+      long failed = System.nanoTime();
+      await().until(() -> one.canaryAgeMs() < (System.nanoTime() - failed) / 1_000_000);
     }
   }
 
@@ -159,7 +222,7 @@ final class HeartbeatIT {
         await().untilAsserted(() -> assertThat(one.nodes()).hasSize(2));
 
         proxy.mode(TcpProxy.Mode.SWALLOW_ANSWERS);
-        await().until(() -> one.canaryAgeMs() > 4_000);
+        await().until(() -> one.canaryAgeMs() > ControlNode.LEASE.toMillis() + 1_000);
         assertThat(one.nodes()).as("a lease after the last answer").containsExactly("n1");
         proxy.mode(TcpProxy.Mode.PASS);
 

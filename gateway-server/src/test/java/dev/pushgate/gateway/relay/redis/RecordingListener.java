@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingListener implements RelayListener {
   final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
   final List<ChannelKey> confirmed = new CopyOnWriteArrayList<>();
+  final List<ChannelKey> missed = new CopyOnWriteArrayList<>();
   final List<ChannelKey> doubtful = new CopyOnWriteArrayList<>();
   final List<ChannelKey> ended = new CopyOnWriteArrayList<>();
   volatile boolean room = true;
@@ -25,6 +26,11 @@ final class RecordingListener implements RelayListener {
   @Override
   public void confirmed(ChannelKey key) {
     confirmed.add(key);
+  }
+
+  @Override
+  public void missed(ChannelKey key) {
+    missed.add(key);
   }
 
   @Override

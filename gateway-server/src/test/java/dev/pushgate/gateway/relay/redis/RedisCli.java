@@ -1,17 +1,18 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.gateway.testing.TestRedis;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
 
 /// A test's own hand on Redis. Not thread-safe.
 final class RedisCli implements AutoCloseable {
-  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
   final RedisCommands<String, String> redis;
 
   RedisCli(String url) {
-    this.client = RedisClient.create(url);
-    this.redis = client.connect().sync();
+    this.connection = RawRedis.connect(RelayUrl.parse(url), StringCodec.UTF8);
+    this.redis = connection.sync();
   }
 
   static RedisCli shared() {
@@ -20,6 +21,6 @@ final class RedisCli implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdown();
+    connection.close();
   }
 }

@@ -63,6 +63,26 @@ final class RedisNoticesIT {
   }
 
   @Test
+  void aRedisThatWasAwayHasANoticeLater() {
+    try (RedisProcess second = RedisProcess.start()) {
+      RelayConfig both = TestConfig.of(config.prefix(), TestRedis.url(), second.url());
+      try (ControlNode one = ControlNode.started("n1", both)) {
+        second.kill();
+        await().until(() -> !one.shards.all().getLast().isUp());
+        one.plane.notices().tell(notice(1));
+        await().until(() -> streamLength() == 1);
+        second.launch();
+
+        RelayUrl url = both.urls().getLast();
+        await().until(() -> RawRedis.ask(url, r -> r.xlen(config.prefix() + ":notices")) == 1);
+        hearsMarker(one, one);
+        assertThat(one.told).hasSize(2);
+        assertThat(streamLength()).as("told once where it was told").isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void aNodeThatBeginsHearsNothingOfThePast() {
     try (ControlNode one = ControlNode.started("n1", config)) {
       one.plane.notices().tell(notice(1));

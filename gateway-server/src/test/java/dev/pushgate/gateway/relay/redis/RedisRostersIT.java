@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +141,7 @@ class RedisRostersIT extends RostersContract {
     await().until(() -> leaseOf("b") < now());
     await().during(Duration.ofMillis(1_200)).until(() -> a.log.changes.size() == 2);
     cli.redis.del(keys.noReap());
-    assertThat(read(a.rosters).isComplete()).isTrue();
+    await().until(() -> read(a.rosters).isComplete());
     await().until(() -> a.log.changes.size() == 4);
     assertThat(a.log.lines().subList(2, 4))
         .allMatch(line -> line.endsWith(" -ann") || line.endsWith(" -ben"));
@@ -178,7 +179,10 @@ class RedisRostersIT extends RostersContract {
     RelayConfig other = TestConfig.withSecret(config, new Secret("another"));
     try (PresentNode stranger = new PresentNode(other, "d", LIMITS, PresentNode.GRACE)) {
       enter(stranger.rosters, "eve", null);
+      Map<RelayObserver.Drop, Integer> drops = a.node.observer.drops;
+      await().until(() -> drops.equals(Map.of(RelayObserver.Drop.SECRET, 1))); // what it told
       assertThat(read(a.rosters).members()).containsExactly(new Present(user("ann"), null));
+      assertThat(drops).as("and what it left").containsEntry(RelayObserver.Drop.SECRET, 2);
       assertThat(toldUntilNow()).containsExactly("1 +ann");
     }
   }

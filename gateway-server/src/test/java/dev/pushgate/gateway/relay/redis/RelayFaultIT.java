@@ -157,8 +157,8 @@ class RelayFaultIT {
     int dialled = a.observer.dials.get();
     long since = System.nanoTime();
     assertUnavailable(a.begin(NEWS, "1"));
-    await().until(() -> System.nanoTime() - since > 3_000_000_000L);
-    assertThat(a.observer.dials.get() - dialled).isLessThan(12);
+    await().until(() -> System.nanoTime() - since > 1_500_000_000L);
+    assertThat(a.observer.dials.get() - dialled).isLessThan(8);
 
     proxy.cut();
     proxy.mode(TcpProxy.Mode.PASS);
