@@ -19,7 +19,8 @@ final class PresenceStage {
 
   static Rosters alone(Settings settings, LifeCycle life) {
     LocalRosters rosters =
-        new LocalRosters(limits(settings), settings.presence().grace(), System::nanoTime, new SecureRandom());
+        new LocalRosters(
+            limits(settings), settings.presence().grace(), System::nanoTime, new SecureRandom());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pushgate-presence").factory());

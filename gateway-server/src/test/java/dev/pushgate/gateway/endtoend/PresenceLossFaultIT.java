@@ -103,9 +103,7 @@ class PresenceLossFaultIT {
   /// All that these are told, from its coming to what it says a few seconds later.
   private void joinsAndNobodyLeaves(SocketClient cid, String channel, SocketClient... hearers) {
     TokenClient.enter(cid, channel, "3");
-    await()
-        .atMost(A_FEW_SECONDS)
-        .until(() -> present(channel).equals(Set.of("ann", "bob", "cid")));
+    await().atMost(A_FEW_SECONDS).until(() -> present(channel).equals(Set.of("ann", "bob", "cid")));
     cid.text("{\"type\":\"presence\",\"channel\":\"" + channel + "\",\"info\":\"marked\"}");
     for (SocketClient hearer : hearers) {
       String told = hearer.nextWith("\"type\":\"presence\"");

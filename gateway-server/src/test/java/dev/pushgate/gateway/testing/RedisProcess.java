@@ -1,7 +1,7 @@
 package dev.pushgate.gateway.testing;
 
-import java.io.File;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;

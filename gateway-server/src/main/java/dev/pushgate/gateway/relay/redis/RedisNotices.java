@@ -154,9 +154,7 @@ final class RedisNotices implements Notices {
   }
 
   private CompletionStage<Reply> tell(RelayShard shard, Waiting told) {
-    return shard
-        .call(Script.NOTICE, List.of(keys.notices()), nowMs -> args(told, nowMs))
-        .reply();
+    return shard.call(Script.NOTICE, List.of(keys.notices()), nowMs -> args(told, nowMs)).reply();
   }
 
   private void leaveOutWhatIsLate() {

@@ -26,8 +26,7 @@ final class RawRedis {
   }
 
   static <T> T ask(RelayUrl url, Function<RedisCommands<String, String>, T> question) {
-    try (StatefulRedisConnection<String, String> connection =
-        connect(url, StringCodec.UTF8)) {
+    try (StatefulRedisConnection<String, String> connection = connect(url, StringCodec.UTF8)) {
       return question.apply(connection.sync());
     }
   }
