@@ -153,7 +153,7 @@ final class Inbox {
 
   /// Whether what waits does so for the engine's answer, and not for the client.
   boolean awaitsEngine() {
-    return turn.isTaken() || publishes >= maxPublishes;
+    return resuming || turn.isTaken() || publishes >= maxPublishes;
   }
 
   /// @param ahead the commands that came before this one and wait

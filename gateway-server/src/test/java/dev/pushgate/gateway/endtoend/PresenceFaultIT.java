@@ -27,11 +27,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class PresenceFaultIT {
-  private static final Duration LEASE = Duration.ofSeconds(4);
+  /// Long enough that a busy machine does not miss heartbeats for a third of it.
+  private static final Duration LEASE = Duration.ofSeconds(6);
+
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /// What a busy machine may add; a lease is longer, so that nobody can wait for two.
-  private static final Duration A_MOMENT = Duration.ofSeconds(2);
+  private static final Duration A_MOMENT = LEASE.minusMillis(500);
 
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 

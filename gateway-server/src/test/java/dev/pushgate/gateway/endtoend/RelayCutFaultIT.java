@@ -43,7 +43,8 @@ class RelayCutFaultIT {
   /// A canary must be missing for 10 s, and the board is read every 2 s.
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
-  private static final Duration REVOKED_WITHIN = Duration.ofSeconds(2);
+  /// The database is asked each second; a busy machine may add to that.
+  private static final Duration REVOKED_WITHIN = Duration.ofSeconds(5);
   private static final int BATCH = 100;
 
   private final RedisProcess redis = RedisProcess.start();
