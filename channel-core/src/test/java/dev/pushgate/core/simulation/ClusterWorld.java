@@ -95,7 +95,8 @@ final class ClusterWorld implements Witness {
     switch (random.nextInt(20)) {
       case 0, 1, 2 -> publish(node);
       case 3 -> connect(node);
-      case 4, 5 -> withClient(client -> client.subscribe(anyKey(), anyStart()));
+      case 4, 5 ->
+          withClient(client -> client.subscribe(anyKey(), AnyStart.of(random, lastSeen.values())));
       case 6 -> withClient(client -> client.unsubscribe(anyKey()));
       case 7 -> rarely(4, () -> withClient(SimulatedClient::close));
       case 8 -> rarely(10, () -> withClient(SimulatedClient::becomeSlow));
@@ -164,19 +165,6 @@ final class ClusterWorld implements Witness {
 
   private ChannelKey anyKey() {
     return keys.get(random.nextInt(keys.size()));
-  }
-
-  private Start anyStart() {
-    return switch (random.nextInt(3)) {
-      case 0 -> Start.LIVE;
-      case 1 -> new Start.Rewind(random.nextInt(10));
-      default -> {
-        List<StreamPosition> known = List.copyOf(lastSeen.values());
-        yield known.isEmpty()
-            ? Start.LIVE
-            : new Start.Since(known.get(random.nextInt(known.size())));
-      }
-    };
   }
 
   private void advance(long ms) {

@@ -72,7 +72,8 @@ final class SimulatedWorld implements Witness {
     switch (random.nextInt(20)) {
       case 0, 1, 2 -> publish();
       case 3 -> connect();
-      case 4 -> withClient(client -> client.subscribe(anyKey(), anyStart()));
+      case 4 ->
+          withClient(client -> client.subscribe(anyKey(), AnyStart.of(random, lastSeen.values())));
       case 5 -> withClient(client -> client.unsubscribe(anyKey()));
       case 6 -> rarely(4, () -> withClient(SimulatedClient::close));
       case 7 -> rarely(10, () -> withClient(SimulatedClient::becomeSlow));
@@ -225,19 +226,6 @@ final class SimulatedWorld implements Witness {
 
   private ChannelKey anyKey() {
     return keys.get(random.nextInt(keys.size()));
-  }
-
-  private Start anyStart() {
-    return switch (random.nextInt(3)) {
-      case 0 -> Start.LIVE;
-      case 1 -> new Start.Rewind(random.nextInt(10));
-      default -> {
-        List<StreamPosition> known = List.copyOf(lastSeen.values());
-        yield known.isEmpty()
-            ? Start.LIVE
-            : new Start.Since(known.get(random.nextInt(known.size())));
-      }
-    };
   }
 
   // --- What must hold ---------------------------------------------------------------------------

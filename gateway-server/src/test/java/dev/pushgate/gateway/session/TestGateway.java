@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
@@ -24,7 +23,6 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.presence.LocalRosters;
-import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.RosterLimits;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
@@ -51,7 +49,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -257,24 +254,6 @@ final class TestGateway implements AutoCloseable {
 
   static ChannelKey key(String channel) {
     return new ChannelKey(AppId.DEFAULT, new ChannelName(channel));
-  }
-
-  /// How many are present in a channel.
-  int presentIn(String channel) {
-    return rosters.read(key(channel)).toCompletableFuture().join()
-            instanceof Outcome.Done<Roster> read
-        ? read.value().members().size()
-        : -1;
-  }
-
-  /// Ends grace times until something has come of it.
-  void sweepRostersUntil(Callable<Boolean> holds) {
-    await()
-        .until(
-            () -> {
-              rosters.sweep();
-              return holds.call();
-            });
   }
 
   long open() {

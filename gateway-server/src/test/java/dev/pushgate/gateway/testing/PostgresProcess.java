@@ -2,8 +2,6 @@ package dev.pushgate.gateway.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +32,7 @@ public final class PostgresProcess implements AutoCloseable {
     this.directory = directory;
     this.binaries = PostgresBinaries.find(directory);
     this.user = UnprivilegedUser.detect(directory);
-    this.port = freePort();
+    this.port = FreePort.any();
   }
 
   /// Makes a cluster and starts a server on it.
@@ -190,12 +188,6 @@ public final class PostgresProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ public final class RedisProcess implements AutoCloseable {
   ///
   /// @param options more of its command line, such as `--requirepass x`
   public static RedisProcess start(String... options) {
-    int port = freePort();
+    int port = FreePort.any();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     arguments.addAll(List.of("--save", "", "--appendonly", "no"));
@@ -53,7 +52,7 @@ public final class RedisProcess implements AutoCloseable {
   ///
   /// @param masterPort the master's port on the loopback address
   public static RedisProcess sentinel(String master, int masterPort) {
-    int port = freePort();
+    int port = FreePort.any();
     List<String> lines =
         List.of(
             "port " + port,
@@ -186,14 +185,6 @@ public final class RedisProcess implements AutoCloseable {
       return first == '+' || first == '-'; // with a password it says that it wants one
     } catch (IOException _) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
