@@ -63,7 +63,7 @@ for i = 1, #leases, 2 do
       says or '',
       redis.call('HGET', ARGV[2] .. node, '#') or ''
     }
-  elseif ends + 10 * lease < now and redis.call('EXISTS', ARGV[3] .. node) == 0 then
+  elseif noreap == 0 and ends + 10 * lease < now and redis.call('EXISTS', ARGV[3] .. node) == 0 then
     redis.call('ZREM', KEYS[1], node)
   end
 end

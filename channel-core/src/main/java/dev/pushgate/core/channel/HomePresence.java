@@ -222,6 +222,8 @@ public final class HomePresence {
     willRead = false;
     if (!members.isEmpty() && (!isWhole || newcomers.areAhead())) {
       read();
+    } else {
+      nextReading = CATCH_UP.first();
     }
   }
 

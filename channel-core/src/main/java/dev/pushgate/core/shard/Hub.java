@@ -105,6 +105,11 @@ final class Hub {
     shard.postLeave(member);
   }
 
+  /// Ends a member's presence; it stays a member.
+  void withdraw(Subscription member) {
+    attendances.end(member);
+  }
+
   private void deliver(EncodedFrames frames, long acceptedNanos) {
     SubscriberSet set = channels.get(frames.publication().key());
     if (set != null) {

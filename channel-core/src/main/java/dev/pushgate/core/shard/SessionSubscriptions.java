@@ -144,15 +144,32 @@ public final class SessionSubscriptions {
     }
   }
 
-  /// Calls a join off that is not answered yet, and tells nobody. False when there is none.
+  /// Calls the last request off that waits for a join, and the join with it when that was the only
+  /// one; tells nobody. False when there is none.
   public boolean callOff(ChannelKey key) {
     shard.assertInside();
     Subscription found = subscriptions.get(key);
     if (found == null || found.state != Subscription.State.JOINING) {
       return false;
     }
-    subscriptions.remove(key);
-    end(found);
+    if (found.asked.size() > 1) {
+      found.asked.removeLast();
+    } else {
+      subscriptions.remove(key);
+      end(found);
+    }
+    return true;
+  }
+
+  /// Ends the session's presence in a channel, and nothing else; tells nobody. False when there is
+  /// none.
+  public boolean withdraw(ChannelKey key) {
+    shard.assertInside();
+    Subscription found = subscriptions.get(key);
+    if (found == null || found.attendance == null) {
+      return false;
+    }
+    shard.hub().withdraw(found);
     return true;
   }
 

@@ -76,6 +76,28 @@ class PresenceTroubleTest extends PresenceScene {
   }
 
   @Test
+  void whoTakesItsWishBackWhileTheRostersAreAwayStaysAMemberAndMayWishAgain() {
+    RecordingSubscriber watcher = present(0, "eve");
+    watcher.told.clear();
+    rig.rosters.away = true;
+    RecordingSubscriber ben = member(1);
+    enter(ben, "ben", null);
+    rig.inLoop(ben, subscriptions -> assertThat(subscriptions.withdraw(room)).isTrue());
+    rig.advance(SECOND);
+    rig.rosters.away = false;
+    rig.advance(SECOND);
+    rig.advance(BreakableRosters.GRACE);
+    assertThat(ben.told).isEmpty();
+    assertThat(watcher.told).filteredOn(line -> line.startsWith("JOIN 3")).isEmpty();
+
+    enter(ben, "ben", null);
+    rig.advance(GATHER);
+    assertThat(ben.told).last().isEqualTo("entered");
+    rig.publishAndSettle(room, "x");
+    assertThat(ben.told).last().asString().contains("x");
+  }
+
+  @Test
   void rostersThatLostEverythingAreGivenTheMembersAgainAndNobodySeesIt() {
     RecordingSubscriber watcher = present(0, "eve");
     present(1, "ann");

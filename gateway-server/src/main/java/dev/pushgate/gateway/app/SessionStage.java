@@ -25,7 +25,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
 
   /// How long a client has to answer a close frame, and to take what was queued before it.
   private static final DoublingPause REPLAY_TURNS =
-      new DoublingPause(Duration.ofSeconds(2), Duration.ofSeconds(30));
+      new DoublingPause(Duration.ofMillis(500), Duration.ofSeconds(30));
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   static SessionStage start(

@@ -62,7 +62,7 @@ final class Attending {
     ChannelKey key = keyOf(command.channel());
     Present present = new Present(memberId(), command.presence().info());
     if (subscriptions.enter(key, present) == SessionSubscriptions.Attending.ENTERING) {
-      inbox.replayBegins(key, null);
+      inbox.replayBegins(key, command);
     }
   }
 

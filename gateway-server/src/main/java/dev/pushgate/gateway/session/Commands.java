@@ -10,11 +10,15 @@ import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.shard.SessionSubscriptions;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out what a client asks for. Confined to its session.
 final class Commands {
   private static final int MAX_STRIKES = 3;
+  private static final Outcome.Refused<?> TAKEN_OUT =
+      new Outcome.Refused<>(Refusal.CONFLICT, "Taken out of the channel before it was done");
 
   private final Session session;
   private final ChannelRights rights;
@@ -42,8 +46,7 @@ final class Commands {
   void run(ClientCommand command) {
     switch (command) {
       case ClientCommand.Subscribe subscribe -> subscribe(subscribe);
-      case ClientCommand.Unsubscribe(ChannelName channel, String ref) ->
-          leave(new ChannelKey(session.identity().principal().app(), channel), ref);
+      case ClientCommand.Unsubscribe(ChannelName channel, String ref) -> leave(keyOf(channel), ref);
       case ClientCommand.Ping(String ref) -> session.tell(new ServerEvent.Pong(ref));
       case ClientCommand.Ack _ -> home.observer().acknowledged();
       case ClientCommand.Publish publish -> publish(publish);
@@ -91,8 +94,15 @@ final class Commands {
   }
 
   /// As [Session#takeBack].
-  boolean takeBack(ClientCommand.Subscribe subscribe) {
-    ChannelKey key = new ChannelKey(session.identity().principal().app(), subscribe.channel());
+  boolean takeBack(ClientCommand command) {
+    ChannelName channel = command.membership();
+    if (channel == null) {
+      return false;
+    }
+    ChannelKey key = keyOf(channel);
+    if (command instanceof ClientCommand.Enter) {
+      return subscriptions.withdraw(key);
+    }
     boolean taken = subscriptions.callOff(key);
     if (taken) {
       attending.forget(key);
@@ -102,11 +112,25 @@ final class Commands {
 
   /// Takes the session out of a channel, or out of all when it is null, though it did not ask.
   void unsubscribe(@Nullable ChannelKey only) {
-    for (ChannelKey key : subscriptions.keys()) {
+    Set<ChannelKey> ended = new LinkedHashSet<>(subscriptions.keys());
+    for (ClientCommand command : inbox.takeOut(only == null ? null : only.name())) {
+      ChannelName channel = command.membership();
+      if (channel != null) {
+        ended.add(keyOf(channel));
+        if (command.ref() != null) {
+          refuse(TAKEN_OUT, channel, command.ref());
+        }
+      }
+    }
+    for (ChannelKey key : ended) {
       if (only == null || only.equals(key)) {
         leave(key, null);
       }
     }
+  }
+
+  private ChannelKey keyOf(ChannelName channel) {
+    return new ChannelKey(session.identity().principal().app(), channel);
   }
 
   private void leave(ChannelKey key, @Nullable String ref) {

@@ -5,7 +5,10 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when a client's next command is carried out. Confined to its session.
@@ -79,8 +82,8 @@ final class Inbox {
   /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has
   /// been handed to the engine.
   ///
-  /// @param by the subscribe; null for a wish
-  void replayBegins(ChannelKey key, ClientCommand.@Nullable Subscribe by) {
+  /// @param by the command that was
+  void replayBegins(ChannelKey key, ClientCommand by) {
     turn.begin(key, by);
   }
 
@@ -167,8 +170,8 @@ final class Inbox {
             || (publishes < maxPublishes && !ahead.hasPublish()));
   }
 
-  /// Puts a subscribe that has waited too long, and what is about its channel, behind all others.
-  private boolean takeBack(ClientCommand.Subscribe late) {
+  /// Puts a replay that has waited too long, and what is about its channel, behind all others.
+  private boolean takeBack(ClientCommand late) {
     resumeLater();
     if (waiting == null || !session.takeBack(late)) {
       return false;
@@ -177,10 +180,29 @@ final class Inbox {
     Deque<ClientCommand> same = new ArrayDeque<>();
     same.add(late);
     for (ClientCommand command : waiting) {
-      (late.channel().equals(command.membership()) ? same : others).add(command);
+      (Objects.equals(late.membership(), command.membership()) ? same : others).add(command);
     }
     others.addAll(same);
     waiting = others;
     return true;
+  }
+
+  /// Forgets what waits and would make or change a membership.
+  ///
+  /// @param only of this channel; of all when it is null
+  /// @return what will not be carried out
+  List<ClientCommand> takeOut(@Nullable ChannelName only) {
+    List<ClientCommand> taken = new ArrayList<>();
+    if (waiting != null) {
+      for (ClientCommand command : List.copyOf(waiting)) {
+        ChannelName channel = command.membership();
+        if (channel != null && (only == null || only.equals(channel))) {
+          taken.add(command);
+          waiting.remove(command);
+        }
+      }
+      resumeLater();
+    }
+    return taken;
   }
 }

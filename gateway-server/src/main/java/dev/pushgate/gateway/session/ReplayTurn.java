@@ -15,31 +15,33 @@ import org.jspecify.annotations.Nullable;
 final class ReplayTurn {
   private final DoublingPause patience;
   private final DeadlineWheel wheel;
-  private final Predicate<ClientCommand.Subscribe> onOverdue;
+  private final Predicate<ClientCommand> onOverdue;
   private @Nullable ChannelKey replay;
 
-  /// Which began it; null when the roster is awaited, which cannot be taken back.
-  private ClientCommand.@Nullable Subscribe subscribe;
+  /// Which command began it.
+  private @Nullable ClientCommand by;
 
   /// Whom the others wait for since the deadline was armed.
   private @Nullable ChannelKey awaited;
 
+  /// The first that was taken back since any was answered: when it is again, all had their turn.
+  private @Nullable ChannelKey roundBegan;
+
   private @Nullable Deadline deadline;
   private Duration next;
 
-  /// @param patience how long others wait for a replay; the longer, the longer none is answered
-  /// @param onOverdue is asked to take a subscribe back; says whether it did
-  ReplayTurn(
-      DoublingPause patience, DeadlineWheel wheel, Predicate<ClientCommand.Subscribe> onOverdue) {
+  /// @param patience how long others wait for a replay; longer with each round without an answer
+  /// @param onOverdue is asked to take a command back; says whether it did
+  ReplayTurn(DoublingPause patience, DeadlineWheel wheel, Predicate<ClientCommand> onOverdue) {
     this.patience = patience;
     this.next = patience.first();
     this.wheel = wheel;
     this.onOverdue = onOverdue;
   }
 
-  void begin(ChannelKey key, ClientCommand.@Nullable Subscribe by) {
+  void begin(ChannelKey key, ClientCommand command) {
     replay = key;
-    subscribe = by;
+    by = command;
   }
 
   /// True when that was the one under way.
@@ -48,6 +50,7 @@ final class ReplayTurn {
       return false;
     }
     next = patience.first();
+    roundBegan = null;
     clear();
     return true;
   }
@@ -73,18 +76,22 @@ final class ReplayTurn {
   }
 
   private void overdue() {
-    ClientCommand.Subscribe late = subscribe;
-    boolean same = Objects.equals(awaited, replay);
+    ChannelKey late = awaited;
     awaited = null;
-    if (same && late != null && onOverdue.test(late)) {
-      next = patience.after(next);
+    if (late != null && Objects.equals(late, replay) && by != null && onOverdue.test(by)) {
       clear();
+      if (Objects.equals(late, roundBegan)) {
+        next = patience.after(next);
+      } else if (roundBegan == null) {
+        roundBegan = late;
+      }
     }
   }
 
   private void clear() {
     replay = null;
-    subscribe = null;
+    by = null;
+    awaited = null;
   }
 
   void close() {

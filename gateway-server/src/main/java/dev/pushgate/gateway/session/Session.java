@@ -84,10 +84,10 @@ final class Session {
     }
   }
 
-  /// Takes back a subscribe that is not answered yet, as if it had never been carried out. False
+  /// Takes back a command that waits for its replay, as if it had never been carried out. False
   /// when it has been answered.
-  boolean takeBack(ClientCommand.Subscribe subscribe) {
-    return commands.takeBack(subscribe);
+  boolean takeBack(ClientCommand command) {
+    return commands.takeBack(command);
   }
 
   /// An operator takes the session out of a channel, or out of all when it is null.

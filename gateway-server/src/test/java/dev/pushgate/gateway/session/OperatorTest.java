@@ -171,6 +171,23 @@ class OperatorTest {
   }
 
   @Test
+  void aSubscribeThatHasNotHadItsTurnIsNotCarriedOut() {
+    gateway.store.hold();
+    try (SocketClient client = gateway.connect(gateway.tokenOf("ann"))) {
+      client.text("{\"type\":\"subscribe\",\"channel\":\"" + TestGateway.KEPT + "\",\"rewind\":5}");
+      client.text("{\"type\":\"subscribe\",\"channel\":\"a\",\"rewind\":5,\"ref\":\"r\"}");
+      isUntouched(client);
+      unsubscribe(new Target.User("ann"), "a");
+      assertThat(client.next()).contains("\"CONFLICT\"").contains("\"ref\":\"r\"");
+      assertThat(client.next()).startsWith("{\"type\":\"unsubscribed\",\"channel\":\"a\"");
+      gateway.store.release();
+      assertThat(client.next()).startsWith("{\"type\":\"subscribed\",\"channel\":\"kept\"");
+      gateway.publish("a", "1");
+      isUntouched(client);
+    }
+  }
+
+  @Test
   void whatChangedInTheStoreIsReadAgain() {
     desk.accept(new Notice.KeysChanged());
     desk.accept(new Notice.ChannelChanged(TestGateway.key("c")));

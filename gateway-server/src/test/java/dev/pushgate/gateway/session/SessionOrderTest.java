@@ -43,21 +43,43 @@ class SessionOrderTest {
     assertThat(client.next()).contains("\"subscribed\",\"channel\":\"other\"");
   }
 
-  @Test
-  void aResumeThatIsNotAnsweredMakesRoomForOthersAndHasItsTurnAgain() {
+  private static TestGateway quick() {
     DoublingPause soon = new DoublingPause(Duration.ofMillis(100), Duration.ofMillis(200));
     SessionLimits.Times usual = TestLimits.TIMES;
-    var times = new SessionLimits.Times(usual.pingAfter(), usual.idleAfter(), usual.linger(), soon);
-    try (TestGateway other = new TestGateway(TestLimits.with(times));
+    return new TestGateway(
+        TestLimits.with(
+            new SessionLimits.Times(usual.pingAfter(), usual.idleAfter(), usual.linger(), soon)));
+  }
+
+  @Test
+  void aResumeThatIsNotAnsweredMakesRoomForOthersAndHasItsTurnAgain() {
+    try (TestGateway other = quick();
         SocketClient resuming = other.connect()) {
       other.store.hold();
+      resuming.text("{\"type\":\"subscribe\",\"channel\":\"first\",\"rewind\":5}");
       resuming.text(RESUME_KEPT);
       resuming.text("{\"type\":\"subscribe\",\"channel\":\"other\",\"rewind\":5}");
+      assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"first\"");
       assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"other\"");
       other.store.release();
       assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"kept\"");
       other.publish("kept", "1");
       assertThat(resuming.next()).contains("\"message\",\"channel\":\"kept\"");
+    }
+  }
+
+  @Test
+  void whoAskedBeforeAResumeThatIsTakenBackIsAnsweredStill() {
+    try (TestGateway other = quick();
+        SocketClient resuming = other.connect()) {
+      other.store.hold();
+      resuming.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"ref\":\"1\"}");
+      resuming.text("{\"type\":\"subscribe\",\"channel\":\"kept\",\"rewind\":5,\"ref\":\"2\"}");
+      resuming.text("{\"type\":\"subscribe\",\"channel\":\"other\",\"rewind\":5}");
+      assertThat(resuming.next()).contains("\"subscribed\",\"channel\":\"other\"");
+      other.store.release();
+      assertThat(resuming.next()).contains("\"ref\":\"1\"").contains("\"subscribed\"");
+      assertThat(resuming.next()).contains("\"ref\":\"2\"").contains("\"subscribed\"");
     }
   }
 

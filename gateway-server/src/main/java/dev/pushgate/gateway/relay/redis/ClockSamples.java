@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The sample of the server's clock that counts: one of the connection that is up, for another one
 /// may lead to another server. Thread-safe.
 final class ClockSamples {
+  private static final int MOST = 8;
+
   private final Supplier<? extends @Nullable Object> up;
 
   /// Those of connections that are not up yet, or were given up before they were.
@@ -28,6 +30,9 @@ final class ClockSamples {
 
   /// A connection answered that is not up yet.
   void prepared(ServerClock sample) {
+    if (prepared.size() >= MOST) {
+      prepared.clear(); // of a server that answers this and nothing else
+    }
     prepared.put(sample.connection(), sample);
   }
 

@@ -197,8 +197,7 @@ final class Heartbeat {
     misfit = false;
     first.complete(true);
     if (reply.number(LOST) == 1) {
-      log.warn(
-          "relay {} has lost its data: what this node has there is told and read again", shard);
+      log.warn("relay {} knows this node no more: what it has there is told and read again", shard);
       whenLost.run();
     }
     Beat beat = Beat.of(reply, texts, keys);
