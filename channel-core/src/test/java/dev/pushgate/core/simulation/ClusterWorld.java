@@ -195,12 +195,21 @@ final class ClusterWorld implements Witness {
     for (SimulatedClient client : clients.keySet()) {
       assertThat(client.isWaiting()).as("a subscribe without an answer").isFalse();
       assertThat(client.isOverdue()).as("a slow consumer that was not closed").isFalse();
-      client
-          .members()
-          .forEach(
-              (key, position) ->
-                  assertThat(position).as("a member of %s", key).isEqualTo(relay.head(key)));
+      client.members().forEach((key, position) -> checkMember(client, key, position));
     }
+  }
+
+  /// It is where the relay is, and was given what stands there, in the epoch that both are in.
+  private void checkMember(SimulatedClient client, ChannelKey key, StreamPosition position) {
+    assertThat(position).as("a member of %s", key).isEqualTo(relay.head(key));
+    Map<Long, String> kept = relay.kept(key);
+    client
+        .given(key)
+        .forEach(
+            (offset, id) ->
+                assertThat(kept.getOrDefault(offset, id))
+                    .as("%s at %s", key, offset)
+                    .isEqualTo(id));
   }
 
   @Override

@@ -29,6 +29,9 @@ final class SimulatedClient implements Subscriber {
   /// Position of each channel that the client is a member of: the newest it was given.
   private final Map<ChannelKey, StreamPosition> members = new HashMap<>();
 
+  /// The ids by offset of what it was given as a member, in the epoch that it is in.
+  private final Map<ChannelKey, Map<Long, String>> given = new HashMap<>();
+
   private final Map<ChannelKey, Deque<Start>> asked = new HashMap<>();
   private boolean slow;
   private boolean writtenWhileSlow;
@@ -54,6 +57,10 @@ final class SimulatedClient implements Subscriber {
 
   Map<ChannelKey, StreamPosition> members() {
     return members;
+  }
+
+  Map<Long, String> given(ChannelKey key) {
+    return given.getOrDefault(key, Map.of());
   }
 
   void subscribe(ChannelKey key, Start start) {
@@ -116,6 +123,9 @@ final class SimulatedClient implements Subscriber {
       throw new AssertionError(message + " is not the next after " + before);
     }
     members.put(message.key(), message.position());
+    given
+        .computeIfAbsent(message.key(), _ -> new HashMap<>())
+        .put(message.position().offset(), message.id());
   }
 
   @Override
@@ -155,6 +165,7 @@ final class SimulatedClient implements Subscriber {
       return;
     }
     long first = head.offset() - replay.size();
+    given.remove(key);
     members.put(key, head.withOffset(first));
     replay.forEach(frames -> receive(SimulatedWire.read(frames)));
     assertThat(members).as("the replay ends at the head").containsEntry(key, head);
@@ -174,6 +185,7 @@ final class SimulatedClient implements Subscriber {
       StreamPosition head,
       @Nullable Boolean recovered,
       List<EncodedFrames> replay) {
+    given.remove(key);
     StreamPosition before = members.put(key, head);
     assertThat(before).as("told of a channel that it is in").isNotNull();
     assertThat(before.epoch()).isNotEqualTo(head.epoch());

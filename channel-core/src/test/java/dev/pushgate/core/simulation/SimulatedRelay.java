@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What stands at the relay: the streams of all channels, of which it keeps the newest. It may lose
@@ -149,6 +150,12 @@ final class SimulatedRelay {
   boolean has(ChannelKey key, StreamPosition position) {
     Stream stream = streamOf(key);
     return stream.kept.stream().anyMatch(p -> p.position().equals(position));
+  }
+
+  /// The ids by offset of what the stream still has.
+  Map<Long, String> kept(ChannelKey key) {
+    return streamOf(key).kept.stream()
+        .collect(Collectors.toMap(Publication::offset, Publication::id));
   }
 
   /// Whether everything behind a place is still there.
