@@ -114,7 +114,7 @@ final class ClusterWorld implements Witness {
       case 0, 1 -> stop();
       case 2, 3, 4, 5, 6, 7 -> relay.away = false;
       case 8 -> relay.loseEverything();
-      case 9 -> relay.loseNewest(anyKey(), 1 + random.nextInt(3));
+      case 9 -> relay.loseNewest(anyKey(), 1 + random.nextInt(3), random.nextBoolean());
       case 10 -> relay.end(anyKey());
       default -> {}
     }
@@ -228,13 +228,16 @@ final class ClusterWorld implements Witness {
     assertThat(relay.everHad(message)).as("%s was published", message).isTrue();
   }
 
-  /// What the relay still has is replayed to whoever resumes, on whatever node.
+  /// What the relay still has is replayed to whoever resumes, on whatever node; but for who was
+  /// told that the stream ended before its place, as it did when the relay had lost what was there.
   @Override
   public void joined(
       ChannelKey key, Start start, StreamPosition head, boolean recovered, int replay) {
     if (start instanceof Start.Since(StreamPosition since)) {
       counts.recovered += recovered ? 1 : 0;
-      if (head.epoch().equals(since.epoch()) && relay.reachesBackTo(key, since)) {
+      if (head.epoch().equals(since.epoch())
+          && since.offset() <= head.offset()
+          && relay.reachesBackTo(key, since)) {
         assertThat(recovered).as("resume of %s from %s at %s", key, since, head).isTrue();
       }
     }

@@ -130,7 +130,9 @@ final class SimulatedRelay {
   }
 
   /// A copy that lags takes over.
-  void loseNewest(ChannelKey key, int count) {
+  ///
+  /// @param cuts whether connections break
+  void loseNewest(ChannelKey key, int count, boolean cuts) {
     Stream stream = streams.get(key);
     if (stream != null && stream.kept.size() > count) {
       for (int i = 0; i < count; i++) {
@@ -139,7 +141,9 @@ final class SimulatedRelay {
       stream.head -= count;
       stream.headId = stream.kept.getLast().id();
     }
-    links.forEach(RelayLink::cut);
+    if (cuts) {
+      links.forEach(RelayLink::cut);
+    }
   }
 
   StreamPosition head(ChannelKey key) {
