@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The control plane of one node, with what it was told.
 final class ControlNode implements AutoCloseable {
-  static final Duration LEASE = Duration.ofSeconds(2);
+  static final Duration LEASE = Duration.ofSeconds(3);
   static final Duration GRACE = Duration.ofSeconds(2);
 
   final CountingObserver observer = new CountingObserver();

@@ -6,7 +6,8 @@ import java.util.SplittableRandom;
 
 /// One node's rosters in Redis, with nothing around them. Its lease is kept by [Leases].
 final class PresentNode implements AutoCloseable {
-  static final Duration LEASE = Duration.ofMillis(1_500);
+  /// Long enough that a busy machine does not keep heartbeats back for a third of it.
+  static final Duration LEASE = Duration.ofSeconds(4);
   static final Duration GRACE = Duration.ofMillis(300);
 
   final TestNode node;
