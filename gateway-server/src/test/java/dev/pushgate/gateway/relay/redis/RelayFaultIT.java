@@ -74,6 +74,7 @@ class RelayFaultIT {
 
     proxy.mode(TcpProxy.Mode.PASS);
     await().until(() -> a.confirmations(NEWS) >= 2);
+    await().until(a.shards.all().getFirst()::isUp); // commands have a connection of their own
     assertThat(a.read(NEWS, null).head().offset()).isZero();
   }
 
