@@ -18,7 +18,6 @@ final class RelayWatch {
   static final long NEVER = Long.MAX_VALUE;
 
   private static final long LOST_AFTER_MS = 10_000;
-  private static final long FRESH_MS = 5_000;
 
   /// How many readings of the board, one after the other, must find another node's canary fresh:
   /// when a relay comes back it does not come back to all in the same moment.
@@ -81,7 +80,7 @@ final class RelayWatch {
     boolean follows = nanoTime.getAsLong() - before.atNanos() <= VALID_NANOS;
     Map<String, Integer> fresh =
         board.stream()
-            .filter(row -> !row.node().equals(node) && isFresh(row))
+            .filter(row -> !row.node().equals(node) && row.isFresh())
             .map(Sighting::relay)
             .distinct()
             .collect(
@@ -89,11 +88,6 @@ final class RelayWatch {
                     relay -> relay,
                     relay -> follows ? before.fresh().getOrDefault(relay, 0) + 1 : 1));
     last = new Reading(nanoTime.getAsLong(), fresh);
-  }
-
-  /// Not from before the database's clock was set back.
-  private static boolean isFresh(Sighting row) {
-    return row.ageMs() >= 0 && row.ageMs() < FRESH_MS;
   }
 
   /// Whether some shard of the relay cannot be reached from here while it can be from elsewhere.

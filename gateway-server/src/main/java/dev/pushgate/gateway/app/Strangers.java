@@ -13,9 +13,6 @@ import java.util.function.Supplier;
 /// the relay of this node. A list of one server does not show it, for nodes may call that
 /// differently. Confined to the thread that starts the node, which it blocks.
 final class Strangers {
-  /// What is written on the board is seen there for so long.
-  static final long FRESH_MS = 5_000;
-
   /// Longer than a node that has just left is on the board, and longer than a relay that lost its
   /// data does without the others' heartbeats.
   static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -51,7 +48,7 @@ final class Strangers {
       Set<String> met = known.get();
       List<String> others =
           board.get().stream()
-              .filter(row -> row.ageMs() >= 0 && row.ageMs() < FRESH_MS && !row.node().equals(self))
+              .filter(row -> row.isFresh() && !row.node().equals(self))
               .map(Sighting::node)
               .toList();
       if (met.isEmpty() || others.isEmpty() || others.stream().anyMatch(met::contains)) {

@@ -42,7 +42,15 @@ public final class CanaryBoard {
   ///
   /// @param relay what all nodes call a relay's shard
   /// @param ageMs how long ago the node saw its message, when this was read
-  public record Sighting(String node, String relay, long ageMs) {}
+  public record Sighting(String node, String relay, long ageMs) {
+    private static final long FRESH_MS = 5_000;
+
+    /// Whether the node sees its messages come back at present. One from before the database's
+    /// clock was set back is not fresh.
+    public boolean isFresh() {
+      return ageMs >= 0 && ageMs < FRESH_MS;
+    }
+  }
 
   /// Writes a node's rows, and removes those of nodes that are long gone.
   ///
