@@ -1,9 +1,7 @@
 package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// What the relay notes of declared channels, so that a node which has not heard of one yet does
@@ -12,9 +10,7 @@ import java.util.concurrent.CompletionStage;
 /// A note that nobody takes back (its channel was deleted before it came) is found by the next
 /// publish: the archive says that the channel is not declared, and the note goes.
 final class Declarations {
-  private static final Duration AGAIN = Duration.ofSeconds(1);
-
-  /// By then every node has read of the channel in the store.
+  /// One a second: by then every node has read of the channel in the store.
   private static final int ATTEMPTS = 180;
 
   private final RelayShards shards;
@@ -30,21 +26,9 @@ final class Declarations {
   /// @param id of the declaration: another one of the channel has another
   /// @return completes when it is done, or at the relay's time limit while it is still tried
   CompletionStage<Void> note(ChannelKey key, String id) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    note(key, id, ATTEMPTS, done);
+    CompletionStage<Void> done =
+        shards.client().untilDone(ATTEMPTS, () -> call(Script.DECLARED, key, id));
     return shards.client().within(shards.config().timeout(), done);
-  }
-
-  private void note(ChannelKey key, String id, int attempts, CompletableFuture<Void> done) {
-    call(Script.DECLARED, key, id)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null || attempts == 1) {
-                done.complete(null);
-              } else {
-                shards.client().after(AGAIN, () -> note(key, id, attempts - 1, done));
-              }
-            });
   }
 
   /// A channel turned out not to be declared, though it was published to as one that is: what the

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// What all connections of the relay share: the library, its threads (named, daemons) and a wheel
 /// of deadlines. Thread-safe. To be closed after everything that uses it.
@@ -28,6 +29,10 @@ public final class RelayClient implements AutoCloseable {
   static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
+  /// So often that nothing gives it up in the life of a node.
+  static final int ALWAYS = Integer.MAX_VALUE;
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final int THREADS = 2;
   private static final long TICK_MS = 20;
   private static final long CLOSE_WITHIN_MS = 2_000;
@@ -83,6 +88,29 @@ public final class RelayClient implements AutoCloseable {
     } catch (IllegalStateException _) {
       return () -> {}; // closed: nothing is to happen any more
     }
+  }
+
+  /// Tries something until it does not fail, a second after it failed, or as often as it may.
+  ///
+  /// @return completes when it is done or given up; never exceptionally
+  CompletionStage<Void> untilDone(int attempts, Supplier<? extends CompletionStage<?>> attempt) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    tryAgain(attempts, attempt, done);
+    return done;
+  }
+
+  private void tryAgain(
+      int attempts, Supplier<? extends CompletionStage<?>> attempt, CompletableFuture<Void> done) {
+    attempt
+        .get()
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null || attempts == 1) {
+                done.complete(null);
+              } else {
+                after(AGAIN, () -> tryAgain(attempts - 1, attempt, done));
+              }
+            });
   }
 
   /// Completes with another stage, or after that time without it.

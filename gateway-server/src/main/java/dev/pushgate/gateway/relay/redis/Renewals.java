@@ -4,7 +4,6 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.IdempotencyKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// archive knows. Thread-safe.
 final class Renewals {
   private static final Logger log = LoggerFactory.getLogger(Renewals.class);
-  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final String DELETED = "D";
   private static final String LOST = "E";
 
@@ -63,7 +61,7 @@ final class Renewals {
   }
 
   private void begin(ChannelKey key, CompletableFuture<Void> done) {
-    delete(key, "", OpaqueId.next(random), () -> ended(key, done));
+    var unused = delete(key, "").thenRun(() -> ended(key, done));
   }
 
   private void ended(ChannelKey key, CompletableFuture<Void> done) {
@@ -84,21 +82,17 @@ final class Renewals {
   /// Ends the stream of a deleted channel in one epoch, unless a deletion began that. It is tried
   /// until it is done.
   void endLeft(ChannelKey key, String ended) {
-    delete(key, ended, OpaqueId.next(random), () -> {});
+    var unused = delete(key, ended);
   }
 
   /// @param ended the epoch to end, or empty for whichever it is
-  /// @param done runs when it is done, however often it has to be tried
-  private void delete(ChannelKey key, String ended, String epoch, Runnable done) {
-    renew(key, keysOf(key), DELETED, ended, epoch, codec.endedBody(key))
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                done.run();
-              } else {
-                shards.client().after(AGAIN, () -> delete(key, ended, epoch, done));
-              }
-            });
+  private CompletionStage<Void> delete(ChannelKey key, String ended) {
+    String epoch = OpaqueId.next(random); // the same at each attempt
+    return shards
+        .client()
+        .untilDone(
+            RelayClient.ALWAYS,
+            () -> renew(key, keysOf(key), DELETED, ended, epoch, codec.endedBody(key)));
   }
 
   /// Ends the epoch of a stream in which a place has two messages, if it is still in it.
