@@ -56,10 +56,7 @@ final class Inbox {
       session.run(command);
       return;
     }
-    if (waiting == null) {
-      waiting = new ArrayDeque<>(4);
-    }
-    waiting.add(command);
+    waiting().add(command);
     publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
     if (isFull()) {
       socket.config().setAutoRead(false);
@@ -69,14 +66,17 @@ final class Inbox {
     }
   }
 
-  /// Has a command carried out before all that wait; not at once.
-  void goOnWith(ClientCommand command) {
+  /// Has a wish to be present carried out before all that waits; not at once.
+  void goOnWith(ClientCommand.Enter command) {
+    waiting().addFirst(command);
+    resumeLater();
+  }
+
+  private Deque<ClientCommand> waiting() {
     if (waiting == null) {
       waiting = new ArrayDeque<>(4);
     }
-    waiting.addFirst(command);
-    publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
-    resumeLater();
+    return waiting;
   }
 
   /// A subscribe that may bring a replay, or a wish to be present, which brings the roster, has
