@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /// Nodes on one Redis and one database, which it ends; those it does not end itself. Thread-safe.
 final class Cluster implements AutoCloseable {
@@ -46,6 +47,11 @@ final class Cluster implements AutoCloseable {
     NodeProcess node = NodeProcess.start(environment(more));
     started.add(node);
     return node;
+  }
+
+  /// This one, or another when it was ended or there was none.
+  NodeProcess alive(@Nullable NodeProcess node) {
+    return node != null && node.isAlive() ? node : startProcess();
   }
 
   /// Several of them, at the same time, on whatever the database holds.

@@ -62,11 +62,8 @@ class ClusterCrashFaultIT {
 
   /// A third node, started again when it was ended.
   private NodeProcess doomed() {
-    NodeProcess running = last;
-    if (running == null || !running.isAlive()) {
-      running = cluster.startProcess();
-      last = running;
-    }
+    NodeProcess running = cluster.alive(last);
+    last = running;
     return running;
   }
 

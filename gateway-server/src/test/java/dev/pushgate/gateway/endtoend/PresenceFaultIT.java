@@ -60,11 +60,8 @@ class PresenceFaultIT {
 
   /// A third node, started again when it was killed.
   private NodeProcess doomed() {
-    NodeProcess running = last;
-    if (running == null || !running.isAlive()) {
-      running = cluster.startProcess();
-      last = running;
-    }
+    NodeProcess running = cluster.alive(last);
+    last = running;
     return running;
   }
 

@@ -3,35 +3,16 @@ package dev.pushgate.gateway.relay.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TcpProxy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What is tried until it is done, and what Redis refuses. Node `a` reaches Redis through a proxy,
 /// `b` straight.
-class DeletionFaultIT {
-  private static final ChannelKey NEWS = TestNode.channel("news");
-
-  private final RedisProcess redis = RedisProcess.start();
-  private final TcpProxy proxy = new TcpProxy(redis.port());
-  private final TestNode a =
-      TestNode.connected(TestConfig.of("t", "redis://127.0.0.1:" + proxy.port()));
-  private final TestNode b = TestNode.connected(TestConfig.of("t", redis.url()));
-
-  @AfterEach
-  void close() {
-    a.close();
-    b.close();
-    proxy.close();
-    redis.close();
-  }
-
+class DeletionFaultIT extends ProxiedScene {
   @Test
   void aDeletionBehindOneThatIsStillTriedIsADeletionOfItsOwn() {
     b.follow(NEWS);
@@ -72,11 +53,5 @@ class DeletionFaultIT {
               assertThat(refused.sentence()).contains("was not published");
             });
     assertThat(System.nanoTime() - begun).isLessThan(TestConfig.TIMEOUT.toNanos());
-  }
-
-  private void unreachable() {
-    proxy.mode(TcpProxy.Mode.REFUSE);
-    proxy.cut();
-    await().until(() -> !a.shards.all().getFirst().isUp());
   }
 }

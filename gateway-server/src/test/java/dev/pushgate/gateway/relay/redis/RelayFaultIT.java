@@ -3,14 +3,12 @@ package dev.pushgate.gateway.relay.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.StreamSlice;
-import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,28 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The contract for when Redis is down, slow or half dead. Node `a` reaches it through a proxy, `b`
 /// straight.
-class RelayFaultIT {
-  private static final ChannelKey NEWS = TestNode.channel("news");
+class RelayFaultIT extends ProxiedScene {
   private static final Duration BOUND = TestConfig.TIMEOUT.plusSeconds(1);
-
-  private final RedisProcess redis = RedisProcess.start();
-  private final TcpProxy proxy = new TcpProxy(redis.port());
-  private final TestNode a =
-      TestNode.connected(TestConfig.of("t", "redis://127.0.0.1:" + proxy.port()));
-  private final TestNode b = TestNode.connected(TestConfig.of("t", redis.url()));
-
-  @AfterEach
-  void close() {
-    a.close();
-    b.close();
-    proxy.close();
-    redis.close();
-  }
 
   @Test
   void aKilledRedisRefusesAtOnceAndItsEmptyReturnIsANewEpoch() {
@@ -66,9 +48,7 @@ class RelayFaultIT {
   @Test
   void aReadThatFailedIsFollowedByAConfirmation() {
     a.follow(NEWS);
-    proxy.mode(TcpProxy.Mode.REFUSE);
-    proxy.cut();
-    await().until(() -> !a.shards.all().getFirst().isUp());
+    unreachable();
     assertThat(a.beginRead(NEWS, null).toCompletableFuture())
         .failsWithin(BOUND.toMillis(), TimeUnit.MILLISECONDS);
 
