@@ -35,10 +35,10 @@ class TokenTimesIT {
   void aConnectionThatRenewsItsTokenOutlivesOneThatDoesNot(@TempDir Path directory) {
     Map<String, String> environment = Node.environment("PUSHGATE_DATA_DIR", directory.toString());
     try (NodeInProcess node = NodeInProcess.start(environment);
-        SocketClient client = TokenClient.connect(node, "ann", 5);
-        SocketClient careless = TokenClient.connect(node, "ann", 6)) {
-      client.subscribe("room");
+        SocketClient client = TokenClient.connect(node, "ann", 10);
+        SocketClient careless = TokenClient.connect(node, "ann", 11)) {
       assertThat(client.nextButPings()).isEqualTo("{\"type\":\"token_expiring\"}");
+      client.subscribe("room");
       client.text(
           "{\"type\":\"auth\",\"token\":\"pub_%s\",\"ref\":\"again\"}"
               .formatted(TokenClient.token(node, "ann", 60)));
