@@ -69,7 +69,6 @@ export class Feed {
 
   #setPaused(paused) {
     this.#paused = paused
-    this.#pause.setAttribute('aria-pressed', String(paused))
     this.#schedule()
   }
 

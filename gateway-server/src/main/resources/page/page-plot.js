@@ -92,7 +92,7 @@ function figures(bucket) {
 }
 
 function height(value, top) {
-  return Math.max(0, Math.min(HEIGHT, (value / top) * HEIGHT))
+  return Math.max(0, Math.min(1, value / top)) * (HEIGHT - 1) // a stroke at the top is not cut off
 }
 
 function bars(values, top) {

@@ -130,7 +130,6 @@ function showButton() {
 function showKey() {
   const shown = field('key').type === 'password'
   field('key').type = shown ? 'text' : 'password'
-  field('key-show').setAttribute('aria-pressed', String(shown))
   field('key-show').textContent = shown ? 'Hide' : 'Show'
 }
 
@@ -203,7 +202,7 @@ function subscribe(name) {
   }
   const notice = (kind, text) => {
     feed.notice(kind, name, text)
-    field('announcement').textContent = `${name}: ${text}`
+    announce(`${name}: ${text}`)
   }
   channel.handle = mine.subscribe(name, {
     rewind: REWIND,
@@ -224,6 +223,14 @@ function subscribe(name) {
       removeChannel(name)
     }),
   })
+}
+
+/** To screen readers. Several may come at once, and each is to be read. */
+function announce(text) {
+  const line = document.createElement('p')
+  line.textContent = text
+  field('announcements').append(line)
+  if (field('announcements').childElementCount > 20) field('announcements').firstElementChild.remove()
 }
 
 function recovered(n) {
