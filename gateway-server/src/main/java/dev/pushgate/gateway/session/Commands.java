@@ -169,14 +169,13 @@ final class Commands {
   }
 
   private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {
-    String clientId = session.identity().clientId();
     String id = publish.id();
     return new PublishRequest(
         key,
         publish.eventType(),
-        clientId,
+        session.identity().clientId(),
         publish.data(),
-        id == null ? null : IdempotencyKey.of(id, publish.eventType(), clientId, publish.data()));
+        id == null ? null : IdempotencyKey.of(id, publish.eventType(), publish.data()));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {
