@@ -205,12 +205,14 @@ final class Hub {
     SubscriberSet set = channels.get(key);
     if (set != null) {
       batch.flush(set);
-      set.forEach(
-          member -> {
-            if (!maySubscribe(member)) {
-              expel(member, forbidden());
-            }
-          });
+      set.forEach(this::revisit);
+    }
+  }
+
+  /// Takes a member out when it may not stay.
+  void revisit(Subscription member) {
+    if (member.state == Subscription.State.MEMBER && !maySubscribe(member)) {
+      expel(member, forbidden());
     }
   }
 
