@@ -16,7 +16,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /// A page in the browser, and what can happen to it. Confined to the thread of the tests.
 final class Page implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Dimension SIZE = new Dimension(1200, 900);
 
   private final Browser browser;
