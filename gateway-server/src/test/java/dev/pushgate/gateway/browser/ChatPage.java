@@ -28,7 +28,10 @@ record ChatPage(Page page) implements AutoCloseable {
 
   /// Waits until exactly this was said, by whom, in this order.
   void awaitSaid(String... lines) {
-    Awaitility.await().atMost(Page.PATIENCE).pollInSameThread().until(this::said, List.of(lines)::equals);
+    Awaitility.await()
+        .atMost(Page.PATIENCE)
+        .pollInSameThread()
+        .until(this::said, List.of(lines)::equals);
   }
 
   List<String> said() {

@@ -19,7 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Stands in front of a gateway and does to publishes what happens to them on bad days. Thread-safe.
+/// Stands in front of a gateway and does to publishes what happens to them on bad days.
+/// Thread-safe.
 final class ForgetfulGateway implements AutoCloseable {
   /// What becomes of one publish.
   sealed interface Fate {}

@@ -142,9 +142,12 @@ class LiveDashboardExampleIT {
         .environment()
         .putAll(
             Map.of(
-                "PUSHGATE_URL", node.origin(),
-                "PUSHGATE_SECRET_KEY", Node.SECRET_KEY,
-                "FEED_PAUSE", "0"));
+                "PUSHGATE_URL",
+                node.origin(),
+                "PUSHGATE_SECRET_KEY",
+                Node.SECRET_KEY,
+                "FEED_PAUSE",
+                "0"));
     assertThat(feeder.start().waitFor()).isZero();
     page.await("(" + PATH + ".match(/[ML]/g) ?? []).length === 3");
     assertThat(node.rest().history("figures")).hasSize(3);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The functions of examples/serverless. They are modules of the web's own parts (`fetch`, `Request`,
-/// `Response`), so a browser can stand for each of their platforms.
+/// The functions of examples/serverless. They are modules of the web's own parts (`fetch`,
+/// `Request`, `Response`), so a browser can stand for each of their platforms.
 @NeedsBrowser
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
@@ -171,8 +171,7 @@ class ServerlessExampleIT {
   }
 
   private Answer call(String platform, String url, String secret, String method, String body) {
-    Map<String, String> environment =
-        Map.of("PUSHGATE_URL", url, "PUSHGATE_SECRET_KEY", secret);
+    Map<String, String> environment = Map.of("PUSHGATE_URL", url, "PUSHGATE_SECRET_KEY", secret);
     Object answer = page.run("return order(...arguments)", platform, environment, method, body);
     if (answer instanceof Map<?, ?> map
         && map.get("status") instanceof Long status

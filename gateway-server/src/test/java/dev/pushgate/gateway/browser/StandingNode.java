@@ -36,6 +36,10 @@ final class StandingNode implements AutoCloseable {
     return process.rest();
   }
 
+  Rest rest(String credential) {
+    return process.rest(credential);
+  }
+
   /// As a power cut ends it.
   void kill() {
     process.kill();
