@@ -52,14 +52,13 @@ class LiveDashboardExampleIT {
 
   @BeforeEach
   void declare() {
+    page = browser.open("about:blank");
     assertThat(node.rest().declare("figures").status()).isEqualTo(201);
   }
 
   @AfterEach
   void leave() {
-    if (page != null) {
-      page.close();
-    }
+    page.close();
     network.mode(TcpProxy.Mode.PASS);
     node.rest().delete("/api/v1/channels/figures");
   }
@@ -122,13 +121,13 @@ class LiveDashboardExampleIT {
 
   @Test
   void aWrongKeyIsToldAndTriedOnce() {
-    page = browser.open(site.origin() + "/#key=pub_wrong");
+    show("/#key=pub_wrong");
     page.await("document.getElementById('state').textContent.startsWith('Refused: ')");
   }
 
   @Test
   void withoutAKeyThePageSaysWhatToDo() {
-    page = browser.open(site.origin() + "/");
+    show("/");
     page.await("document.getElementById('state').textContent.includes('#key=pub_')");
   }
 
@@ -157,8 +156,12 @@ class LiveDashboardExampleIT {
       "document.querySelector('[data-figure=visitors] path').getAttribute('d')";
 
   private void open() {
-    page = browser.open(site.origin() + "/#key=" + Node.PUBLISH_KEY);
+    show("/#key=" + Node.PUBLISH_KEY);
     page.await("document.getElementById('state').dataset.state === 'connected'");
+  }
+
+  private void show(String address) {
+    page.driver().get(site.origin() + address);
   }
 
   private void publish(int from, int to) {

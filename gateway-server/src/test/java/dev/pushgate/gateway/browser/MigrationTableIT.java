@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
@@ -36,7 +37,7 @@ class MigrationTableIT {
   private Pages pages;
   private StandingNode node;
   private MigrationTables tables;
-  private Map<?, ?> met;
+  private Map<?, ?> met = Map.of();
 
   @BeforeAll
   void runTheApp(@TempDir Path directory) throws IOException {
@@ -48,10 +49,9 @@ class MigrationTableIT {
         .post("/api/v1/channels", "{\"name\":\"p\",\"slug\":\"private\",\"isPrivate\":true}");
     Page page = browser.open(pages.origin() + "/empty.html");
     page.run("return import('/migrated.js').then(() => {})");
-    met =
-        (Map<?, ?>)
-            page.run(
-                "return migrated(...arguments)", node.origin(), Node.SECRET_KEY, Node.PUBLISH_KEY);
+    Object names =
+        page.run("return migrated(...arguments)", node.origin(), Node.SECRET_KEY, Node.PUBLISH_KEY);
+    met = (Map<?, ?>) Objects.requireNonNull(names);
   }
 
   @AfterAll
