@@ -35,6 +35,7 @@ async function enter() {
   if (!module) return state(`There is no gateway at ${gateway}. Start it and load this page again.`)
   element('sign-in').hidden = true
   document.querySelector('main').hidden = false
+  element('text').focus()
   client = new module.Pushgate({ url: gateway, getToken })
   client.on('stateChange', (is, { error, retryInMs }) => {
     const words = {
@@ -66,7 +67,7 @@ function join() {
     onGap: () => note('Some messages are missing here.'),
     // The room's numbers began anew, or we were away for too long: ask for its newest messages again.
     onReset: () => {
-      note('You were away for too long: some messages may be missing here.')
+      note('Some messages may be missing here.')
       subscription.unsubscribe()
       join()
     },

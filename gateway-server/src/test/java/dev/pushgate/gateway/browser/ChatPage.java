@@ -11,10 +11,11 @@ record ChatPage(Page page) implements AutoCloseable {
     Page page = browser.open("http://" + host + ":" + port + "/?room=" + room);
     page.driver().manage().deleteAllCookies();
     page.driver().navigate().refresh();
-    page.await("!document.getElementById('sign-in').hidden");
+    page.await("document.getElementById('sign-in').checkVisibility()");
     page.driver().findElement(By.id("name")).sendKeys(name + "\n");
     ChatPage chat = new ChatPage(page);
     chat.awaitState("You are " + name);
+    page.await("!document.getElementById('sign-in').checkVisibility()");
     return chat;
   }
 

@@ -120,7 +120,7 @@ class LiveDashboardExampleIT {
   }
 
   @Test
-  void aWrongKeyIsToldAndTriedOnce() {
+  void aWrongKeyIsTold() {
     show("/#key=pub_wrong");
     page.await("document.getElementById('state').textContent.startsWith('Refused: ')");
   }
