@@ -24,10 +24,10 @@ export class Feed {
     document.querySelector('#clear').addEventListener('click', () => this.clear())
   }
 
-  /** @param latency in ms; null for what was published before this page listened */
-  message(message, receivedAt, latency) {
+  /** @param origin `live`, or `replayed` or `recovered`: then it has no latency */
+  message(message, receivedAt, latency, origin) {
     this.#received++
-    this.#add(() => messageRow(message, receivedAt, latency))
+    this.#add(() => messageRow(message, receivedAt, latency, origin))
   }
 
   /** A row about a channel that is no message. */
@@ -82,20 +82,19 @@ export class Feed {
   }
 }
 
-function messageRow(message, receivedAt, latency) {
+function messageRow(message, receivedAt, latency, origin) {
   const row = element('li', 'row')
   row.dataset.kind = 'message'
   row.dataset.channel = message.channel
   row.dataset.offset = message.offset
   row.dataset.id = message.id
+  row.dataset.origin = origin
+  const measures = element('span', 'measures')
+  measures.append(latencyOf(latency, origin), offsetOf(message.offset))
   const head = element('div', 'head')
-  head.append(
-    time(message.timestamp ?? receivedAt),
-    element('span', 'channel', message.channel),
-    element('span', 'event', message.eventType),
-    latencyOf(latency),
-    offsetOf(message.offset),
-  )
+  const names = element('span', 'names')
+  names.append(element('span', 'channel', message.channel), element('span', 'event', message.eventType))
+  head.append(time(message.timestamp ?? receivedAt), names, measures)
   row.append(head, folded(message.data))
   return row
 }
@@ -110,11 +109,11 @@ function noticeRow(kind, channel, text, at) {
   return row
 }
 
-function latencyOf(latency) {
+function latencyOf(latency, origin) {
   if (latency === null) {
-    const replayed = element('span', 'latency', 'replayed')
-    replayed.title = 'It was published before this page listened'
-    return replayed
+    const none = element('span', 'latency', origin)
+    none.title = origin === 'replayed' ? 'Published before this page listened' : 'Published while it was away'
+    return none
   }
   const shown = element('span', 'latency', `${latency} ms`)
   if (latency < 0) shown.title = "Less than nothing: this device's clock is behind the gateway's"

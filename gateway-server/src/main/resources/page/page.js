@@ -95,6 +95,7 @@ function connect(key) {
   mine.on('stateChange', (name, details) => {
     state.show(name, details)
     if (name === 'error') stopped()
+    if (name === 'disconnected') chipsWait()
   })
   mine.on('disconnected', (_, { error }) => feed.notice('lost', '', `Connection lost: ${inWords(error)}`))
   mine.on('error', (error) => state.problem(inWords(error)))
@@ -119,8 +120,12 @@ function drop() {
 /** Nothing goes on by itself any more. What is told from now on is of no interest. */
 function stopped() {
   client = null
-  for (const { chip } of channels.values()) chip.dataset.state = 'waiting'
+  chipsWait()
   showButton()
+}
+
+function chipsWait() {
+  for (const { chip } of channels.values()) chip.dataset.state = 'waiting'
 }
 
 function showButton() {
@@ -238,11 +243,15 @@ function recovered(n) {
   return `Recovered ${n} missed ${n === 1 ? 'message' : 'messages'}`
 }
 
-/** What was published before this page listened has no latency: it has waited for somebody to ask. */
+/**
+ * What was published before this page listened, or while it was away, has no latency: it has waited to be
+ * asked for. The former is not counted either.
+ */
 function receive(message, joined) {
   const now = Date.now()
-  const isReplayed = joined?.epoch === message.epoch && message.offset <= joined.offset
-  const latency = isReplayed ? null : now - message.timestamp
-  feed.message(message, now, latency)
-  plots.add(latency)
+  const isLate = joined?.epoch === message.epoch && message.offset <= joined.offset
+  const origin = isLate ? (joined.recovered ? 'recovered' : 'replayed') : 'live'
+  const latency = isLate ? null : now - message.timestamp
+  feed.message(message, now, latency, origin)
+  if (origin !== 'replayed') plots.add(latency)
 }

@@ -209,9 +209,9 @@ final class Hub {
     }
   }
 
-  /// Takes a member out when it may not stay.
+  /// Takes a member out when it may not stay; whoever is joining is asked about when it has joined.
   void revisit(Subscription member) {
-    if (member.state == Subscription.State.MEMBER && !maySubscribe(member)) {
+    if (!maySubscribe(member)) {
       expel(member, forbidden());
     }
   }

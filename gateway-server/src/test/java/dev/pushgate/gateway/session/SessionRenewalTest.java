@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
@@ -221,6 +222,26 @@ class SessionRenewalTest {
       gateway.store.release();
       assertThat(client.next()).contains("\"subscribed\",\"channel\":\"kept\"");
       assertThat(client.next()).contains("\"subscribed\",\"channel\":\"other\"");
+    }
+  }
+
+  /// It is told of a refusal by its end, for it reads nothing.
+  @Test
+  void aRenewalDoesNotWaitUntilTheClientHasTakenWhatItWasSent() {
+    AddressGuard guard = new AddressGuard(1, 1, 100, () -> 0);
+    SessionLimits limits = TestLimits.with(new SessionLimits.Outbound(100 << 20, 64 * 1024));
+    try (TestGateway guarded = new TestGateway(limits, Transport.NIO, guard);
+        SocketClient client = new SocketClient(guarded.port, 4_096)) {
+      client.handshake("/ws?token=" + guarded.tokenOf("ann"));
+      client.subscribe("c");
+      String data = "\"" + "x".repeat(60_000) + "\"";
+      for (int published = 1; published <= 200; published++) {
+        guarded.publish("c", data);
+        long queued = published * 60_000L;
+        await().until(() -> guarded.queuedBytes() > queued);
+      }
+      client.text(auth("garbage")).text(auth("garbage"));
+      await().until(() -> guarded.closed(CloseReason.UNAUTHORIZED) == 1);
     }
   }
 }

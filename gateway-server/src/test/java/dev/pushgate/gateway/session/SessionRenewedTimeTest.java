@@ -36,9 +36,18 @@ class SessionRenewedTimeTest {
     return gateway.connect(token(gateway, ttl));
   }
 
+  /// The next frame that is no ping, within some seconds of pings.
+  private static String told(SocketClient client) {
+    String frame = client.next();
+    for (int pings = 0; frame.equals("ping") && pings < 30; pings++) {
+      frame = client.next();
+    }
+    return frame;
+  }
+
   private static void renew(SocketClient client, String token) {
     client.text("{\"type\":\"auth\",\"token\":\"" + token + "\"}");
-    assertThat(client.nextButPings()).startsWith("{\"type\":\"authenticated\"");
+    assertThat(told(client)).startsWith("{\"type\":\"authenticated\"");
   }
 
   /// Time passes, and the session is looked at and told nothing.
@@ -50,7 +59,7 @@ class SessionRenewedTimeTest {
   }
 
   private static void ends(SocketClient client) {
-    assertThat(client.nextButPings()).contains("\"code\":\"INVALID_TOKEN\"");
+    assertThat(told(client)).contains("\"code\":\"INVALID_TOKEN\"");
     assertThat(client.next()).isEqualTo(CLOSED);
   }
 
@@ -58,11 +67,11 @@ class SessionRenewedTimeTest {
   void aRenewedSessionPassesItsOldEndIsWarnedAgainAndEndsWithTheNewToken() {
     try (SocketClient client = connect(Duration.ofMinutes(2))) {
       clock.advance(Duration.ofSeconds(100));
-      assertThat(client.nextButPings()).isEqualTo(EXPIRING);
+      assertThat(told(client)).isEqualTo(EXPIRING);
       renew(client, token(gateway, Duration.ofMinutes(5)));
       isQuietAfter(Duration.ofSeconds(260), client);
       clock.advance(Duration.ofSeconds(20));
-      assertThat(client.nextButPings()).isEqualTo(EXPIRING);
+      assertThat(told(client)).isEqualTo(EXPIRING);
       isQuietAfter(Duration.ofSeconds(10), client);
       clock.advance(Duration.ofSeconds(20));
       ends(client);
@@ -75,7 +84,7 @@ class SessionRenewedTimeTest {
       renew(client, token(gateway, Duration.ofMinutes(2)));
       isQuietAfter(Duration.ofSeconds(80), client);
       clock.advance(Duration.ofSeconds(20));
-      assertThat(client.nextButPings()).isEqualTo(EXPIRING);
+      assertThat(told(client)).isEqualTo(EXPIRING);
       clock.advance(Duration.ofSeconds(30));
       ends(client);
     }
@@ -94,11 +103,11 @@ class SessionRenewedTimeTest {
   @Test
   void aTokenWithLittleTimeLeftIsNotAskedToBeRenewedAtOnceNorTwice() {
     try (SocketClient client = connect(Duration.ofSeconds(20))) {
-      assertThat(client.nextButPings()).isEqualTo(EXPIRING);
+      assertThat(told(client)).isEqualTo(EXPIRING);
       renew(client, token(gateway, Duration.ofSeconds(25)));
       isQuietAfter(Duration.ofSeconds(10), client);
       clock.advance(Duration.ofSeconds(3));
-      assertThat(client.nextButPings()).isEqualTo(EXPIRING);
+      assertThat(told(client)).isEqualTo(EXPIRING);
       renew(client, token(gateway, Duration.ofSeconds(12)));
       isQuietAfter(Duration.ofSeconds(10), client);
       clock.advance(Duration.ofSeconds(2));
