@@ -31,7 +31,7 @@ export interface Options {
   maxReconnectAttempts?: number
   /** The back-off in ms: a random time up to this, doubled with each attempt … Default 1,000. */
   reconnectDelay?: number
-  /** … up to this. Default 30,000. */
+  /** … up to this. Default 10,000. */
   maxReconnectDelay?: number
   /** How long an attempt may take in ms, `getToken` included. Default 10,000. */
   connectionTimeout?: number
@@ -42,7 +42,7 @@ export interface Options {
   /** Writes every frame to `console.debug`, never a key. Default false. */
   debug?: boolean
   /** The WebSocket class, where the platform has none. */
-  WebSocket?: new (url: string) => WebSocket
+  WebSocket?: new (url: string) => any
 }
 
 export interface ConnectionInfo {

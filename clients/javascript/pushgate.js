@@ -14,7 +14,7 @@ const DEFAULTS = {
   autoReconnect: true,
   maxReconnectAttempts: 0, // for ever
   reconnectDelay: 1_000,
-  maxReconnectDelay: 30_000,
+  maxReconnectDelay: 10_000,
   connectionTimeout: 10_000,
   requestTimeout: 10_000,
   heartbeatInterval: 25_000,
@@ -40,33 +40,40 @@ const RETRYABLE = [
 /** Codes of a close that a new token can heal: bad token, token at its end. */
 const TOKEN_CLOSES = [4001, 4010]
 
+const TOO_LARGE = 1009
+
 // The close codes have a grammar: what to do stands in the range.
 const isFinal = (code) => code >= 4000 && code < 4100
 const isAtOnce = (code) => code >= 4200 && code < 4300
 
-/** What went wrong. `code` is the server's, or one of this client; `retryable` says whether trying again may help. */
+/** What went wrong: `code` is the server's or one of this client, `retryable` whether trying again may help. */
 export class PushgateError extends Error {
+  name = 'PushgateError'
   constructor(message, code, cause) {
     super(message, { cause })
-    this.name = 'PushgateError'
     this.code = code
     this.retryable = RETRYABLE.includes(code)
   }
 }
 
 /** The key or token is missing or no good. */
-export class AuthenticationError extends PushgateError {}
+export class AuthenticationError extends PushgateError {
+  name = 'AuthenticationError'
+}
 
 /** There is no connection, or it was refused. */
-export class ConnectionError extends PushgateError {}
+export class ConnectionError extends PushgateError {
+  name = 'ConnectionError'
+}
 
 /** A connection to a Pushgate that comes back by itself, and its subscriptions, which miss nothing meanwhile. */
 export class Pushgate {
   #options
   #endpoint
   #listeners = new Map() // event → functions
+  #events = [] // that wait until the one before was told to all
   #channels = new Map() // name → Channel
-  #requests = new Map() // ref → what to do with the answer
+  #requests = new Map() // ref → what waits for an answer
   #lastRef = 0
   #state = 'disconnected'
   #info = null
@@ -74,11 +81,12 @@ export class Pushgate {
   #link = null
   #retry = null // the timer of the next attempt
   #attempts = 0 // since the last steady connection
+  #endedAt = 0
   #tokenRenewed = false // a new token was fetched because the last one was refused
-  #rewinding = null // the channel whose rewind is coming in
 
   constructor(options) {
-    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...options }
+    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...Object.fromEntries(given) }
     this.#options.key ??= this.#options.publishKey
     if (!this.#options.key && !this.#options.getToken) {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
@@ -102,7 +110,9 @@ export class Pushgate {
     if (this.#state === 'connected') return Promise.resolve(this.#info)
     this.#connecting ??= deferred()
     const { promise } = this.#connecting
-    if (!this.#link) this.#open()
+    // An app that connects whenever it is disconnected must not get around the back-off.
+    const comesBackAnyway = this.#retry && Date.now() - this.#endedAt < 1_000
+    if (!this.#link && !comesBackAnyway) this.#open()
     return promise
   }
 
@@ -111,29 +121,27 @@ export class Pushgate {
     if (!this.#link && !this.#retry) return
     const error = new ConnectionError('Disconnected by client', 'DISCONNECTED')
     this.#link?.abandon()
-    this.#stop(error)
-    this.#setState('disconnected', { reason: error.message })
+    this.#giveUp('disconnected', error, { reason: error.message })
     this.#emit('disconnected', error.message, { reason: error.message })
   }
 
   /** Ends everything, subscriptions and listeners too. */
   destroy() {
+    this.#listeners.clear()
     this.disconnect()
     this.getSubscribedChannels().forEach((name) => this.unsubscribe(name))
-    this.#listeners.clear()
   }
 
   async #open() {
     clearTimeout(this.#retry)
     this.#retry = null
-    const { getToken, key, WebSocket, connectionTimeout, debug } = this.#options
+    const { getToken, key, WebSocket } = this.#options
     if (!WebSocket) {
-      return this.#fail(new ConnectionError('Give a WebSocket class: this platform has none', 'NO_WEBSOCKET'))
+      const error = new ConnectionError('This platform has no WebSocket: give one in the options', 'NO_WEBSOCKET')
+      return this.#giveUp('error', error)
     }
     for (const type of WAKE_UPS) globalThis.addEventListener?.(type, this.#wake, true)
-    const link = new Link({
-      connectionTimeout,
-      debug,
+    const link = new Link(this.#options, {
       onFrame: (frame) => this.#receive(frame),
       onEnd: (...how) => this.#ended(link, ...how),
     })
@@ -141,77 +149,83 @@ export class Pushgate {
     this.#setState('connecting')
     try {
       const token = getToken ? await getToken() : key
-      if (!token) throw new AuthenticationError('getToken gave no token', 'MISSING_TOKEN')
-      link.open(WebSocket, `${this.#endpoint}?token=${encodeURIComponent(token)}`)
-    } catch (error) {
-      link.end(undefined, error.message, error)
+      if (!token) throw new Error('getToken gave no token')
+      link.open(`${this.#endpoint}?token=${encodeURIComponent(token)}`)
+    } catch (cause) {
+      const message = `getToken failed: ${cause?.message ?? cause}`
+      link.end(undefined, message, new ConnectionError(message, 'CONNECTION_FAILED', cause))
     }
   }
 
   #connected({ clientId, connectionId, timestamp }) {
+    const link = this.#link
+    if (link.isUp) return
     this.#info = { clientId, connectionId, timestamp }
     this.#tokenRenewed = false
-    this.#link.connected(this.#options.heartbeatInterval)
+    link.up()
     const unanswered = [...this.#requests.values()] // publishes: each has an id, so that none counts twice
     for (const channel of this.#channels.values()) this.#subscribe(channel)
-    for (const { text } of unanswered) this.#link.send(text)
+    for (const { text } of unanswered) link.send(text)
     const connecting = this.#connecting
     this.#connecting = null
     this.#setState('connected')
-    this.#emit('connected', this.#info)
+    if (this.#link === link) this.#emit('connected', this.#info)
     connecting?.resolve(this.#info)
   }
 
-  /** A link has ended by itself. The close code says whether to come back, and when. */
+  /** A link has ended by itself: the close code says whether to come back. */
   #ended(link, code, reason, cause) {
-    if (link.upMs() >= STEADY_MS) this.#attempts = 0
-    const error = link.refusal ?? cause ?? new ConnectionError(reason || `Closed with ${code}`, 'CONNECTION_FAILED')
+    const { autoReconnect, maxReconnectAttempts, getToken } = this.#options
+    const said = link.refusal?.error
+    const error = said ?? cause ?? new ConnectionError(reason || `Closed with ${code}`, 'CONNECTION_FAILED')
     const details = { code, reason, error }
-    const newToken = TOKEN_CLOSES.includes(code) && this.#options.getToken && !this.#tokenRenewed
-    const { autoReconnect, maxReconnectAttempts } = this.#options
-    if (isFinal(code) && !newToken) {
-      this.#fail(error, details, link.toldRefusal)
-    } else if (autoReconnect && maxReconnectAttempts > 0 && this.#attempts >= maxReconnectAttempts) {
-      this.#fail(new ConnectionError('Gave up coming back', 'MAX_RECONNECT_ATTEMPTS', error), details)
-    } else if (autoReconnect) {
-      this.#tokenRenewed ||= newToken
-      details.retryInMs = (newToken || isAtOnce(code)) && this.#attempts === 0 ? 0 : this.#jitter(this.#attempts)
-      this.#attempts++
-      this.#forgetLink()
-      this.#retry = setTimeout(() => this.#open(), details.retryInMs)
-      this.#setState('disconnected', details)
+    const canRenew = getToken && autoReconnect && TOKEN_CLOSES.includes(code) && !this.#tokenRenewed
+    if (link.upMs() >= STEADY_MS) this.#attempts = 0
+    if (code === TOO_LARGE) this.#failLargest(error)
+    if (isFinal(code) && !canRenew) {
+      this.#giveUp('error', error, details, link.refusal?.isTold)
+    } else if (!autoReconnect) {
+      this.#giveUp('disconnected', error, details)
+    } else if (maxReconnectAttempts > 0 && this.#attempts >= maxReconnectAttempts) {
+      const gaveUp = new ConnectionError('Gave up coming back', 'MAX_RECONNECT_ATTEMPTS', error)
+      this.#giveUp('error', gaveUp, { ...details, error: gaveUp })
     } else {
-      this.#stop(error)
-      this.#setState('disconnected', details)
+      this.#tokenRenewed ||= canRenew
+      this.#comeBack(canRenew || isAtOnce(code), details)
     }
-    if (link.wasConnected) this.#emit('disconnected', reason || undefined, details)
+    if (link.isUp) this.#emit('disconnected', reason || undefined, details)
   }
 
-  /** It is of no use to come back: the app has to do something. */
-  #fail(error, details = { error }, told = false) {
-    this.#stop(error)
-    this.#setState('error', { ...details, error })
-    if (!told) this.#emit('error', error)
+  #comeBack(atOnce, details) {
+    this.#forgetLink()
+    details.retryInMs = atOnce && this.#attempts === 0 ? 0 : this.#jitter(this.#attempts)
+    this.#attempts++
+    this.#endedAt = Date.now()
+    this.#retry = setTimeout(() => this.#open(), details.retryInMs)
+    this.#setState('disconnected', details)
   }
 
-  /** Nothing goes on by itself any more. Whoever waits for an answer is told why there is none. */
-  #stop(error) {
+  /** Nothing goes on by itself any more. Whoever waits for something is told why it will not come. */
+  #giveUp(state, error, details = { error }, isTold = false) {
     this.#forgetLink()
     clearTimeout(this.#retry)
     this.#retry = null
     this.#attempts = 0
     this.#tokenRenewed = false
     for (const type of WAKE_UPS) globalThis.removeEventListener?.(type, this.#wake, true)
-    for (const request of [...this.#requests.values()]) request.fail(error)
-    this.#connecting?.reject(error)
+    for (const ref of [...this.#requests.keys()]) this.#take(ref).fail(error)
+    const connecting = this.#connecting
     this.#connecting = null
+    this.#setState(state, details)
+    if (state === 'error' && !isTold) this.#emit('error', error)
+    connecting?.reject(error)
   }
 
+  /** What belonged to the link ends with it; publishes outlive it. */
   #forgetLink() {
     this.#link = null
-    this.#rewinding = null
-    for (const channel of this.#channels.values()) channel.live = false
-    for (const request of [...this.#requests.values()]) if (!request.outlivesLink) request.drop()
+    for (const channel of this.#channels.values()) channel.isLive = channel.isAsking = false
+    for (const [ref, request] of [...this.#requests]) if (!request.outlivesLink) this.#take(ref)
   }
 
   /** Full jitter: clients that lost their server in the same moment do not return in the same moment. */
@@ -220,17 +234,21 @@ export class Pushgate {
     return Math.random() * Math.min(maxReconnectDelay, reconnectDelay * 2 ** attempts)
   }
 
-  /** The network is back or gone, or the page was hidden, frozen or put aside: timers may have slept, links died. */
-  #wake = ({ type }) => {
+  /** The network came or went, or the page was hidden, frozen or put aside: timers have slept, links may be dead. */
+  #wake = ({ type, persisted }) => {
     if (type === 'visibilitychange' && document.visibilityState !== 'visible') return
-    if (this.#link?.wasConnected) {
+    if (type === 'pageshow' && !persisted) return // a page that has just been loaded
+    if (this.#link?.isUp) {
       this.#link.ping(PONG_AFTER_WAKE_UP_MS)
     } else if (type !== 'offline' && !(this.#link?.ageMs() < 1_000)) {
       this.#link?.abandon() // an attempt of before may hang in a network that is gone
+      this.#forgetLink()
+      this.#attempts = 0
       this.#open()
     }
   }
 
+  /** The token ends soon. The connection goes on under another one, if that comes in time. */
   async #renewToken() {
     const link = this.#link
     for (let attempts = 0; this.#options.getToken && this.#link === link; attempts++) {
@@ -240,7 +258,7 @@ export class Pushgate {
         return await new Promise((done, fail) => this.#request({ type: 'auth', token }, { done, fail }))
       } catch (error) {
         if (error instanceof PushgateError && !error.retryable) return this.#emit('error', error)
-        await new Promise((later) => setTimeout(later, this.#jitter(attempts)))
+        await new Promise((again) => link.later(this.#jitter(attempts), again))
       }
     }
   }
@@ -251,19 +269,15 @@ export class Pushgate {
   subscribe(name, options = {}) {
     if (typeof name !== 'string' || !name) throw new PushgateError('A channel name is required', 'INVALID_CHANNEL')
     const callbacks = typeof options === 'function' ? { onMessage: options } : options
-    let channel = this.#channels.get(name)
-    const isNew = !channel
-    if (isNew) {
-      channel = new Channel(name, callbacks.rewind)
-      this.#channels.set(name, channel)
-    }
+    if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name, callbacks.rewind))
+    const channel = this.#channels.get(name)
     const handle = { channel: name, unsubscribe: () => this.#leave(channel, handle) }
     channel.handles.set(handle, callbacks)
-    if (isNew && this.#link?.wasConnected) {
-      this.#subscribe(channel)
-    } else if (channel.live) {
+    if (channel.isLive) {
       const { epoch, offset } = channel
       queueMicrotask(() => channel.handles.has(handle) && call(callbacks, 'onSubscribed', { epoch, offset }))
+    } else if (this.#link?.isUp && !channel.isAsking) {
+      this.#subscribe(channel) // a new channel, or one that was refused
     }
     return handle
   }
@@ -284,19 +298,19 @@ export class Pushgate {
 
   #subscribe(channel) {
     const link = this.#link
-    const again = () => {
-      if (this.#link === link && this.#channels.get(channel.name) === channel) this.#subscribe(channel)
-    }
+    channel.isAsking = true
     this.#request(channel.request(), {
-      done: (frame) => {
-        this.#rewinding = channel.joined(frame) ? channel : null
-      },
+      done: (frame) => channel.joined(frame),
       fail: (error) => {
-        channel.tell('onError', error)
-        if (error.retryable) setTimeout(again, this.#jitter(channel.refusals++))
+        channel.isAsking = false
+        if (!channel.tell('onError', error)) console.warn(`Pushgate: no subscription to ${channel.name}`, error)
+        const again = () => {
+          if (this.#channels.get(channel.name) === channel && !channel.isAsking) this.#subscribe(channel)
+        }
+        if (error.retryable) link.later(this.#jitter(channel.refusals++), again)
       },
       // The server answers when what is behind it is back: until then the request stands.
-      late: (error) => channel.tell('onError', error),
+      overdue: (error) => channel.tell('onError', error),
     })
   }
 
@@ -306,16 +320,24 @@ export class Pushgate {
     if (channel.handles.size === 0 && this.#channels.get(channel.name) === channel) {
       this.#channels.delete(channel.name)
       // With a ref, so that the answer is not taken for news about a channel that is subscribed again.
-      const frame = { type: 'unsubscribe', channel: channel.name, ref: `${++this.#lastRef}` }
-      if (this.#link?.wasConnected) this.#link.send(JSON.stringify(frame))
+      const frame = { type: 'unsubscribe', channel: channel.name, ref: this.#nextRef() }
+      if (this.#link?.isUp) this.#link.send(JSON.stringify(frame))
     }
     call(callbacks, 'onUnsubscribed')
+  }
+
+  /** The server has taken us out: the channel was deleted, may not be read any more, or an operator said so. */
+  #takenOut(channel) {
+    this.#channels.delete(channel.name) // first: who subscribes again in its handler begins anew
+    const all = [...channel.handles.values()]
+    channel.handles.clear()
+    for (const callbacks of all) call(callbacks, 'onUnsubscribed')
   }
 
   // Publishing, and requests in general
 
   /**
-   * Publishes with the token's or secret key's rights. The promise gives the message's position. What is not answered
+   * Publishes with the token's or secret key's rights; the promise gives the message's position. What has no answer
    * when the connection ends is sent again on the next one, under the same id: the server takes it once.
    */
   publish(channel, data, options) {
@@ -326,96 +348,98 @@ export class Pushgate {
     })
   }
 
-  /** Sends a request as soon as it is connected. Without an answer in time it has failed, unless there is `late`. */
-  #request(frame, { done, fail, late, outlivesLink }) {
+  #nextRef() {
+    return String(++this.#lastRef)
+  }
+
+  /** Sends a request as soon as it is connected. Without an answer in time it has failed, or `overdue` is told. */
+  #request(frame, { done, fail, overdue, outlivesLink }) {
     if (!this.#link && !this.#retry) {
       return fail(new ConnectionError('Not connected: call connect() first', 'DISCONNECTED'))
     }
-    const ref = `${++this.#lastRef}`
+    const ref = this.#nextRef()
     const text = JSON.stringify({ ...frame, ref })
-    const tooLate = () => (late ?? request.fail)(new PushgateError(`No answer to ${frame.type} in time`, 'TIMEOUT'))
+    const tooLate = () => {
+      const error = new PushgateError(`No answer to ${frame.type} in time`, 'TIMEOUT')
+      overdue ? overdue(error) : this.#take(ref).fail(error)
+    }
     const timer = setTimeout(tooLate, this.#options.requestTimeout)
-    const drop = () => {
-      clearTimeout(timer)
-      this.#requests.delete(ref)
-    }
-    const settledBy = (how) => (answer) => {
-      drop()
-      how(answer)
-    }
-    const request = { text, outlivesLink, drop, done: settledBy(done), fail: settledBy(fail) }
-    this.#requests.set(ref, request)
-    if (this.#link?.wasConnected) this.#link.send(text)
+    this.#requests.set(ref, { text, done, fail, outlivesLink, timer })
+    if (this.#link?.isUp) this.#link.send(text)
+  }
+
+  /** The request that an answer is for, if there is one. It does not wait any more. */
+  #take(ref) {
+    const request = this.#requests.get(ref)
+    this.#requests.delete(ref)
+    clearTimeout(request?.timer)
+    return request
+  }
+
+  /** A frame was over the server's limit, and it ended the connection: sent again, it would do so again. */
+  #failLargest(cause) {
+    const size = (ref) => this.#requests.get(ref).text.length
+    const [largest] = [...this.#requests.keys()].sort((a, b) => size(b) - size(a))
+    this.#take(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
   }
 
   // What the server says
 
   #receive(frame) {
-    const request = this.#requests.get(frame.ref)
+    const isAnswer = frame.ref !== undefined
+    const request = isAnswer ? this.#take(frame.ref) : undefined
     const channel = this.#channels.get(frame.channel)
-    const isNews = frame.ref === undefined // not an answer
-    this.#noteRewind(frame)
+    if (frame.type === 'error') return this.#refused(frame, isAnswer, request, channel)
+    this.#link.refusal = null // what was said before did not end the connection
+    if (isAnswer) return request?.done(frame)
     switch (frame.type) {
-      case 'connected':
-        return this.#connected(frame)
       case 'message':
         return channel?.message(frame, (message) => this.#emit('message', message))
       case 'gap':
         return channel?.gap(frame)
-      case 'subscribed':
-        if (isNews) channel?.joined(frame) // the stream began anew
-        return request?.done(frame)
+      case 'subscribed': // the stream began anew
+        return channel?.joined(frame)
       case 'unsubscribed':
-        if (isNews) this.unsubscribe(frame.channel) // it was deleted, or somebody took us out
-        return
+        return channel && this.#takenOut(channel)
+      case 'connected':
+        return this.#connected(frame)
+      case 'pong':
+        return this.#channels.forEach((known) => known.rewound())
       case 'token_expiring':
         return this.#renewToken()
-      case 'error':
-        return this.#refused(frame, request, channel)
-      default: // published, authenticated; what we do not know is passed over
-        return request?.done(frame)
-    }
+    } // what we do not know is passed over
   }
 
-  #refused({ error: sentence, code }, request, channel) {
+  #refused({ error: sentence = 'Refused', code = 'SERVER_ERROR' }, isAnswer, request, channel) {
     const isAuth = code === 'UNAUTHORIZED' || code === 'INVALID_TOKEN'
-    const error = new (isAuth ? AuthenticationError : PushgateError)(sentence ?? 'Refused', code ?? 'SERVER_ERROR')
-    if (request) return request.fail(error)
+    const error = new (isAuth ? AuthenticationError : PushgateError)(sentence, code)
+    if (isAnswer) return request?.fail(error)
     if (channel) return channel.tell('onError', error)
-    const link = this.#link
-    link.refusal = error // of a link that is not connected the close code will say what to make of it
-    link.toldRefusal = link.wasConnected
-    if (link.wasConnected) this.#emit('error', error)
-  }
-
-  /** A rewind comes in one piece: whatever else arrives is behind it. */
-  #noteRewind({ type, channel, offset }) {
-    const rewinding = this.#rewinding
-    if (rewinding && !(type === 'message' && channel === rewinding.name && offset <= rewinding.rewindTo)) {
-      rewinding.rewound()
-      this.#rewinding = null
-    }
+    // Of the connection: the close code, if there is one, says what to make of it. A new token heals many.
+    const isTold = this.#link.isUp && !isAuth
+    this.#link.refusal = { error, isTold }
+    if (isTold) this.#emit('error', error)
   }
 
   // Events
 
   on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set())
-    this.#listeners.get(event).add(listener)
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Map())
+    this.#listeners.get(event).set(listener, listener)
+    return this
+  }
+
+  once(event, listener) {
+    this.on(event, listener).#listeners.get(event).set(listener, (...args) => {
+      this.off(event, listener)
+      listener(...args)
+    })
     return this
   }
 
   off(event, listener) {
     this.#listeners.get(event)?.delete(listener)
     return this
-  }
-
-  once(event, listener) {
-    const first = (...args) => {
-      this.off(event, first)
-      listener(...args)
-    }
-    return this.on(event, first)
   }
 
   removeAllListeners(event) {
@@ -434,8 +458,14 @@ export class Pushgate {
     this.#emit('stateChange', state, details)
   }
 
-  #emit(event, ...args) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) call({ listener }, 'listener', ...args)
+  /** One event after the other, also when a listener brings about the next. */
+  #emit(...event) {
+    if (this.#events.push(event) > 1) return
+    for (; this.#events.length > 0; this.#events.shift()) {
+      const [name, ...args] = this.#events[0]
+      const listeners = [...(this.#listeners.get(name)?.values() ?? [])]
+      for (const listener of listeners) call({ [name]: listener }, name, ...args)
+    }
   }
 }
 
@@ -445,14 +475,15 @@ export { Pushgate as PushFloClient, PushgateError as PushFloError }
 /** A channel that the app subscribed to, and the position it has come to. */
 class Channel {
   handles = new Map() // handle → callbacks
-  live = false // subscribed on the present link
-  epoch = null
-  offset = null // of the newest message that was handed over; null before the first, and when there is none to go by
-  rewindTo = 0 // the newest offset that the rewind which is coming in brings
+  isAsking = false // a subscribe waits for its answer
+  isLive = false // subscribed on the present link
   refusals = 0
-  #missed = null // what has to come before it is whole again: { to: offset, count }
+  epoch = null
+  offset = null // of the newest message that was handed over, or need not be; null before the first answer
+  #rewindTo = 0 // up to here a rewind brings what there is, which may be nothing
+  #missed = null // what has to come before it is whole again: { to: offset, count: messages so far }
 
-  constructor(name, rewind) {
+  constructor(name, rewind = 0) {
     this.name = name
     this.rewind = rewind
   }
@@ -464,28 +495,38 @@ class Channel {
     return { type: 'subscribe', channel: name, ...from }
   }
 
-  /** The server's answer; or by itself, when the stream began anew. True when a rewind follows. */
+  /** The server's answer; or by itself, when the stream began anew. */
   joined({ epoch, offset = null, recovered }) {
-    this.live = true
+    this.isLive = true
+    this.isAsking = false
     this.refusals = 0
-    this.rewindTo = this.rewind && this.offset === null && recovered === undefined ? offset : 0
-    this.#missed = recovered ? { to: offset, count: offset - this.offset } : null
-    if (!recovered) {
+    if (recovered) {
+      this.#missed = { to: offset, count: this.#missed?.count ?? 0 }
+    } else {
+      const isRewind = this.rewind > 0 && this.offset === null
       this.epoch = epoch
-      this.offset = this.rewindTo ? null : offset
+      this.offset = isRewind ? Math.max(0, offset - this.rewind) : offset
+      this.#rewindTo = offset ?? 0
+      this.#missed = null
     }
     this.tell('onSubscribed', { epoch, offset, recovered })
     if (recovered === false) this.tell('onReset')
     this.#noteWhole()
-    return this.live && this.rewindTo > 0
+  }
+
+  /** A rewind comes in one piece with its answer: a pong is behind all of it. */
+  rewound() {
+    if (this.isLive && this.offset !== null) this.offset = Math.max(this.offset, this.#rewindTo)
   }
 
   /** Hands a message over, to its handles and then to the client, unless it was before. */
   message({ messageId, channel, eventType, clientId, data, timestamp, offset }, toClient) {
-    if (!this.live || !messageId || offset <= this.offset) return
-    const { epoch, offset: last } = this
-    if (last !== null && offset > last + 1) this.tell('onGap', { from: last + 1, to: offset - 1 })
+    if (!this.isLive || !messageId || offset <= this.offset) return
+    const next = Math.max(this.offset, this.#rewindTo) + 1
+    if (this.offset !== null && offset > next) this.tell('onGap', { from: next, to: offset - 1 })
     this.offset = offset ?? null
+    if (this.#missed) this.#missed.count++
+    const { epoch } = this
     const message = { id: messageId, channel, eventType, clientId, content: data, data, timestamp, offset, epoch }
     this.tell('onMessage', message)
     toClient(message)
@@ -494,23 +535,19 @@ class Channel {
 
   /** The server cannot give what is between two offsets, both included. */
   gap({ from, to }) {
-    if (!this.live) return
+    if (!this.isLive) return
     this.offset = Math.max(this.offset, to)
     this.tell('onGap', { from, to })
     this.#noteWhole()
   }
 
-  /** All of the rewind has come, which may have been nothing. */
-  rewound() {
-    this.offset ??= this.rewindTo
-    this.rewindTo = 0
-  }
-
-  /** Calls one function of every handle. */
+  /** Calls one function of every handle. False when none has it. */
   tell(callback, ...args) {
-    for (const [handle, callbacks] of [...this.handles]) {
+    const hearing = [...this.handles].filter(([, callbacks]) => callbacks[callback])
+    for (const [handle, callbacks] of hearing) {
       if (this.handles.has(handle)) call(callbacks, callback, ...args)
     }
+    return hearing.length > 0
   }
 
   #noteWhole() {
@@ -524,38 +561,44 @@ class Channel {
 
 /** One WebSocket. Tells its owner of each frame, and once of its end; of nothing after abandon(). */
 class Link {
-  wasConnected = false
-  refusal = null // what the server said against it
-  toldRefusal = false
+  isUp = false // the server has said that it is connected
+  refusal = null // what the server said last against it: { error, isTold }
+  #options
   #owner
   #socket = null
   #arrived = [] // frames that wait for their task
   #bornAt = Date.now()
-  #upAt = null
-  #deadline
+  #upAt = 0
+  #deadline // of the opening, later of a pong
+  #pongWithin = null // how long the pong that is awaited may take
   #heartbeat = null
-  #pongWithin = null // how long a pong that is awaited may take
+  #timers = new Set()
 
-  constructor(owner) {
+  constructor(options, owner) {
+    this.#options = options
     this.#owner = owner
-    this.#deadline = setTimeout(() => this.end(undefined, 'Not connected in time'), owner.connectionTimeout)
+    this.#deadline = setTimeout(() => this.end(undefined, 'Not connected in time'), options.connectionTimeout)
   }
 
-  open(WebSocket, url) {
+  open(url) {
     if (!this.#owner) return // given up meanwhile
-    this.#socket = new WebSocket(url)
-    this.#socket.onmessage = ({ data }) => {
+    const socket = new this.#options.WebSocket(url)
+    this.#socket = socket
+    socket.onmessage = ({ data }) => {
       this.#arrived.push(data)
       if (this.#arrived.length === 1) inNextTask(() => this.#deliver())
     }
-    this.#socket.onclose = ({ code, reason }) => this.end(code, reason)
+    socket.onclose = ({ code, reason }) => this.end(code, reason)
+    // Node 22 tells of an opening that failed by this alone. Elsewhere the close with its code is there before.
+    socket.onerror = () => setTimeout(() => this.end(1006, ''))
   }
 
-  connected(heartbeatInterval) {
-    this.wasConnected = true
+  up() {
+    const { heartbeatInterval } = this.#options
+    this.isUp = true
     this.#upAt = Date.now()
     clearTimeout(this.#deadline)
-    this.#heartbeat = setInterval(() => this.ping(PONG_MS), heartbeatInterval)
+    if (heartbeatInterval > 0) this.#heartbeat = setInterval(() => this.ping(PONG_MS), heartbeatInterval)
   }
 
   ageMs() {
@@ -563,7 +606,12 @@ class Link {
   }
 
   upMs() {
-    return this.wasConnected ? Date.now() - this.#upAt : 0
+    return this.isUp ? Date.now() - this.#upAt : 0
+  }
+
+  /** Runs a task after a while, unless the link has ended by then. */
+  later(delayMs, task) {
+    this.#timers.add(setTimeout(task, delayMs))
   }
 
   send(text) {
@@ -576,12 +624,15 @@ class Link {
     if (this.#pongWithin && this.#pongWithin <= withinMs) return
     this.#pongWithin = withinMs
     this.send('{"type":"ping"}')
-    this.#awaitSign()
+    this.#awaitPong()
   }
 
-  #awaitSign() {
+  #awaitPong() {
     clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => this.end(4201, 'No pong in time'), this.#pongWithin)
+    this.#deadline = setTimeout(() => {
+      this.#deliver() // it may be here, and this timer was awake first
+      if (this.#pongWithin) this.end(4201, 'No pong in time')
+    }, this.#pongWithin)
   }
 
   /** Hands over in one task what came in one turn, so that an app which draws does so once. */
@@ -599,10 +650,10 @@ class Link {
       if (frame?.type === 'pong') {
         clearTimeout(this.#deadline)
         this.#pongWithin = null
-      } else {
-        if (this.#pongWithin) this.#awaitSign() // something comes: the pong may be far behind it
-        if (frame?.type) this.#owner.onFrame(frame)
+      } else if (this.#pongWithin) {
+        this.#awaitPong() // something comes: the pong may be far behind it
       }
+      if (frame?.type) this.#owner.onFrame(frame)
     }
   }
 
@@ -617,6 +668,7 @@ class Link {
     this.#owner = null
     clearTimeout(this.#deadline)
     clearInterval(this.#heartbeat)
+    this.#timers.forEach((timer) => clearTimeout(timer))
     if (this.#socket) {
       this.#socket.onmessage = this.#socket.onclose = null
       this.#socket.close() // nothing on a closed one; a dead one takes its time, and nobody waits for it
@@ -624,41 +676,43 @@ class Link {
   }
 
   #debug(direction, text) {
-    if (this.#owner.debug) console.debug('pushgate', direction, text)
+    if (this.#options.debug) console.debug('pushgate', direction, text.replace(/"token":"[^"]*"/, '"token":"…"'))
   }
 }
 
 /** Calls what an app gave. If that throws, it is reported and stops nobody else. */
 function call(callbacks, name, ...args) {
+  const report = (error) => console.error(`Pushgate: a handler threw (${name})`, error)
   try {
-    callbacks[name]?.(...args)
+    callbacks[name]?.(...args)?.catch?.(report)
   } catch (error) {
-    console.error(`Pushgate: a handler threw (${name})`, error)
+    report(error)
   }
 }
 
-/** Timers are slowed down in hidden pages, messages of a port are not. */
-const inNextTask = (() => {
-  const tasks = []
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = () => tasks.shift()()
-  port1.unref?.() // or Node would never end
-  return (task) => {
-    tasks.push(task)
-    port2.postMessage(null)
-  }
-})()
+/** Not by a timer: browsers slow those down in hidden pages, but not the messages of a port. */
+const inNextTask =
+  globalThis.setImmediate ??
+  (() => {
+    const tasks = []
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => tasks.shift()()
+    return (task) => {
+      tasks.push(task)
+      port2.postMessage(null)
+    }
+  })()
 
 function endpointOf(url) {
   let endpoint
   try {
-    endpoint = new URL(url, globalThis.location?.href)
+    endpoint = new URL(url)
   } catch (cause) {
-    throw new PushgateError(`url is none: ${url}`, 'INVALID_URL', cause)
+    throw new PushgateError(`The url is missing or none: ${url}`, 'INVALID_URL', cause)
   }
   endpoint.protocol = endpoint.protocol.replace('http', 'ws')
   if (!/^wss?:$/.test(endpoint.protocol)) {
-    throw new PushgateError(`url must begin with http(s):// or ws(s)://: ${url}`, 'INVALID_URL')
+    throw new PushgateError(`The url must begin with http(s):// or ws(s)://: ${url}`, 'INVALID_URL')
   }
   endpoint.pathname = endpoint.pathname.replace(/(\/ws)?\/*$/, '/ws')
   endpoint.search = endpoint.hash = ''
