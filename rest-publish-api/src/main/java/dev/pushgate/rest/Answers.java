@@ -60,7 +60,7 @@ public final class Answers {
   }
 
   /// @param allowed the methods that are answered there
-  static ApiResponse methodNotAllowed(String allowed) {
+  public static ApiResponse methodNotAllowed(String allowed) {
     String sentence = "This method is not allowed here; these are: " + allowed;
     return refused(new Outcome.Refused<>(Refusal.METHOD_NOT_ALLOWED, sentence), "Allow", allowed);
   }

@@ -10,6 +10,7 @@ import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.WebSocketUpgrade;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import dev.pushgate.gateway.observe.HttpMeters;
+import dev.pushgate.gateway.page.FileApi;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.PublishLimiter;
@@ -42,7 +43,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             settings.http().publicUrl().map(HttpStage::origin).orElse(null));
     HttpPipeline pipeline =
         new HttpPipeline(
-            new Rest(api),
+            new FileApi(settings.page().enabled(), new Rest(api)),
             upgrade,
             auth.guard(),
             meters,

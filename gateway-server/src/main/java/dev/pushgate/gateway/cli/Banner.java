@@ -28,6 +28,7 @@ final class Banner {
         Pushgate %s
           REST        %s/api/v1
           WebSocket   %s/ws
+        %s\
           Health      %s/health/ready
           Metrics     %s/metrics
           Database    %s
@@ -36,6 +37,7 @@ final class Banner {
             Conventions.Version.text(),
             origin(),
             origin().replaceFirst("^http", "ws"),
+            settings.page().enabled() ? "  Page        " + origin() + "/\n" : "",
             management,
             management,
             running.store());
@@ -50,6 +52,7 @@ final class Banner {
           secret key      %s
           management key  %s
 
+        %s\
         Listen, in another terminal:
           PUSHGATE_KEY=%s%s ./pushgate subscribe demo
         and publish:
@@ -62,10 +65,26 @@ final class Banner {
             shown(keys.publishKey(), bootstrap.publishKey()),
             shown(keys.secretKey(), bootstrap.secretKey()),
             shown(keys.managementKey(), bootstrap.managementKey()),
+            settings.page().enabled() ? invitation(keys) : "",
             pasted(keys.publishKey(), bootstrap.publishKey(), "YOUR_PUBLISH_KEY"),
             localOrigin().equals(ServerOptions.DEFAULT_URL) ? "" : " PUSHGATE_URL=" + localOrigin(),
             localOrigin(),
             pasted(keys.secretKey(), bootstrap.secretKey(), "YOUR_SECRET_KEY"));
+  }
+
+  /// The link has the key in its fragment, which stays in the browser; the publish key alone, which
+  /// is public anyway.
+  private String invitation(FirstStart keys) {
+    String key =
+        settings.bootstrap().publishKey().isPresent()
+            ? ""
+            : "key=" + keys.publishKey().reveal() + "&";
+    return """
+        See the channel live, in a browser:
+          %s/#%schannel=demo
+
+        """
+        .formatted(origin(), key);
   }
 
   /// A key that its operator chose is not written into logs.

@@ -25,6 +25,8 @@ public interface Settings {
 
   Http http();
 
+  Page page();
+
   Management management();
 
   Store store();
@@ -73,6 +75,14 @@ public interface Settings {
     /// like.
     @WithDefault("false")
     boolean trustForwarded();
+  }
+
+  /// The page at `/` of the listener for clients.
+  interface Page {
+    /// Whether there is a page at `/` on which people try channels. The client module
+    /// (`/pushgate.js`) is served in any case.
+    @WithDefault("true")
+    boolean enabled();
   }
 
   /// The listener for operators: health and metrics.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes HTTP messages of the API's answers. Thread-safe.
 final class Responses {
   private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
 
   private final HttpDate date;
 
@@ -44,8 +45,8 @@ final class Responses {
     answer.headers().forEach(headers::set);
     headers.set(HttpHeaderNames.DATE, date.now());
     headers.set(RequestId.HEADER, requestId);
-    // RFC 9110, section 8.6: a 204 has no length.
-    if (answer.status() != NO_CONTENT) {
+    // RFC 9110, section 8.6: a 204 has no length, and a 304's would be that of the 200.
+    if (answer.status() != NO_CONTENT && answer.status() != NOT_MODIFIED) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
     }
     if (last) {

@@ -73,6 +73,40 @@ class BannerTest {
         .contains("https://gw.example/api/v1", "wss://gw.example/ws");
   }
 
+  @Test
+  void theFirstStartPrintsALinkToTheLiveChannel() throws InvalidSettingsException {
+    assertThat(banner(Optional.of(KEYS), Map.of()))
+        .contains("Page        http://localhost:9000/\n")
+        .contains("  http://localhost:9000/#key=pub_1&channel=demo\n");
+    assertThat(banner(Optional.of(KEYS), Map.of("pushgate.http.public-url", "https://gw.example/")))
+        .contains("Page        https://gw.example/\n")
+        .contains("  https://gw.example/#key=pub_1&channel=demo\n");
+  }
+
+  @Test
+  void theLinkHasNoKeyThatTheOperatorChose() throws InvalidSettingsException {
+    assertThat(
+            banner(
+                Optional.of(KEYS),
+                Map.of("pushgate.bootstrap.publish-key", "pub_0123456789abcdef")))
+        .contains("  http://localhost:9000/#channel=demo\n")
+        .doesNotContain("pub_");
+  }
+
+  @Test
+  void everyOtherStartNamesThePageWithoutALink() throws InvalidSettingsException {
+    assertThat(banner(Optional.empty(), Map.of()))
+        .contains("\n  Page        http://localhost:9000/\n  Health ")
+        .doesNotContain("#");
+  }
+
+  @Test
+  void nothingIsSaidOfAPageThatIsOff() throws InvalidSettingsException {
+    assertThat(banner(Optional.of(KEYS), Map.of("pushgate.page.enabled", "false")))
+        .doesNotContain("Page", "#", "browser")
+        .contains("/ws\n  Health ", "curl");
+  }
+
   private static String banner(Optional<FirstStart> firstStart, Map<String, String> options)
       throws InvalidSettingsException {
     Settings settings = new SettingsReader(Map.of(), Map.of()).read(null, options).settings();

@@ -32,6 +32,7 @@ class SettingsReaderTest {
     assertThat(settings.store().url()).isEmpty();
     assertThat(settings.bootstrap().secretKey()).isEmpty();
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
+    assertThat(settings.page().enabled()).isTrue();
   }
 
   @Test

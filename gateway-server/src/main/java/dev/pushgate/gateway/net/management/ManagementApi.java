@@ -7,7 +7,6 @@ import dev.pushgate.rest.Answers;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ public final class ManagementApi implements HttpApi {
   public CompletionStage<ApiResponse> handle(ApiRequest request) {
     return switch (request.path()) {
       case "/health/live", "/health/ready", "/metrics" ->
-          isRead(request) ? read(request.path()) : now(methodNotAllowed());
+          isRead(request) ? read(request.path()) : now(Answers.methodNotAllowed("GET, HEAD"));
       default -> now(Answers.refused(new Outcome.Refused<>(Refusal.NOT_FOUND)));
     };
   }
@@ -74,13 +73,6 @@ public final class ManagementApi implements HttpApi {
 
   private static String status(boolean up) {
     return up ? "up" : "down";
-  }
-
-  private static ApiResponse methodNotAllowed() {
-    ApiResponse refused = Answers.refused(new Outcome.Refused<>(Refusal.METHOD_NOT_ALLOWED));
-    Map<String, String> headers = new HashMap<>(refused.headers());
-    headers.put("allow", "GET, HEAD");
-    return new ApiResponse(refused.status(), headers, refused.body());
   }
 
   private static ApiResponse text(int status, String contentType, String body) {
