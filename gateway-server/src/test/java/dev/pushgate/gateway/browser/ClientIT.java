@@ -54,7 +54,8 @@ class ClientIT {
   @Test
   void publishGivesThePositionThatEverybodySees() {
     ClientPage page = connected().follow("said").awaitSubscribed("said");
-    Map<?, ?> position = (Map<?, ?>) page.page().value("client.publish('said', { n: 1 }, 'spoken')");
+    Map<?, ?> position =
+        (Map<?, ?>) page.page().value("client.publish('said', { n: 1 }, 'spoken')");
     page.awaitMessage("said", 1);
     Map<?, ?> message = (Map<?, ?>) page.page().value("messages.said[0]");
     for (String field : List.of("id", "channel", "epoch", "offset")) {
@@ -65,7 +66,8 @@ class ClientIT {
 
   @Test
   void aSubscriptionMadeBeforeConnectIsKept() {
-    ClientPage page = stage.client(origin() + "/pushgate.js").make(origin(), "key: '" + Node.PUBLISH_KEY + "'");
+    ClientPage page =
+        stage.client(origin() + "/pushgate.js").make(origin(), "key: '" + Node.PUBLISH_KEY + "'");
     page.follow("early");
     assertThat(page.run("return client.getSubscribedChannels()")).isEqualTo(List.of("early"));
     Map<?, ?> info = (Map<?, ?>) page.page().value("client.connect()");
@@ -137,7 +139,11 @@ class ClientIT {
                 .status())
         .isEqualTo(201);
     ClientPage page =
-        stage.client(origin() + "/pushgate.js").connect(origin(), Node.PUBLISH_KEY, "").follow("secret").follow("open");
+        stage
+            .client(origin() + "/pushgate.js")
+            .connect(origin(), Node.PUBLISH_KEY, "")
+            .follow("secret")
+            .follow("open");
     page.awaitSubscribed("open");
     page.await("told.secret.some(what => what.startsWith('error FORBIDDEN'))");
     publish("open");
@@ -151,7 +157,11 @@ class ClientIT {
 
   @Test
   void aPublishThatIsNotAllowedIsRejectedWithItsCode() {
-    ClientPage page = stage.client(origin() + "/pushgate.js").connect(origin(), Node.PUBLISH_KEY, "").awaitConnected();
+    ClientPage page =
+        stage
+            .client(origin() + "/pushgate.js")
+            .connect(origin(), Node.PUBLISH_KEY, "")
+            .awaitConnected();
     assertThat(page.run("return client.publish('c', 1).catch(error => [error.code, error.name])"))
         .isEqualTo(List.of("FORBIDDEN", "PushgateError"));
     assertThat(page.errors()).isEmpty();
@@ -168,7 +178,8 @@ class ClientIT {
 
   @Test
   void aWrongKeyIsOneErrorAndTheEnd() {
-    ClientPage page = stage.client(origin() + "/pushgate.js").make(origin(), "key: 'pub_nobody-has-this-one'");
+    ClientPage page =
+        stage.client(origin() + "/pushgate.js").make(origin(), "key: 'pub_nobody-has-this-one'");
     assertThat(page.run("return client.connect().catch(error => error.code)"))
         .isEqualTo("INVALID_TOKEN");
     page.awaitState("error");
@@ -218,7 +229,10 @@ class ClientIT {
   }
 
   private ClientPage connected() {
-    return stage.client(origin() + "/pushgate.js").connect(origin(), Node.SECRET_KEY, "").awaitConnected();
+    return stage
+        .client(origin() + "/pushgate.js")
+        .connect(origin(), Node.SECRET_KEY, "")
+        .awaitConnected();
   }
 
   private void publish(String channel) {
