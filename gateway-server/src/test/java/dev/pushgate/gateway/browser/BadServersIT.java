@@ -171,7 +171,8 @@ class BadServersIT {
           visit.subscribed(3);
           visit.message("c", 4);
           visit.say(
-              "{\"type\":\"subscribed\",\"channel\":\"c\",\"epoch\":\"f\",\"offset\":0,\"recovered\":false}");
+              "{\"type\":\"subscribed\",\"channel\":\"c\",\"epoch\":\"f\",\"offset\":0,"
+                  + "\"recovered\":false}");
           visit.message("c", 1);
           visit.serve(1);
         });

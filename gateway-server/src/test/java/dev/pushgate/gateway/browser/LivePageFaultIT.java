@@ -187,7 +187,8 @@ class LivePageFaultIT {
   private static void awaitConnected(Page page) {
     page.await("document.querySelector('#state').dataset.state === 'connected'");
     page.await(
-        "[...document.querySelectorAll('#channels li')].every(({ dataset }) => dataset.state === 'subscribed')");
+        "[...document.querySelectorAll('#channels li')]"
+            + ".every(({ dataset }) => dataset.state === 'subscribed')");
   }
 
   private void publish(String channel) {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes 1, 2, 3 … to each of some channels, 50 a second together. Each is tried again with its
-/// key until it is answered, also while the gateway is away: on a declared channel it is there
+/// Publishes 1, 2, 3 … to each of some channels, 50 a second together. Each is tried again with
+/// its key until it is answered, also while the gateway is away: on a declared channel it is there
 /// once. Thread-safe.
 final class SteadyLoad implements AutoCloseable {
   private static final long PAUSE_NANOS = 1_000_000_000L / 50;

@@ -127,13 +127,15 @@ final class Visit {
   private void subscribed(String request, long offset) throws IOException {
     String recovered = request.contains("\"since\"") ? ",\"recovered\":true" : "";
     say(
-        "{\"type\":\"subscribed\",\"channel\":\"%s\",\"epoch\":\"e\",\"offset\":%d,\"ref\":\"%s\"%s}"
+        ("{\"type\":\"subscribed\",\"channel\":\"%s\",\"epoch\":\"e\",\"offset\":%d,"
+                + "\"ref\":\"%s\"%s}")
             .formatted(found(CHANNEL, request), offset, found(REF, request), recovered));
   }
 
   void message(String channel, long offset) throws IOException {
     say(
-        "{\"type\":\"message\",\"channel\":\"%s\",\"messageId\":\"m%d\",\"eventType\":\"message\",\"clientId\":\"c\",\"data\":%d,\"timestamp\":1,\"offset\":%d}"
+        ("{\"type\":\"message\",\"channel\":\"%s\",\"messageId\":\"m%d\",\"eventType\":\"message\","
+                + "\"clientId\":\"c\",\"data\":%d,\"timestamp\":1,\"offset\":%d}")
             .formatted(channel, offset, offset, offset));
   }
 
