@@ -29,7 +29,7 @@ window.follow = (channel, options = {}, name = channel) => {
       messages[name].push(message)
       tell(`message ${message.offset}`)
     },
-    onSubscribed: ({ offset, recovered }) => tell(`subscribed ${offset} ${recovered}`),
+    onSubscribed: ({ offset, recovered }) => tell(`subscribed ${offset} ${recovered ?? ''}`.trim()),
     onUnsubscribed: () => tell('unsubscribed'),
     onError: (error) => tell(`error ${error.code}: ${error.message}`),
     onRecovered: (n) => tell(`recovered ${n}`),

@@ -22,7 +22,9 @@ class BrowserIT {
       """
       window.heard = []
       for (const name of ['online', 'offline']) addEventListener(name, () => heard.push(name))
-      for (const name of ['freeze', 'resume']) document.addEventListener(name, () => heard.push(name))
+      for (const name of ['freeze', 'resume']) {
+        document.addEventListener(name, () => heard.push(name))
+      }
       document.addEventListener('visibilitychange', () => heard.push(document.visibilityState))
       """;
 
@@ -99,8 +101,7 @@ class BrowserIT {
 
   @Test
   void aServerThatIsNotThereIsNoComplaint() {
-    page.run(
-        "window.socket = new WebSocket('ws://127.0.0.1:9'); socket.onclose = () => window.over = true");
+    page.run("new WebSocket('ws://127.0.0.1:9').onclose = () => { window.over = true }");
     page.await("window.over");
     page.run("return fetch('http://127.0.0.1:9').catch(() => {})");
     assertThat(browser.complaints()).isEmpty();

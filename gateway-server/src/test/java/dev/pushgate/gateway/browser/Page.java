@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /// A page in the browser, and what can happen to it. Confined to the thread of the tests.
@@ -97,8 +100,34 @@ final class Page implements AutoCloseable {
     await("document.visibilityState === 'visible'");
   }
 
-  void size(int width, int height) {
-    driver().manage().window().setSize(new Dimension(width, height));
+  /// Shows it as on a phone, narrower than any window can be.
+  void asOnAPhone() {
+    driver()
+        .executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+    await("innerWidth === 360");
+  }
+
+  void inTheDark() {
+    Map<String, String> dark = Map.of("name", "prefers-color-scheme", "value", "dark");
+    driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(dark)));
+  }
+
+  /// Presses keys, wherever the focus is.
+  void press(CharSequence... keys) {
+    driver().switchTo().activeElement().sendKeys(keys);
+  }
+
+  /// Empties a field and writes into it.
+  void write(String selector, String text) {
+    WebElement field = driver().findElement(By.cssSelector(selector));
+    field.clear();
+    field.sendKeys(text);
+  }
+
+  void click(String selector) {
+    driver().findElement(By.cssSelector(selector)).click();
   }
 
   /// Stops a hidden page, as browsers do with pages that nobody has looked at for long: it hears
