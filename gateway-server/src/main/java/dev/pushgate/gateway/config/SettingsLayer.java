@@ -27,7 +27,8 @@ record SettingsLayer(
           "PUSHGATE_KEY",
           "PUSHGATE_CONFIG",
           "PUSHGATE_JAVA_HOME",
-          "PUSHGATE_JAVA_OPTS");
+          "PUSHGATE_JAVA_OPTS",
+          "PUSHGATE_REQUIRE_BROWSER");
 
   private static final String TEST_VARIABLE_PREFIX = "PUSHGATE_TEST_";
 

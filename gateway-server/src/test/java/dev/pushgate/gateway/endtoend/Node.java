@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A running node and the ways to it. Thread-safe.
-interface Node {
+public interface Node {
   /// The keys that the first start is given.
   String PUBLISH_KEY = "pub_end-to-end-0123456789";
 

@@ -9,7 +9,7 @@ import dev.pushgate.gateway.config.SettingsReader;
 import java.util.Map;
 
 /// A whole node in the test's own process. Thread-safe.
-final class NodeInProcess implements Node, AutoCloseable {
+public final class NodeInProcess implements Node, AutoCloseable {
   private final Settings settings;
   private final Running running;
 
@@ -19,13 +19,13 @@ final class NodeInProcess implements Node, AutoCloseable {
   }
 
   /// @param environment what the operator has set
-  static NodeInProcess start(Map<String, String> environment) {
+  public static NodeInProcess start(Map<String, String> environment) {
     return start(environment, new Gateway());
   }
 
   /// @param environment what the operator has set
   /// @param gateway what is started with it
-  static NodeInProcess start(Map<String, String> environment, Gateway gateway) {
+  public static NodeInProcess start(Map<String, String> environment, Gateway gateway) {
     try {
       Settings settings = new SettingsReader(environment, Map.of()).read(null, Map.of()).settings();
       return new NodeInProcess(settings, gateway.start(settings));

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /// `pushgate serve` in a process of its own, which can be ended in every way. The test that started
 /// it ends it. Thread-safe.
-final class NodeProcess implements Node, AutoCloseable {
+public final class NodeProcess implements Node, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern REST = Pattern.compile("REST +http://[^ ]+:(\\d+)/api");
   private static final Pattern HEALTH = Pattern.compile("Health +http://[^ ]+:(\\d+)/health");
@@ -38,7 +38,7 @@ final class NodeProcess implements Node, AutoCloseable {
   }
 
   /// Starts a node and waits until it serves.
-  static NodeProcess start(Map<String, String> environment, String... jvmFlags) {
+  public static NodeProcess start(Map<String, String> environment, String... jvmFlags) {
     NodeProcess node = launch(environment, jvmFlags);
     try {
       node.awaitServing();
@@ -49,7 +49,7 @@ final class NodeProcess implements Node, AutoCloseable {
     }
   }
 
-  void awaitServing() {
+  public void awaitServing() {
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> HEALTH.matcher(output).find() || !process.isAlive());
@@ -57,7 +57,7 @@ final class NodeProcess implements Node, AutoCloseable {
   }
 
   /// Starts a node and waits for nothing.
-  static NodeProcess launch(Map<String, String> environment, String... jvmFlags) {
+  public static NodeProcess launch(Map<String, String> environment, String... jvmFlags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -121,31 +121,58 @@ final class NodeProcess implements Node, AutoCloseable {
     return Integer.parseInt(found.group(1));
   }
 
-  String output() {
+  public String output() {
     return output.toString();
   }
 
-  String errors() {
+  public String errors() {
     return errors.toString();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /// As a power cut ends it.
-  void kill() {
+  public void kill() {
     process.toHandle().destroyForcibly(); // the process's own method drops what it has said
     exitCode();
   }
 
   /// As an operator ends it.
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy();
   }
 
+  /// Takes the processor away from it: its connections stay, and nothing is answered.
+  public void freeze() {
+    signal("STOP");
+  }
+
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (status != 0) {
+        throw new AssertionError("kill -" + name + " ended with " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// Waits for its end, and for all that it has said.
-  int exitCode() {
+  public int exitCode() {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("the node does not end:\n" + output + errors);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A publisher's view of a node. Thread-safe.
 ///
 /// @param credential sent as bearer; none when it is empty
-record Rest(String origin, String credential) {
+public record Rest(String origin, String credential) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -27,59 +27,59 @@ record Rest(String origin, String credential) {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /// What a node answered.
-  record Reply(HttpResponse<String> response) {
-    int status() {
+  public record Reply(HttpResponse<String> response) {
+    public int status() {
       return response.statusCode();
     }
 
-    String body() {
+    public String body() {
       return response.body();
     }
 
-    String header(String name) {
+    public String header(String name) {
       return response.headers().firstValue(name).orElse("");
     }
 
     /// The value at this path of names and indices, as text.
-    String text(Object... path) {
+    public String text(Object... path) {
       return String.valueOf(at(path));
     }
 
-    long number(Object... path) {
+    public long number(Object... path) {
       return Long.parseLong(text(path));
     }
 
-    List<?> list(Object... path) {
+    public List<?> list(Object... path) {
       return (List<?>) Objects.requireNonNull(at(path));
     }
 
-    @Nullable Object at(Object... path) {
+    public @Nullable Object at(Object... path) {
       return JsonTree.at(JsonTree.parse(body()), path);
     }
   }
 
-  Reply get(String path) {
+  public Reply get(String path) {
     return call("GET", path, null);
   }
 
-  Reply delete(String path) {
+  public Reply delete(String path) {
     return call("DELETE", path, null);
   }
 
-  Reply patch(String path, String json) {
+  public Reply patch(String path, String json) {
     return call("PATCH", path, json);
   }
 
   /// @param headers names and values, one behind the other
-  Reply post(String path, String json, String... headers) {
+  public Reply post(String path, String json, String... headers) {
     return call("POST", path, json, headers);
   }
 
-  Reply publish(String channel, String data, String... headers) {
+  public Reply publish(String channel, String data, String... headers) {
     return post("/api/v1/publish", publication(channel, data), headers);
   }
 
-  CompletableFuture<Reply> publishLater(String channel, String data, String... headers) {
+  public CompletableFuture<Reply> publishLater(String channel, String data, String... headers) {
     return CLIENT
         .sendAsync(
             request("POST", "/api/v1/publish", publication(channel, data), headers),
@@ -87,12 +87,12 @@ record Rest(String origin, String credential) {
         .thenApply(Reply::new);
   }
 
-  Reply declare(String slug) {
+  public Reply declare(String slug) {
     return post("/api/v1/channels", "{\"name\":\"" + slug + "\",\"slug\":\"" + slug + "\"}");
   }
 
   /// All of a channel's messages, newest first.
-  List<Object> history(String channel) {
+  public List<Object> history(String channel) {
     List<Object> history = new ArrayList<>();
     for (int page = 1; ; page++) {
       Reply reply = get("/api/v1/channels/" + channel + "/messages?pageSize=100&page=" + page);

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Ports for servers that are stopped and started again. Thread-safe.
-final class FreePort {
+public final class FreePort {
   /// Below those that systems give to outgoing connections: while such a server is down, whoever
   /// dials it might else be given its port, and be connected with itself.
   private static final int FIRST = 15_000;
@@ -16,7 +16,7 @@ final class FreePort {
   private FreePort() {}
 
   /// A port of the loopback that nobody listens on.
-  static int any() {
+  public static int any() {
     while (true) {
       int port = FIRST + ThreadLocalRandom.current().nextInt(COUNT);
       try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -1,0 +1,8 @@
+// A Cloudflare Worker. Settings and secrets come with each call, in env.
+import { orderPaid } from '../publish.js'
+
+export default {
+  async fetch(request, env) {
+    return orderPaid(request, env)
+  },
+}

@@ -1,0 +1,197 @@
+package dev.pushgate.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.gateway.endtoend.Node;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/// The gateway's own page, as people use it. What its Content-Security-Policy forbids is told on
+/// the console, and so fails the test.
+@NeedsBrowser
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class LivePageFaultIT {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final String ROWS = "document.querySelectorAll('#feed li[data-kind=message]')";
+
+  @RegisterExtension final BrowserStage stage = new BrowserStage();
+  private StandingNode node;
+
+  @BeforeAll
+  void start(@TempDir Path directory) {
+    node = new StandingNode(directory);
+    assertThat(node.rest().declare("orders").status()).isEqualTo(201);
+  }
+
+  @AfterAll
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void theLinkWithTheKeyShowsMessagesAndTheKeyLeavesTheAddressBar() {
+    Page page = linked(Node.PUBLISH_KEY, "linked");
+    publish("linked");
+    page.await(ROWS + ".length === 1");
+    assertThat(page.value(ROWS + "[0].innerText").toString()).contains("linked", "#1", "hello");
+    assertThat(page.value("location.href")).isEqualTo(node.origin() + "/");
+  }
+
+  @Test
+  void nothingIsAskedOfAnybodyElseAndNoRequestOfAFileShowsTheKey() {
+    Page page = linked(Node.PUBLISH_KEY, "asked");
+    List<?> asked =
+        (List<?>) page.value("performance.getEntriesByType('resource').map(({ name }) => name)");
+    assertThat(asked).isNotEmpty();
+    for (Object address : asked) {
+      assertThat(address.toString())
+          .startsWith(node.origin() + "/")
+          .doesNotContain(Node.PUBLISH_KEY);
+    }
+  }
+
+  @Test
+  void aWrongKeyIsSaidInWords() {
+    Page page = stage.open(node.origin() + "/#key=pub_nobody-has-this-one");
+    page.await("document.querySelector('#state').dataset.state === 'error'");
+    assertThat(page.value("document.querySelector('#problem').innerText").toString())
+        .contains("INVALID_TOKEN");
+  }
+
+  @Test
+  void theFormPublishesAndTheMessageShows() {
+    Page page = linked(Node.SECRET_KEY, "form");
+    page.write("#publish-event", "greeted");
+    page.write("#publish-data", "{\"text\":\"from the form\"}");
+    page.click("#publish");
+    page.await("document.querySelector('#answer').innerText.includes('as #1')");
+    page.await(ROWS + ".length === 1");
+    assertThat(page.value(ROWS + "[0].innerText").toString()).contains("greeted", "from the form");
+  }
+
+  @Test
+  void dataThatIsNoJsonIsSaidAndNotSent() {
+    Page page = linked(Node.SECRET_KEY, "broken");
+    page.write("#publish-data", "{\"text\":");
+    page.await("document.querySelector('#data-problem').innerText !== ''");
+    assertThat(page.value("document.querySelector('#publish-data').ariaInvalid")).isEqualTo("true");
+    page.click("#publish");
+    page.await("document.querySelector('#answer').dataset.outcome === 'refused'");
+    assertThat(page.value("document.activeElement.id")).isEqualTo("publish-data");
+    publish("broken");
+    page.await(ROWS + ".length === 1");
+    assertThat(page.value(ROWS + "[0].dataset.offset")).isEqualTo("1");
+  }
+
+  @Test
+  void anOutageIsShownWithWhatBecameOfEachChannel() {
+    Page page = linked(Node.PUBLISH_KEY, "orders&channel=fleeting");
+    publish("orders");
+    publish("fleeting");
+    page.await(ROWS + ".length === 2");
+    node.kill();
+    page.await("document.querySelector('#feed li[data-kind=lost]')");
+    page.await("document.querySelector('#state').dataset.state === 'waiting'");
+    page.screenshot(SCREENSHOTS.resolve("page-lost.png"));
+    node.startAgain();
+    page.await("document.querySelector('#feed li[data-kind=recovered][data-channel=orders]')");
+    page.await("document.querySelector('#feed li[data-kind=reset][data-channel=fleeting]')");
+    publish("orders");
+    page.await("document.querySelector('#feed li[data-offset=\"2\"][data-channel=orders]')");
+    page.screenshot(SCREENSHOTS.resolve("page.png"));
+    page.inTheDark();
+    page.screenshot(SCREENSHOTS.resolve("page-dark.png"));
+  }
+
+  @Test
+  void nothingIsWiderThanAPhone() {
+    Page page = linked(Node.SECRET_KEY, "phone&channel=" + "long-name-".repeat(19));
+    page.asOnAPhone();
+    String words = "\"" + "word".repeat(200) + "\"";
+    assertThat(node.rest().publish("phone", words).status()).isEqualTo(201);
+    publish("phone");
+    page.await(ROWS + ".length === 2");
+    page.run("document.querySelectorAll('#feed summary').forEach(summary => summary.click())");
+    page.screenshot(SCREENSHOTS.resolve("page-phone.png"));
+    assertThat(page.value("document.documentElement.scrollWidth")).isEqualTo(360L);
+  }
+
+  @Test
+  void aKeyboardIsEnough() {
+    Page page = stage.open(node.origin() + "/#channel=keyboard");
+    page.await("document.activeElement.id === 'key'");
+    page.press(Node.SECRET_KEY, Keys.ENTER);
+    awaitConnected(page);
+    tabTo(page, "publish-data");
+    page.press(Keys.chord(Keys.CONTROL, "a"), "{\"by\":\"keys\"}");
+    tabTo(page, "publish");
+    page.press(Keys.SPACE);
+    page.await(ROWS + ".length === 1");
+  }
+
+  @Test
+  void everyFieldAndEveryButtonHasAName() {
+    Page page = linked(Node.PUBLISH_KEY, "names");
+    publish("names");
+    page.await(ROWS + ".length === 1");
+    assertThat(
+            page.value(
+                """
+                [...document.querySelectorAll('input, textarea, select')]
+                  .filter(field => field.labels.length === 0 && !field.ariaLabel)
+                  .map(field => field.outerHTML)
+                """))
+        .isEqualTo(List.of());
+    assertThat(
+            page.value(
+                """
+                [...document.querySelectorAll('button, a, summary')]
+                  .filter(one => !(one.ariaLabel || one.textContent.trim()))
+                  .map(one => one.outerHTML)
+                """))
+        .isEqualTo(List.of());
+    assertThat(
+            page.value(
+                """
+                [...document.querySelectorAll('[aria-labelledby], [aria-describedby], label[for]')]
+                  .flatMap(one => ['aria-labelledby', 'aria-describedby', 'for']
+                    .flatMap(name => one.getAttribute(name)?.split(' ') ?? []))
+                  .filter(id => !document.getElementById(id))
+                """))
+        .isEqualTo(List.of());
+    assertThat(page.value("document.documentElement.lang")).isEqualTo("en");
+  }
+
+  private void tabTo(Page page, String id) {
+    for (int i = 0; i < 40 && !id.equals(page.value("document.activeElement.id")); i++) {
+      page.press(Keys.TAB);
+    }
+    assertThat(page.value("document.activeElement.id")).isEqualTo(id);
+  }
+
+  private Page linked(String key, String channel) {
+    Page page = stage.open(node.origin() + "/#key=" + key + "&channel=" + channel);
+    awaitConnected(page);
+    return page;
+  }
+
+  private static void awaitConnected(Page page) {
+    page.await("document.querySelector('#state').dataset.state === 'connected'");
+    page.await(
+        "[...document.querySelectorAll('#channels li')]"
+            + ".every(({ dataset }) => dataset.state === 'subscribed')");
+  }
+
+  private void publish(String channel) {
+    assertThat(node.rest().publish(channel, "{\"text\":\"hello\"}").status()).isEqualTo(201);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.pushgate.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The client for browsers is small, and needs nothing else.
+class ModuleSizeTest {
+  private static final int BYTES_MAX = 6 * 1024;
+
+  @Test
+  void theModuleTakesAtMostSixKibibytesWithoutCommentsAndGzipped() throws IOException {
+    String source = Files.readString(Pages.moduleFile());
+    String stripped = ModuleText.stripped(source);
+    assertThat(stripped).contains("export class Pushgate ", "export { Pushgate as PushFloClient");
+    assertThat(gzipped(stripped)).hasSizeLessThanOrEqualTo(BYTES_MAX);
+  }
+
+  @Test
+  void theModuleImportsNothing() throws IOException {
+    String stripped = ModuleText.stripped(Files.readString(Pages.moduleFile()));
+    assertThat(stripped).doesNotContainPattern("\\bimport\\b").doesNotContain("require(");
+  }
+
+  @Test
+  void onlyCommentsAndIndentationAreStripped() {
+    assertThat(
+            ModuleText.stripped(
+                """
+                // a comment's apostrophe
+                /** and { another
+                 *  one */
+                const url = 'http://x/*' // behind code
+
+                  const t = `a // ${b ? `c ${'}'}` : "\\"//"} /* d`
+                if (/[/'"]\\/\\/`/.test(a / b)) c()
+                """))
+        .isEqualTo(
+            """
+            const url = 'http://x/*'
+            const t = `a // ${b ? `c ${'}'}` : "\\"//"} /* d`
+            if (/[/'"]\\/\\/`/.test(a / b)) c()
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"const a = 'b\n'", "a(]", "a)", "{", "/* a", "`a"})
+  void whatCannotBeReadIsNotMeasured(String source) {
+    assertThatThrownBy(() -> ModuleText.stripped(source)).isInstanceOf(RuntimeException.class);
+  }
+
+  private static byte[] gzipped(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream gzip = new Smallest(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  /// As `gzip -9`.
+  private static final class Smallest extends GZIPOutputStream {
+    Smallest(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(9);
+    }
+  }
+}
