@@ -257,7 +257,7 @@ export class Pushgate {
         if (this.#link !== link) return
         return await new Promise((done, fail) => this.#request({ type: 'auth', token }, { done, fail }))
       } catch (error) {
-        if (error instanceof PushgateError && !error.retryable) return this.#emit('error', error)
+        if (error instanceof PushgateError && !error.retryable) return // it ends, and comes back with a new token
         await new Promise((again) => link.later(this.#jitter(attempts), again))
       }
     }

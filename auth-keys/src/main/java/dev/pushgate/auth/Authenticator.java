@@ -31,8 +31,15 @@ public final class Authenticator {
     }
     // A key has no dot and a token has two.
     return credential.indexOf('.') >= 0
-        ? tokens.verify(credential)
+        ? tokens.verify(credential).map(bearer -> bearer)
         : directory.byText(credential).map(this::holder).orElse(UNKNOWN);
+  }
+
+  /// Who bears this connection token. Refused with `INVALID_TOKEN` otherwise, for a key too.
+  ///
+  /// @param token with or without `pub_` in front
+  public Outcome<Principal.TokenBearer> bearer(String token) {
+    return tokens.verify(token);
   }
 
   private Outcome<Principal> holder(ApiKey key) {

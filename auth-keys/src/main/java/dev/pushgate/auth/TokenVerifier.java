@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import dev.pushgate.auth.DirectorySnapshot.SigningKey;
+import dev.pushgate.auth.Principal.TokenBearer;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import java.time.Clock;
@@ -26,25 +27,26 @@ public final class TokenVerifier {
   private static final JWSHeader HS256 = new JWSHeader(JWSAlgorithm.HS256);
 
   // Made once: refusing garbage must cost little.
-  private static final Outcome<Principal> TOO_LONG =
+  private static final Outcome<TokenBearer> TOO_LONG =
       refused("The token is longer than " + MAX_LENGTH + " characters");
-  private static final Outcome<Principal> MALFORMED =
+  private static final Outcome<TokenBearer> MALFORMED =
       refused("The token is not a well-formed JWT signed with HS256");
-  private static final Outcome<Principal> ALGORITHM =
+  private static final Outcome<TokenBearer> ALGORITHM =
       refused("The token's algorithm is not accepted; sign it with HS256");
-  private static final Outcome<Principal> UNKNOWN_SECRET =
+  private static final Outcome<TokenBearer> UNKNOWN_SECRET =
       refused("The token's kid names no signing secret");
-  private static final Outcome<Principal> SIGNATURE = refused("The token's signature does not fit");
-  private static final Outcome<Principal> OTHER_APP =
+  private static final Outcome<TokenBearer> SIGNATURE =
+      refused("The token's signature does not fit");
+  private static final Outcome<TokenBearer> OTHER_APP =
       refused("The token's aud is not the app whose secret signed it");
-  private static final Outcome<Principal> NO_EXPIRY =
+  private static final Outcome<TokenBearer> NO_EXPIRY =
       refused("The token's exp must be a time in seconds since 1970");
-  private static final Outcome<Principal> EXPIRED = refused("The token has expired");
-  private static final Outcome<Principal> NOT_YET =
+  private static final Outcome<TokenBearer> EXPIRED = refused("The token has expired");
+  private static final Outcome<TokenBearer> NOT_YET =
       refused("The token's nbf and iat, if any, must be times that have come");
-  private static final Outcome<Principal> NAMES =
+  private static final Outcome<TokenBearer> NAMES =
       refused("The token's sub and clientId, if any, " + TokenRequest.NAME_RULE);
-  private static final Outcome<Principal> KEY_ENDED =
+  private static final Outcome<TokenBearer> KEY_ENDED =
       refused("The key that this token was minted with is no longer valid");
 
   private final KeyDirectory directory;
@@ -58,7 +60,7 @@ public final class TokenVerifier {
   /// Who bears this token, or why it is no good (always `INVALID_TOKEN`).
   ///
   /// @param token with or without `pub_` in front
-  public Outcome<Principal> verify(String token) {
+  public Outcome<TokenBearer> verify(String token) {
     if (token.length() > MAX_LENGTH) {
       return TOO_LONG;
     }
@@ -67,7 +69,7 @@ public final class TokenVerifier {
     return CompactToken.split(compact).map(this::verify).orElse(MALFORMED);
   }
 
-  private Outcome<Principal> verify(CompactToken token) {
+  private Outcome<TokenBearer> verify(CompactToken token) {
     Map<String, Object> header = token.parseHeader();
     // No extension of JWS is known here, and what is critical must be understood (RFC 7515,
     // 4.1.11).
@@ -97,7 +99,7 @@ public final class TokenVerifier {
     }
   }
 
-  private Outcome<Principal> bearer(App app, TokenClaims claims) {
+  private Outcome<TokenBearer> bearer(App app, TokenClaims claims) {
     if (!claims.areFor(app)) {
       return OTHER_APP;
     }
@@ -129,7 +131,7 @@ public final class TokenVerifier {
             .isPresent();
   }
 
-  private static Outcome<Principal> withGrants(App app, TokenClaims claims, Instant expiresAt) {
+  private static Outcome<TokenBearer> withGrants(App app, TokenClaims claims, Instant expiresAt) {
     if (!claims.has(TokenClaims.GRANTS)) {
       return bearer(app, claims, expiresAt, null);
     }
@@ -139,10 +141,10 @@ public final class TokenVerifier {
     };
   }
 
-  private static Outcome<Principal> bearer(
+  private static Outcome<TokenBearer> bearer(
       App app, TokenClaims claims, Instant expiresAt, @Nullable Grants grants) {
     return Outcome.done(
-        new Principal.TokenBearer(
+        new TokenBearer(
             app.id(),
             grants,
             claims.text(TokenClaims.KEY),
@@ -151,7 +153,7 @@ public final class TokenVerifier {
             claims.text("sub")));
   }
 
-  private static Outcome<Principal> refused(String sentence) {
+  private static Outcome<TokenBearer> refused(String sentence) {
     return Outcome.refused(Refusal.INVALID_TOKEN, sentence);
   }
 }

@@ -3,8 +3,10 @@ package dev.pushgate.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +78,17 @@ class AuthenticatorTest {
     apps.clock.advance(Duration.ofSeconds(60));
     assertThat(apps.refused(key.text().reveal())).isEqualTo("This key has expired or was revoked");
     assertThat(apps.directory.isLive(before)).isFalse();
+  }
+
+  @Test
+  void aKeyThatWorksIsNoConnectionToken() {
+    for (Secret key : List.of(apps.publishKey, apps.secretKey)) {
+      assertThat(apps.authenticator.bearer(key.reveal()))
+          .isInstanceOfSatisfying(
+              Outcome.Refused.class,
+              refused -> assertThat(refused.refusal()).isEqualTo(Refusal.INVALID_TOKEN));
+    }
+    assertThat(apps.directory.drainUses()).as("noted as used").isEmpty();
   }
 
   @Test

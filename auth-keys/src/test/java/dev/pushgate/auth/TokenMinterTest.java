@@ -156,7 +156,7 @@ class TokenMinterTest {
     return new TokenRequest("me", null, HOUR, null, key);
   }
 
-  private static Outcome<Principal> bearer() {
+  private static Outcome<Principal.TokenBearer> bearer() {
     return Outcome.done(
         new Principal.TokenBearer(
             TwoApps.ACME, null, null, Instant.parse("2026-11-22T11:00:00Z"), "me", null));

@@ -205,12 +205,14 @@ final class Hub {
     SubscriberSet set = channels.get(key);
     if (set != null) {
       batch.flush(set);
-      set.forEach(
-          member -> {
-            if (!maySubscribe(member)) {
-              expel(member, forbidden());
-            }
-          });
+      set.forEach(this::revisit);
+    }
+  }
+
+  /// Takes a member out when it may not stay; whoever is joining is asked about when it has joined.
+  void revisit(Subscription member) {
+    if (!maySubscribe(member)) {
+      expel(member, forbidden());
     }
   }
 

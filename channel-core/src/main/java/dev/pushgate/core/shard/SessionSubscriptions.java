@@ -173,6 +173,14 @@ public final class SessionSubscriptions {
     return true;
   }
 
+  /// The session may do something else than before: it is taken out of each channel where it may
+  /// not stay, and told through [Subscriber#removed]. About joins that are not answered it is asked
+  /// when they are.
+  public void revisit() {
+    shard.assertInside();
+    List.copyOf(subscriptions.values()).forEach(shard.hub()::revisit);
+  }
+
   /// Leaves all channels, for good.
   public void close() {
     shard.assertInside();

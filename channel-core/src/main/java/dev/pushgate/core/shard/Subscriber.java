@@ -16,7 +16,7 @@ public interface Subscriber {
   WireFormat wireFormat();
 
   /// Whether this one may be a member of the channel as things are now. Asked when a join is
-  /// answered and again when the channel's settings change.
+  /// answered and again when the channel's settings or the session's rights change.
   boolean maySubscribe(ChannelKey key);
 
   /// Queues whole frames for the socket without flushing. The buffer is the caller's and shared by

@@ -6,6 +6,7 @@ import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.core.simulation.SettingsCatalog.Mood;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
@@ -100,6 +101,22 @@ class ChangedSettingsTest {
     assertThat(isPrivate()).isFalse();
     rig.advance(A_WHILE);
     assertThat(isPrivate()).isTrue();
+  }
+
+  @Test
+  void aSessionThatMayDoLessThanBeforeIsTakenOutAndGetsNothingMore() {
+    RecordingSubscriber member = rig.subscriber(0);
+    RecordingSubscriber other = rig.subscriber(0);
+    rig.subscribe(member, room, Start.LIVE);
+    rig.subscribe(other, room, Start.LIVE);
+    rig.inLoop(member, SessionSubscriptions::revisit);
+    assertThat(rig.publishAndSettle(room, "due")).isInstanceOf(Outcome.Done.class);
+    member.mayStay = false;
+    rig.inLoop(member, SessionSubscriptions::revisit);
+    rig.settle();
+    assertThat(rig.publishAndSettle(room, "late")).isInstanceOf(Outcome.Done.class);
+    assertThat(member.told).containsExactly("subscribed 0", "1:due", "removed FORBIDDEN");
+    assertThat(other.told).containsExactly("subscribed 0", "1:due", "2:late");
   }
 
   private static Outcome<Listed> unavailable() {

@@ -7,6 +7,7 @@ import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
 import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
+import dev.pushgate.gateway.session.Authentication;
 import dev.pushgate.gateway.session.NodeSessions;
 import dev.pushgate.gateway.session.Places;
 import dev.pushgate.gateway.session.SessionCounters;
@@ -41,7 +42,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             nodeId,
             engine.engine().relay(),
             engine.engine().channels(),
-            auth.directory(),
+            new Authentication(auth.directory(), auth.authenticator(), auth.guard()),
             new PushFloProtocol(
                 new PushFloWireFormat(0),
                 limits.messageData().toInt(),
@@ -64,14 +65,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
     return new SessionStage(
         sessions,
         counters,
-        new WebSocketGate(
-            engine.loops(),
-            sessions,
-            services,
-            places,
-            auth.authenticator(),
-            auth.guard(),
-            observer));
+        new WebSocketGate(engine.loops(), sessions, services, places, observer));
   }
 
   /// How many sessions are open, a moment ago.

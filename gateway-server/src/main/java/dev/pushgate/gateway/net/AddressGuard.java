@@ -40,7 +40,8 @@ public final class AddressGuard {
 
   /// Notes a failed authentication.
   ///
-  /// @return whether it is told so; else it was one too many, and is answered with 429
+  /// @return whether it is told so; else it was one too many: it is answered with 429, or ends the
+  ///     session that showed it
   public boolean failed(String address) {
     return buckets.get(ClientNetwork.of(address), key -> fullBucket()).tryConsume(1);
   }

@@ -60,6 +60,11 @@ final class Attending {
 
   void enter(ClientCommand.Enter command) {
     ChannelKey key = keyOf(command.channel());
+    // Its token may be another one than when it subscribed.
+    if (rights.attend(command.channel()) instanceof Outcome.Refused<ChannelKey> refused) {
+      session.tell(new ServerEvent.Error(refused, command.channel(), null));
+      return;
+    }
     Present present = new Present(memberId(), command.presence().info());
     if (subscriptions.enter(key, present) == SessionSubscriptions.Attending.ENTERING) {
       inbox.replayBegins(key, command);
@@ -73,6 +78,18 @@ final class Attending {
       session.tell(new ServerEvent.Error(refused, command.channel(), command.ref()));
     } else if (!subscriptions.update(key, command.info(), command.ref())) {
       session.tell(new ServerEvent.Error(NOT_PRESENT, command.channel(), command.ref()));
+    }
+  }
+
+  /// The session may do something else than before: it leaves where it may not be present, and
+  /// stays subscribed.
+  void revisit() {
+    for (ChannelKey key : subscriptions.keys()) {
+      if (rights.attend(key.name()) instanceof Outcome.Refused<ChannelKey> refused
+          && subscriptions.withdraw(key)) {
+        session.tell(new ServerEvent.Error(refused, key.name(), null));
+        inbox.answered(key); // nobody else says so of an entry that is withdrawn
+      }
     }
   }
 

@@ -9,14 +9,15 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.DeclaredChannel;
 
-/// What a session may do with the channels of its app, as things are at the moment of asking.
-/// Thread-safe.
-record ChannelRights(Principal principal, SessionServices services) {
+/// What a session may do with the channels of its app, as things are at the moment of asking: its
+/// token may be another one by then. Confined to its session.
+record ChannelRights(Session session, SessionServices services) {
 
   /// The channel, or why it may not be used: `FORBIDDEN`, never `UNAUTHORIZED`, which PushFlo's
   /// client takes for a bad key; or `CHANNEL_NOT_FOUND` where channels must be declared and this
   /// one is not.
   Outcome<ChannelKey> use(Permission permission, ChannelName name) {
+    Principal principal = principal();
     ChannelKey key = new ChannelKey(principal.app(), name);
     DeclaredChannel declared = services.channels().declared(key).orElse(null);
     if (!principal.may(permission, name, declared != null && declared.isPrivate())) {
@@ -32,6 +33,7 @@ record ChannelRights(Principal principal, SessionServices services) {
   /// The channel, if one may be present there: only with a token that grants it, for a key names
   /// nobody.
   Outcome<ChannelKey> attend(ChannelName name) {
+    Principal principal = principal();
     return principal instanceof Principal.TokenBearer
             && principal.may(Permission.PRESENCE, name, true)
         ? Outcome.done(new ChannelKey(principal.app(), name))
@@ -42,10 +44,14 @@ record ChannelRights(Principal principal, SessionServices services) {
   boolean maySubscribe(ChannelKey key) {
     boolean isPrivate =
         services.channels().declared(key).map(DeclaredChannel::isPrivate).orElse(false);
-    return principal.may(Permission.SUBSCRIBE, key.name(), isPrivate);
+    return principal().may(Permission.SUBSCRIBE, key.name(), isPrivate);
   }
 
   private boolean allowsUndeclared() {
-    return services.keys().app(principal.app()).map(App::undeclaredChannels).orElse(false);
+    return services.keys().app(principal().app()).map(App::undeclaredChannels).orElse(false);
+  }
+
+  private Principal principal() {
+    return session.identity().principal();
   }
 }

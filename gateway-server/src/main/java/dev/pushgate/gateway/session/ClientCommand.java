@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.auth.Secret;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
@@ -83,6 +84,9 @@ public sealed interface ClientCommand {
   }
 
   record Ping(@Nullable String ref) implements ClientCommand {}
+
+  /// To go on with another connection token.
+  record Auth(Secret token, @Nullable String ref) implements ClientCommand {}
 
   /// The client has seen a message. Only counted.
   record Ack(@Nullable String ref) implements ClientCommand {}

@@ -25,6 +25,7 @@ final class Commands {
   private final SessionSubscriptions subscriptions;
   private final Inbox inbox;
   private final Attending attending;
+  private final Renewal renewal;
   private final Sessions home;
   private int strikes;
 
@@ -34,12 +35,14 @@ final class Commands {
       SessionSubscriptions subscriptions,
       Inbox inbox,
       Attending attending,
+      Renewal renewal,
       Sessions home) {
     this.session = session;
     this.rights = rights;
     this.subscriptions = subscriptions;
     this.inbox = inbox;
     this.attending = attending;
+    this.renewal = renewal;
     this.home = home;
   }
 
@@ -48,6 +51,7 @@ final class Commands {
       case ClientCommand.Subscribe subscribe -> subscribe(subscribe);
       case ClientCommand.Unsubscribe(ChannelName channel, String ref) -> leave(keyOf(channel), ref);
       case ClientCommand.Ping(String ref) -> session.tell(new ServerEvent.Pong(ref));
+      case ClientCommand.Auth auth -> renewal.run(auth);
       case ClientCommand.Ack _ -> home.observer().acknowledged();
       case ClientCommand.Publish publish -> publish(publish);
       case ClientCommand.Enter enter -> attending.enter(enter);
@@ -165,14 +169,13 @@ final class Commands {
   }
 
   private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {
-    String clientId = session.identity().clientId();
     String id = publish.id();
     return new PublishRequest(
         key,
         publish.eventType(),
-        clientId,
+        session.identity().clientId(),
         publish.data(),
-        id == null ? null : IdempotencyKey.of(id, publish.eventType(), clientId, publish.data()));
+        id == null ? null : IdempotencyKey.of(id, publish.eventType(), publish.data()));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// a slow consumer. A replay that waits for the store or the relay keeps no more waiting than other
 /// replays and what is about the same channel: a publish is answered in its time whatever the
 /// client wants to resume, and an unsubscribe calls off what it names. When the client has not
-/// taken enough of what it was sent, everything waits, but for pings: their answers are small, and
-/// clients without one give up.
+/// taken enough of what it was sent, everything waits, but for pings and renewals of the token:
+/// their answers are small, clients without the one give up, and without the other their session
+/// ends.
 ///
 /// What waits does so in order. When [#MAX_WAITING] commands wait, or [#MAX_PUBLISHES_WAITING]
 /// publishes among them, the socket is not read any more: so all the subscribes that a client
@@ -52,7 +53,7 @@ final class Inbox {
   }
 
   void accept(ClientCommand command) {
-    if (command instanceof ClientCommand.Ping || (waiting == null && mayRun(command, NOTHING))) {
+    if (waitsForNothing(command) || (waiting == null && mayRun(command, NOTHING))) {
       session.run(command);
       return;
     }
@@ -64,6 +65,10 @@ final class Inbox {
     if (outbox.isLow()) {
       resumeLater(); // it may pass those that wait
     }
+  }
+
+  private static boolean waitsForNothing(ClientCommand command) {
+    return command instanceof ClientCommand.Ping || command instanceof ClientCommand.Auth;
   }
 
   /// Has a wish to be present carried out before all that waits; not at once.

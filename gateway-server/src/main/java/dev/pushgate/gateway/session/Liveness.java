@@ -18,8 +18,13 @@ final class Liveness {
   private final Session session;
   private final SessionServices services;
   private final SessionLimits.Times times;
-  private final @Nullable Instant expiresAt;
+
+  /// When the session ends by itself; null for never.
+  private @Nullable Instant expiresAt;
+
+  /// When the client is told of that; null when it has been, or is not to be.
   private @Nullable Instant warnAt;
+
   private final Deadline deadline;
   private long heardNanos;
 
@@ -52,6 +57,20 @@ final class Liveness {
   void closing() {
     closing = true;
     deadline.reset(times.linger());
+  }
+
+  /// The session goes on with another token: it ends with that, sooner or later than before, and is
+  /// told of it anew. But not at once, for a token that has little time left: its bearer may get
+  /// another such for it, and again, without end. And who was told already hears no more of a token
+  /// that brings no more time.
+  void renewed(Principal.TokenBearer token) {
+    Instant end = token.expiresAt();
+    if (warnAt != null || expiresAt == null || end.isAfter(expiresAt)) {
+      Duration left = Duration.between(services.clock().instant(), end);
+      warnAt = end.minus(min(NOTICE, left.dividedBy(2)));
+    }
+    expiresAt = end;
+    lookAfter(Duration.ofNanos(lookAtNanos - services.nanoTime().getAsLong()));
   }
 
   void cancel() {

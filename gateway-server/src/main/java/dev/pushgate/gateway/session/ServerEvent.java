@@ -31,6 +31,11 @@ public sealed interface ServerEvent {
   /// The connection's token ends soon, and the connection with it.
   record TokenExpiring() implements ServerEvent {}
 
+  /// The connection goes on with another token.
+  ///
+  /// @param expiresAtMs when that one ends, in milliseconds since 1970
+  record Authenticated(long expiresAtMs, @Nullable String ref) implements ServerEvent {}
+
   /// Publications `from` to `to`, both included, will not come.
   record Gap(ChannelName channel, String epoch, long from, long to) implements ServerEvent {}
 

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.auth.Principal;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
@@ -15,7 +16,6 @@ final class Session {
   private static final Outcome.Refused<?> ENDED =
       new Outcome.Refused<>(Refusal.INVALID_TOKEN, "The key or token has expired or was revoked");
 
-  private final SessionIdentity identity;
   private final Sessions home;
   private final ClientProtocol protocol;
   private final SessionSubscriptions subscriptions;
@@ -29,6 +29,7 @@ final class Session {
   /// Where this session stands among those of its shard.
   int slot = -1;
 
+  private SessionIdentity identity;
   private boolean isOpen = true;
   private boolean isReading;
 
@@ -38,7 +39,7 @@ final class Session {
     SessionServices services = home.services();
     SessionLimits.Inbound limits = services.limits().inbound();
     this.protocol = services.protocol();
-    ChannelRights rights = new ChannelRights(identity.principal(), services);
+    ChannelRights rights = new ChannelRights(this, services);
     this.outbox = new Outbox(socket, services.limits().outbound(), home.observer());
     this.subscriptions =
         new SessionSubscriptions(
@@ -47,13 +48,21 @@ final class Session {
             limits.subscriptions());
     this.inbox = new Inbox(this, socket, outbox, services.limits(), home.deadlines());
     this.attending = new Attending(this, rights, subscriptions, inbox);
-    this.commands = new Commands(this, rights, subscriptions, inbox, attending, home);
+    Renewal renewal = new Renewal(this, subscriptions, attending, services.authentication());
+    this.commands = new Commands(this, rights, subscriptions, inbox, attending, renewal, home);
     this.liveness = new Liveness(this, services, home.deadlines());
     this.farewell = new Farewell(socket, outbox);
   }
 
+  /// Who the client is, as of its newest token.
   SessionIdentity identity() {
     return identity;
+  }
+
+  /// The client goes on with another token, of the same app and user.
+  void renew(Principal.TokenBearer bearer) {
+    identity = identity.with(bearer);
+    liveness.renewed(bearer);
   }
 
   boolean isOpen() {

@@ -15,12 +15,16 @@ public record SessionServices(
     String nodeId,
     Relay relay,
     Channels channels,
-    KeyDirectory keys,
+    Authentication authentication,
     ClientProtocol protocol,
     Clock clock,
     LongSupplier nanoTime,
     SessionLimits limits) {
   static final char NODE_SEPARATOR = '-';
+
+  KeyDirectory keys() {
+    return authentication.keys();
+  }
 
   /// What a session is called in the whole cluster.
   String connectionId(SessionId id) {

@@ -1,13 +1,11 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.auth.App;
-import dev.pushgate.auth.Authenticator;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.name.SessionId;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.WebSocketUpgrade;
@@ -33,27 +31,20 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private final NodeSessions sessions;
   private final SessionServices services;
   private final Places places;
-  private final Authenticator authenticator;
-  private final AddressGuard guard;
   private final HttpObserver observer;
   private final AtomicLong lastSessionId = new AtomicLong();
 
-  /// @param guard is told of failed authentications
   /// @param observer is told of refusals by HTTP
   public WebSocketGate(
       GatewayLoops loops,
       NodeSessions sessions,
       SessionServices services,
       Places places,
-      Authenticator authenticator,
-      AddressGuard guard,
       HttpObserver observer) {
     this.loops = loops;
     this.sessions = sessions;
     this.services = services;
     this.places = places;
-    this.authenticator = authenticator;
-    this.guard = guard;
     this.observer = observer;
   }
 
@@ -69,9 +60,9 @@ public final class WebSocketGate implements WebSocketUpgrade {
       refuse(arrival, refusal);
       return;
     }
-    switch (authenticator.authenticate(Credential.in(request))) {
+    switch (services.authentication().authenticator().authenticate(Credential.in(request))) {
       case Outcome.Refused<Principal> refused -> {
-        if (guard.failed(remoteAddress)) {
+        if (services.authentication().guard().failed(remoteAddress)) {
           turnAway(arrival, CloseReason.UNAUTHORIZED, refused);
         } else {
           refuse(arrival, HttpRefusal.TOO_MANY_FAILURES);

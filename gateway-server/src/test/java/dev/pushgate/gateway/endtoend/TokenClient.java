@@ -12,13 +12,22 @@ final class TokenClient {
     return node.connect(token(node, user));
   }
 
+  /// The same with a token that ends so soon.
+  static SocketClient connect(Node node, String user, int seconds) {
+    return node.connect(token(node, user, seconds));
+  }
+
   static String token(Node node, String user) {
+    return token(node, user, 3_600);
+  }
+
+  static String token(Node node, String user, int seconds) {
     Reply minted =
         node.rest()
             .post(
                 "/api/v1/auth/token",
-                "{\"clientId\":\"of-%s\",\"userId\":\"%s\",\"grants\":{\"*\":%s}}"
-                    .formatted(user, user, "[\"subscribe\",\"publish\",\"presence\"]"));
+                "{\"clientId\":\"of-%s\",\"userId\":\"%s\",\"ttlSeconds\":%d,\"grants\":{\"*\":%s}}"
+                    .formatted(user, user, seconds, "[\"subscribe\",\"publish\",\"presence\"]"));
     return minted.text("data", "token");
   }
 

@@ -24,6 +24,12 @@ final class FakeKeyStore implements KeyStore {
     revision++;
   }
 
+  synchronized void add(App app) {
+    List<App> more = new ArrayList<>(apps);
+    more.add(app);
+    set(more, keys);
+  }
+
   @Override
   public synchronized CompletionStage<Long> revision() {
     return CompletableFuture.completedStage(revision);

@@ -55,6 +55,24 @@ class SessionPublishTest {
     }
   }
 
+  /// With a key each connection has a client id of its own.
+  @Test
+  void aPublishThatIsSentAgainOnAnotherConnectionIsStillTheSame() {
+    String publish = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"id\":\"once\"}";
+    try (SocketClient subscriber = gateway.connect();
+        SocketClient one = gateway.connect(gateway.secretKey.reveal());
+        SocketClient other = gateway.connect(gateway.secretKey.reveal())) {
+      subscriber.subscribe("c");
+      one.text(publish);
+      String first = one.nextWith("published");
+      other.text(publish);
+      assertThat(other.nextWith("published")).isEqualTo(first);
+      other.text(publish.replace("once", "again"));
+      assertThat(subscriber.next()).endsWith(",\"offset\":1}");
+      assertThat(subscriber.next()).endsWith(",\"offset\":2}");
+    }
+  }
+
   @Test
   void aPublishKeyMayNotPublish() {
     try (SocketClient client = gateway.connect()) {

@@ -69,7 +69,7 @@ final class TestGateway implements AutoCloseable {
 
   final FakeStore store = new FakeStore();
   final FakeKeyStore keyStore = new FakeKeyStore();
-  final KeyDirectory keys = new KeyDirectory(keyStore, Clock.systemUTC());
+  final KeyDirectory keys;
   final List<Integer> httpRefusals = new CopyOnWriteArrayList<>();
   final Secret publishKey = KeyText.generate(KeyKind.PUBLISH);
   final Secret secretKey = KeyText.generate(KeyKind.SECRET);
@@ -84,6 +84,7 @@ final class TestGateway implements AutoCloseable {
   /// What sessions publish through, in place of the engine's.
   volatile @Nullable Relay otherRelay;
 
+  private final Clock clock;
   private final List<ApiKey> apiKeys;
   private final List<SessionCounters> counters = new ArrayList<>();
   private final QuietShards observer = new QuietShards();
@@ -97,11 +98,22 @@ final class TestGateway implements AutoCloseable {
   }
 
   TestGateway(SessionLimits limits) {
-    this(limits, Transport.best(), new AddressGuard(1, 1_000, 100, System::nanoTime));
+    this(limits, Clock.systemUTC());
+  }
+
+  /// @param clock by which keys and tokens end
+  TestGateway(SessionLimits limits, Clock clock) {
+    this(limits, Transport.best(), new AddressGuard(1, 1_000, 100, System::nanoTime), clock);
   }
 
   TestGateway(SessionLimits limits, Transport transport, AddressGuard guard) {
-    Instant now = Clock.systemUTC().instant();
+    this(limits, transport, guard, Clock.systemUTC());
+  }
+
+  private TestGateway(SessionLimits limits, Transport transport, AddressGuard guard, Clock clock) {
+    this.clock = clock;
+    this.keys = new KeyDirectory(keyStore, clock);
+    Instant now = clock.instant();
     apiKeys =
         List.of(
             KeyText.describe(AppId.DEFAULT, publishKey, "", now, null),
@@ -110,14 +122,11 @@ final class TestGateway implements AutoCloseable {
     loops = new GatewayLoops(transport, 2);
     engine = engine();
     places = new Places(limits.room());
-    SessionServices services = services(limits);
+    Authenticator authenticator = new Authenticator(keys, new TokenVerifier(keys, clock));
+    SessionServices services = services(limits, new Authentication(keys, authenticator, guard));
     sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
     keys.onChange(sessions::closeEnded);
-    Authenticator authenticator =
-        new Authenticator(keys, new TokenVerifier(keys, Clock.systemUTC()));
-    WebSocketGate gate =
-        new WebSocketGate(
-            loops, sessions, services, places, authenticator, guard, httpRefusals::add);
+    WebSocketGate gate = new WebSocketGate(loops, sessions, services, places, httpRefusals::add);
     listener =
         new GatewayListener(
             loops,
@@ -153,7 +162,7 @@ final class TestGateway implements AutoCloseable {
             Clock.systemUTC(), new SecureRandom(), observer, PooledByteBufAllocator.DEFAULT));
   }
 
-  private SessionServices services(SessionLimits limits) {
+  private SessionServices services(SessionLimits limits, Authentication authentication) {
     return new SessionServices(
         NODE,
         request -> {
@@ -161,9 +170,9 @@ final class TestGateway implements AutoCloseable {
           return (other == null ? engine.relay() : other).publish(request);
         },
         engine.channels(),
-        keys,
+        authentication,
         new PushFloProtocol(new PushFloWireFormat(0), 65_536, LOG_MESSAGES),
-        Clock.systemUTC(),
+        clock,
         System::nanoTime,
         limits);
   }
@@ -218,15 +227,15 @@ final class TestGateway implements AutoCloseable {
   /// A token of a user that allows everything.
   String tokenOf(String userId) {
     Grants all = new Grants(Map.of("*", Set.of(Permission.values())));
-    return new TokenMinter(Clock.systemUTC())
-        .mint(app, new TokenRequest("me", userId, Duration.ofHours(1), all, null))
-        .token();
+    return token(new TokenRequest("me", userId, Duration.ofHours(1), all, null));
   }
 
   String token(Duration ttl, @Nullable Grants grants) {
-    return new TokenMinter(Clock.systemUTC())
-        .mint(app, new TokenRequest("me", null, ttl, grants, null))
-        .token();
+    return token(new TokenRequest("me", null, ttl, grants, null));
+  }
+
+  String token(TokenRequest request) {
+    return new TokenMinter(clock).mint(app, request).token();
   }
 
   /// Publishes and gives the offset.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RememberedAnswer;
+import dev.pushgate.gateway.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

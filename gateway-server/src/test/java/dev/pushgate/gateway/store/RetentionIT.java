@@ -17,6 +17,7 @@ import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;

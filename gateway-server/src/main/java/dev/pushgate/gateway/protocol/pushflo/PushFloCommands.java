@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.protocol.pushflo;
 
+import dev.pushgate.auth.Secret;
+import dev.pushgate.auth.TokenVerifier;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
@@ -64,6 +66,7 @@ final class PushFloCommands {
       case "unsubscribe" -> unsubscribe(fields, ref);
       case "publish" -> publish(fields, ref);
       case "presence" -> presence(fields, ref);
+      case "auth" -> auth(fields, ref);
       default ->
           new ClientCommand.Unknown(
               (Outcome.Refused<?>) Outcome.invalid("type", "is none that this server knows"), ref);
@@ -74,6 +77,13 @@ final class PushFloCommands {
     return fields.requiredText("messageId", 1, MAX_WORD_LENGTH) == null
         ? malformed(fields, null, ref)
         : new ClientCommand.Ack(ref);
+  }
+
+  private static ClientCommand auth(Fields fields, @Nullable String ref) {
+    String token = fields.requiredText("token", 1, TokenVerifier.MAX_LENGTH);
+    return token == null
+        ? malformed(fields, null, ref)
+        : new ClientCommand.Auth(new Secret(token), ref);
   }
 
   private ClientCommand subscribe(Fields fields, @Nullable String ref) {

@@ -27,6 +27,8 @@ final class PushFloFrames {
           withRef(begin("unsubscribed").text("channel", channel.value()), ref);
       case ServerEvent.Pong(String ref) -> ref == null ? PONG : withRef(begin("pong"), ref);
       case ServerEvent.TokenExpiring() -> TOKEN_EXPIRING;
+      case ServerEvent.Authenticated(long expiresAtMs, String ref) ->
+          withRef(begin("authenticated").number("expiresAt", expiresAtMs), ref);
       case ServerEvent.Accepted(Published published, String ref) -> accepted(published, ref);
       case ServerEvent.Error error -> error(error);
       case ServerEvent.PresenceUpdated(ChannelName channel, String ref) ->

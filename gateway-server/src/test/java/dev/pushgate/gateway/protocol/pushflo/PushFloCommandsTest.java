@@ -241,6 +241,27 @@ class PushFloCommandsTest {
         .isEqualTo("data is required; eventType must be a string; id must be a string");
   }
 
+  @Test
+  void aTokenIsReadAndNeverShown() {
+    ClientCommand.Auth auth =
+        (ClientCommand.Auth) decode("{\"type\":\"auth\",\"token\":\"a.b.c\",\"ref\":\"r\"}");
+    assertThat(auth.token().reveal()).isEqualTo("a.b.c");
+    assertThat(auth.ref()).isEqualTo("r");
+    assertThat(auth.toString()).doesNotContain("a.b.c");
+  }
+
+  @Test
+  void aTokenOf8192CharactersPassesAndALongerOneOrNoneDoesNot() {
+    String frame = "{\"type\":\"auth\",\"ref\":\"r\",\"token\":%s}";
+    assertThat(decode(frame.formatted("\"" + "x".repeat(8192) + "\"")))
+        .isInstanceOf(ClientCommand.Auth.class);
+    for (String token : new String[] {"\"" + "x".repeat(8193) + "\"", "\"\"", "null", "1"}) {
+      ClientCommand.Malformed malformed = (ClientCommand.Malformed) decode(frame.formatted(token));
+      assertThat(malformed.refused().details()).containsOnlyKeys("token");
+      assertThat(malformed.ref()).isEqualTo("r");
+    }
+  }
+
   private Start start(String fields) {
     return ((ClientCommand.Subscribe)
             decode("{\"type\":\"subscribe\",\"channel\":\"c\"," + fields + "}"))

@@ -101,6 +101,14 @@ class PushFloFramesTest {
   }
 
   @Test
+  void aRenewalIsAnsweredWithTheNewEnd() {
+    assertThat(payload(frames.encode(new ServerEvent.Authenticated(1_700_000_000_000L, "r"))))
+        .isEqualTo("{\"type\":\"authenticated\",\"expiresAt\":1700000000000,\"ref\":\"r\"}");
+    assertThat(payload(frames.encode(new ServerEvent.Authenticated(1, null))))
+        .isEqualTo("{\"type\":\"authenticated\",\"expiresAt\":1}");
+  }
+
+  @Test
   void eventsAreWrittenAsTheProtocolHasThem() {
     assertThat(encoded(new ServerEvent.Connected("me", "n1-a", 5)))
         .isEqualTo(
