@@ -27,8 +27,7 @@ record SettingsLayer(
           "PUSHGATE_KEY",
           "PUSHGATE_CONFIG",
           "PUSHGATE_JAVA_HOME",
-          "PUSHGATE_JAVA_OPTS",
-          "PUSHGATE_REQUIRE_BROWSER");
+          "PUSHGATE_JAVA_OPTS");
 
   private static final String TEST_VARIABLE_PREFIX = "PUSHGATE_TEST_";
 

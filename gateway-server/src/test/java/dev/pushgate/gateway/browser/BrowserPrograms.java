@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 sealed interface BrowserPrograms {
   String CHROMIUM_VARIABLE = "PUSHGATE_TEST_CHROMIUM";
   String DRIVER_VARIABLE = "PUSHGATE_TEST_CHROMEDRIVER";
-  String REQUIRE_VARIABLE = "PUSHGATE_REQUIRE_BROWSER";
+  String REQUIRE_VARIABLE = "PUSHGATE_TEST_BROWSER_REQUIRED";
 
   /// Both are there.
   record Found(Path chromium, Path driver) implements BrowserPrograms {}

@@ -62,7 +62,7 @@ class BrowserProgramsTest {
 
   @Test
   void withoutThemAndWithTheVariableTestsFail() {
-    BrowserPrograms programs = look(Map.of("PATH", PATH, "PUSHGATE_REQUIRE_BROWSER", "1"));
+    BrowserPrograms programs = look(Map.of("PATH", PATH, "PUSHGATE_TEST_BROWSER_REQUIRED", "1"));
     assertThatThrownBy(() -> BrowserCondition.judge(programs))
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessageContaining("no chromium and no chromedriver")

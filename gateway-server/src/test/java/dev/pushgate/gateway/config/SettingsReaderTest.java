@@ -115,7 +115,7 @@ class SettingsReaderTest {
             "PUSHGATE_JAVA_OPTS", "x",
             "PUSHGATE_JAVA_HOME", "x",
             "PUSHGATE_TEST_POSTGRES_URL", "x",
-            "PUSHGATE_REQUIRE_BROWSER", "1",
+            "PUSHGATE_TEST_BROWSER_REQUIRED", "1",
             "HOME", "x"),
         NOTHING);
   }
