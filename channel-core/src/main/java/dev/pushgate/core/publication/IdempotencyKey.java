@@ -15,16 +15,11 @@ public record IdempotencyKey(String value, String digest) {
   /// The longest key, in characters. (A batch adds `#` and the item's index to it.)
   public static final int MAX_LENGTH = 128;
 
-  /// Of what a connection publishes: its client id, which may be made up for that connection alone,
-  /// is no part of the body. So a client can try again on its next connection.
-  public static IdempotencyKey of(String value, String eventType, byte[] data) {
-    return of(value, eventType, "", data);
-  }
-
-  public static IdempotencyKey of(String value, String eventType, String clientId, byte[] data) {
+  /// @param publisher who published it; the same at each retry
+  public static IdempotencyKey of(String value, String eventType, String publisher, byte[] data) {
     MessageDigest sha256 = sha256();
     update(sha256, eventType.getBytes(StandardCharsets.UTF_8));
-    update(sha256, clientId.getBytes(StandardCharsets.UTF_8));
+    update(sha256, publisher.getBytes(StandardCharsets.UTF_8));
     update(sha256, data);
     return new IdempotencyKey(value, HexFormat.of().formatHex(sha256.digest()));
   }

@@ -173,6 +173,15 @@ public final class SessionSubscriptions {
     return true;
   }
 
+  /// The channels in which the session is present, or is about to be.
+  public List<ChannelKey> attended() {
+    shard.assertInside();
+    return subscriptions.values().stream()
+        .filter(subscription -> subscription.attendance != null)
+        .map(Subscription::key)
+        .toList();
+  }
+
   /// The session may do something else than before: it is taken out of each channel where it may
   /// not stay, and told through [Subscriber#removed]. About joins that are not answered it is asked
   /// when they are.

@@ -84,7 +84,7 @@ final class Attending {
   /// The session may do something else than before: it leaves where it may not be present, and
   /// stays subscribed.
   void revisit() {
-    for (ChannelKey key : subscriptions.keys()) {
+    for (ChannelKey key : subscriptions.attended()) {
       if (rights.attend(key.name()) instanceof Outcome.Refused<ChannelKey> refused
           && subscriptions.withdraw(key)) {
         session.tell(new ServerEvent.Error(refused, key.name(), null));

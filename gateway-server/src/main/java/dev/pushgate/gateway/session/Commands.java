@@ -169,13 +169,16 @@ final class Commands {
   }
 
   private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {
+    SessionIdentity identity = session.identity();
     String id = publish.id();
     return new PublishRequest(
         key,
         publish.eventType(),
-        session.identity().clientId(),
+        identity.clientId(),
         publish.data(),
-        id == null ? null : IdempotencyKey.of(id, publish.eventType(), publish.data()));
+        id == null
+            ? null
+            : IdempotencyKey.of(id, publish.eventType(), identity.publisher(), publish.data()));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {

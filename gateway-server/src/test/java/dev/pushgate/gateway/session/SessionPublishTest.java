@@ -74,6 +74,18 @@ class SessionPublishTest {
   }
 
   @Test
+  void somebodyElsesPublishUnderTheSameIdIsNotTakenForIt() {
+    String publish = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"id\":\"once\"}";
+    try (SocketClient one = gateway.connect(gateway.token("c", Permission.PUBLISH));
+        SocketClient key = gateway.connect(gateway.secretKey.reveal())) {
+      one.text(publish);
+      assertThat(one.nextWith("published")).endsWith(",\"offset\":1}");
+      key.text(publish);
+      assertThat(key.nextWith("error")).contains("\"code\":\"CONFLICT\"");
+    }
+  }
+
+  @Test
   void aPublishKeyMayNotPublish() {
     try (SocketClient client = gateway.connect()) {
       client.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"ref\":\"x\"}");
