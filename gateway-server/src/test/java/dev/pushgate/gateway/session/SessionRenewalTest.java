@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Who may go on with another token, and what its refusal leaves as it was.
 @ExtendWith(NoLeaks.class)
 class SessionRenewalTest {
+  private static final Duration SHORTLY = Duration.ofMillis(1);
+
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Grants ALL = new Grants(Map.of("*", Set.of(Permission.values())));
   private static final String CLOSED = "close 4010 token or key expired or revoked";
@@ -238,7 +240,7 @@ class SessionRenewalTest {
       for (int published = 1; published <= 200; published++) {
         guarded.publish("c", data);
         long queued = published * 60_000L;
-        await().until(() -> guarded.queuedBytes() > queued);
+        await().pollInterval(SHORTLY).until(() -> guarded.queuedBytes() > queued);
       }
       client.text(auth("garbage")).text(auth("garbage"));
       await().until(() -> guarded.closed(CloseReason.UNAUTHORIZED) == 1);
