@@ -163,7 +163,8 @@ export class Pushgate {
 
   /**
    * Connects, and comes back until `disconnect()`. Rejected only when the gateway refuses for good, when the attempts
-   * are used up, or by `disconnect()`. Nobody has to wait for it: the same is told by events.
+   * are used up, without `autoReconnect` when the first one fails, or by `disconnect()`. Nobody has to wait for it: the
+   * same is told by events.
    */
   connect(): Promise<ConnectionInfo>
   /** Ends the connection. Subscriptions and positions stay: `connect()` goes on from there. */

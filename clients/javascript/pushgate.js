@@ -28,13 +28,23 @@ const PONG_AFTER_WAKE_UP_MS = 5_000
 /** A connection that ends sooner leaves the back-off as it is: else a server that is not well is stormed. */
 const STEADY_MS = 5_000
 
+/** So soon after a loss connect() leaves it to the timer that runs: else it were a way around the back-off. */
+const CALM_MS = 1_000
+
+/** A younger attempt is not worth beginning again when the network comes back. */
+const YOUNG_MS = 1_000
+
 /** When to look at the connection at once. All reach the window, in its capturing phase. */
 const WAKE_UPS = ['online', 'offline', 'pageshow', 'visibilitychange', 'resume']
 
 /** What may go well when it is tried again as it is. */
 const RETRYABLE = [
-  ...['RATE_LIMITED', 'RELAY_UNAVAILABLE', 'STORE_UNAVAILABLE', 'SERVER_ERROR'], // said by the server
-  ...['TIMEOUT', 'CONNECTION_FAILED'],
+  'RATE_LIMITED', // these four the server says
+  'RELAY_UNAVAILABLE',
+  'STORE_UNAVAILABLE',
+  'SERVER_ERROR',
+  'TIMEOUT',
+  'CONNECTION_FAILED',
 ]
 
 /** Codes of a close that a new token can heal: bad token, token at its end. */
@@ -84,7 +94,7 @@ export class Pushgate {
   #endedAt = 0
   #tokenRenewed = false // a new token was fetched because the last one was refused
 
-  constructor(options) {
+  constructor(options = {}) {
     const given = Object.entries(options).filter(([, value]) => value !== undefined)
     this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...Object.fromEntries(given) }
     this.#options.key ??= this.#options.publishKey
@@ -92,7 +102,7 @@ export class Pushgate {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
     }
     this.#endpoint = endpointOf(this.#options.url ?? this.#options.baseUrl)
-    if (this.#options.autoConnect) this.connect()
+    if (this.#options.autoConnect) queueMicrotask(() => this.connect()) // the app has yet to listen
   }
 
   get connectionState() {
@@ -110,19 +120,19 @@ export class Pushgate {
     if (this.#state === 'connected') return Promise.resolve(this.#info)
     this.#connecting ??= deferred()
     const { promise } = this.#connecting
-    // An app that connects whenever it is disconnected must not get around the back-off.
-    const comesBackAnyway = this.#retry && Date.now() - this.#endedAt < 1_000
-    if (!this.#link && !comesBackAnyway) this.#open()
+    const comesBackSoon = this.#retry && Date.now() - this.#endedAt < CALM_MS
+    if (!this.#link && !comesBackSoon) this.#open()
     return promise
   }
 
   /** Ends the connection. Subscriptions and their positions stay: connect() goes on from there. */
   disconnect() {
-    if (!this.#link && !this.#retry) return
-    const error = new ConnectionError('Disconnected by client', 'DISCONNECTED')
+    if (this.#state === 'disconnected' && !this.#retry) return
+    const wasUp = this.#link?.isUp
+    const reason = 'Disconnected by client'
     this.#link?.abandon()
-    this.#giveUp('disconnected', error, { reason: error.message })
-    this.#emit('disconnected', error.message, { reason: error.message })
+    this.#giveUp('disconnected', new ConnectionError(reason, 'DISCONNECTED'), { reason })
+    if (wasUp) this.#emit('disconnected', reason, { reason })
   }
 
   /** Ends everything, subscriptions and listeners too. */
@@ -147,12 +157,14 @@ export class Pushgate {
     })
     this.#link = link
     this.#setState('connecting')
+    let failed = 'getToken failed'
     try {
       const token = getToken ? await getToken() : key
-      if (!token) throw new Error('getToken gave no token')
+      if (!token) throw new Error('it gave no token')
+      failed = 'The platform opens no WebSocket'
       link.open(`${this.#endpoint}?token=${encodeURIComponent(token)}`)
     } catch (cause) {
-      const message = `getToken failed: ${cause?.message ?? cause}`
+      const message = `${failed}: ${cause?.message ?? cause}`
       link.end(undefined, message, new ConnectionError(message, 'CONNECTION_FAILED', cause))
     }
   }
@@ -176,14 +188,14 @@ export class Pushgate {
   /** A link has ended by itself: the close code says whether to come back. */
   #ended(link, code, reason, cause) {
     const { autoReconnect, maxReconnectAttempts, getToken } = this.#options
-    const said = link.refusal?.error
-    const error = said ?? cause ?? new ConnectionError(reason || `Closed with ${code}`, 'CONNECTION_FAILED')
+    const said = link.lastError
+    const error = said?.error ?? cause ?? new ConnectionError(reason || `Closed with ${code}`, 'CONNECTION_FAILED')
     const details = { code, reason, error }
     const canRenew = getToken && autoReconnect && TOKEN_CLOSES.includes(code) && !this.#tokenRenewed
     if (link.upMs() >= STEADY_MS) this.#attempts = 0
     if (code === TOO_LARGE) this.#failLargest(error)
     if (isFinal(code) && !canRenew) {
-      this.#giveUp('error', error, details, link.refusal?.isTold)
+      this.#giveUp('error', error, details, { wasEmitted: said?.wasEmitted })
     } else if (!autoReconnect) {
       this.#giveUp('disconnected', error, details)
     } else if (maxReconnectAttempts > 0 && this.#attempts >= maxReconnectAttempts) {
@@ -206,18 +218,18 @@ export class Pushgate {
   }
 
   /** Nothing goes on by itself any more. Whoever waits for something is told why it will not come. */
-  #giveUp(state, error, details = { error }, isTold = false) {
+  #giveUp(state, error, details = { error }, { wasEmitted = false } = {}) {
     this.#forgetLink()
     clearTimeout(this.#retry)
     this.#retry = null
     this.#attempts = 0
     this.#tokenRenewed = false
     for (const type of WAKE_UPS) globalThis.removeEventListener?.(type, this.#wake, true)
-    for (const ref of [...this.#requests.keys()]) this.#take(ref).fail(error)
+    for (const ref of [...this.#requests.keys()]) this.#settle(ref).fail(error)
     const connecting = this.#connecting
     this.#connecting = null
     this.#setState(state, details)
-    if (state === 'error' && !isTold) this.#emit('error', error)
+    if (state === 'error' && !wasEmitted) this.#emit('error', error)
     connecting?.reject(error)
   }
 
@@ -225,7 +237,7 @@ export class Pushgate {
   #forgetLink() {
     this.#link = null
     for (const channel of this.#channels.values()) channel.isLive = channel.isAsking = false
-    for (const [ref, request] of [...this.#requests]) if (!request.outlivesLink) this.#take(ref)
+    for (const [ref, request] of [...this.#requests]) if (!request.outlivesLink) this.#settle(ref)
   }
 
   /** Full jitter: clients that lost their server in the same moment do not return in the same moment. */
@@ -240,7 +252,7 @@ export class Pushgate {
     if (type === 'pageshow' && !persisted) return // a page that has just been loaded
     if (this.#link?.isUp) {
       this.#link.ping(PONG_AFTER_WAKE_UP_MS)
-    } else if (type !== 'offline' && !(this.#link?.ageMs() < 1_000)) {
+    } else if (type !== 'offline' && !(this.#link?.ageMs() < YOUNG_MS)) {
       this.#link?.abandon() // an attempt of before may hang in a network that is gone
       this.#forgetLink()
       this.#attempts = 0
@@ -251,11 +263,15 @@ export class Pushgate {
   /** The token ends soon. The connection goes on under another one, if that comes in time. */
   async #renewToken() {
     const link = this.#link
-    for (let attempts = 0; this.#options.getToken && this.#link === link; attempts++) {
+    const { getToken } = this.#options
+    if (!getToken || link.isRenewing) return
+    link.isRenewing = true
+    for (let attempts = 0; link.isRenewing && this.#link === link; attempts++) {
       try {
-        const token = await this.#options.getToken()
+        const token = await getToken()
         if (this.#link !== link) return
-        return await new Promise((done, fail) => this.#request({ type: 'auth', token }, { done, fail }))
+        await new Promise((done, fail) => this.#request({ type: 'auth', token }, { done, fail }))
+        link.isRenewing = false
       } catch (error) {
         if (error instanceof PushgateError && !error.retryable) return // it ends, and comes back with a new token
         await new Promise((again) => link.later(this.#jitter(attempts), again))
@@ -266,16 +282,16 @@ export class Pushgate {
   // Subscriptions
 
   /** Subscribes, now or when it is connected. All handles of a channel share one subscription. */
-  subscribe(name, options = {}) {
+  subscribe(name, options) {
     if (typeof name !== 'string' || !name) throw new PushgateError('A channel name is required', 'INVALID_CHANNEL')
-    const callbacks = typeof options === 'function' ? { onMessage: options } : options
+    const callbacks = typeof options === 'function' ? { onMessage: options } : (options ?? {})
     if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name, callbacks.rewind))
     const channel = this.#channels.get(name)
     const handle = { channel: name, unsubscribe: () => this.#leave(channel, handle) }
     channel.handles.set(handle, callbacks)
     if (channel.isLive) {
       const { epoch, offset } = channel
-      queueMicrotask(() => channel.handles.has(handle) && call(callbacks, 'onSubscribed', { epoch, offset }))
+      queueMicrotask(() => channel.handles.has(handle) && tell(callbacks, 'onSubscribed', { epoch, offset }))
     } else if (this.#link?.isUp && !channel.isAsking) {
       this.#subscribe(channel) // a new channel, or one that was refused
     }
@@ -300,12 +316,17 @@ export class Pushgate {
     const link = this.#link
     channel.isAsking = true
     this.#request(channel.request(), {
-      done: (frame) => channel.joined(frame),
+      done: (frame) => {
+        channel.joined(frame)
+        if (channel.isRewinding) link.ping(PONG_MS) // its pong says that all of the rewind has come
+      },
       fail: (error) => {
         channel.isAsking = false
+        if (channel.handles.size === 0) return // the app has left it meanwhile
         if (!channel.tell('onError', error)) console.warn(`Pushgate: no subscription to ${channel.name}`, error)
         const again = () => {
-          if (this.#channels.get(channel.name) === channel && !channel.isAsking) this.#subscribe(channel)
+          const isWanted = this.#channels.get(channel.name) === channel
+          if (isWanted && !channel.isAsking && !channel.isLive) this.#subscribe(channel)
         }
         if (error.retryable) link.later(this.#jitter(channel.refusals++), again)
       },
@@ -323,7 +344,7 @@ export class Pushgate {
       const frame = { type: 'unsubscribe', channel: channel.name, ref: this.#nextRef() }
       if (this.#link?.isUp) this.#link.send(JSON.stringify(frame))
     }
-    call(callbacks, 'onUnsubscribed')
+    tell(callbacks, 'onUnsubscribed')
   }
 
   /** The server has taken us out: the channel was deleted, may not be read any more, or an operator said so. */
@@ -331,7 +352,7 @@ export class Pushgate {
     this.#channels.delete(channel.name) // first: who subscribes again in its handler begins anew
     const all = [...channel.handles.values()]
     channel.handles.clear()
-    for (const callbacks of all) call(callbacks, 'onUnsubscribed')
+    for (const callbacks of all) tell(callbacks, 'onUnsubscribed')
   }
 
   // Publishing, and requests in general
@@ -352,7 +373,10 @@ export class Pushgate {
     return String(++this.#lastRef)
   }
 
-  /** Sends a request as soon as it is connected. Without an answer in time it has failed, or `overdue` is told. */
+  /**
+   * Sends a request as soon as it is connected, and calls `done` or `fail` once. Without an answer in time it has
+   * failed; or, with `overdue`, that is told and it goes on waiting. One that `outlivesLink` is sent again on the next.
+   */
   #request(frame, { done, fail, overdue, outlivesLink }) {
     if (!this.#link && !this.#retry) {
       return fail(new ConnectionError('Not connected: call connect() first', 'DISCONNECTED'))
@@ -361,15 +385,15 @@ export class Pushgate {
     const text = JSON.stringify({ ...frame, ref })
     const tooLate = () => {
       const error = new PushgateError(`No answer to ${frame.type} in time`, 'TIMEOUT')
-      overdue ? overdue(error) : this.#take(ref).fail(error)
+      overdue ? overdue(error) : this.#settle(ref).fail(error)
     }
     const timer = setTimeout(tooLate, this.#options.requestTimeout)
     this.#requests.set(ref, { text, done, fail, outlivesLink, timer })
     if (this.#link?.isUp) this.#link.send(text)
   }
 
-  /** The request that an answer is for, if there is one. It does not wait any more. */
-  #take(ref) {
+  /** Gives the request that an answer is for, if there is one. It waits no longer. */
+  #settle(ref) {
     const request = this.#requests.get(ref)
     this.#requests.delete(ref)
     clearTimeout(request?.timer)
@@ -378,19 +402,19 @@ export class Pushgate {
 
   /** A frame was over the server's limit, and it ended the connection: sent again, it would do so again. */
   #failLargest(cause) {
-    const size = (ref) => this.#requests.get(ref).text.length
+    const size = (ref) => new TextEncoder().encode(this.#requests.get(ref).text).length
     const [largest] = [...this.#requests.keys()].sort((a, b) => size(b) - size(a))
-    this.#take(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
+    this.#settle(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
   }
 
   // What the server says
 
   #receive(frame) {
     const isAnswer = frame.ref !== undefined
-    const request = isAnswer ? this.#take(frame.ref) : undefined
+    const request = isAnswer ? this.#settle(frame.ref) : undefined
     const channel = this.#channels.get(frame.channel)
     if (frame.type === 'error') return this.#refused(frame, isAnswer, request, channel)
-    this.#link.refusal = null // what was said before did not end the connection
+    this.#link.lastError = null // what was said before did not end the connection
     if (isAnswer) return request?.done(frame)
     switch (frame.type) {
       case 'message':
@@ -404,7 +428,7 @@ export class Pushgate {
       case 'connected':
         return this.#connected(frame)
       case 'pong':
-        return this.#channels.forEach((known) => known.rewound())
+        return this.#channels.forEach((known) => known.settleRewind())
       case 'token_expiring':
         return this.#renewToken()
     } // what we do not know is passed over
@@ -415,10 +439,11 @@ export class Pushgate {
     const error = new (isAuth ? AuthenticationError : PushgateError)(sentence, code)
     if (isAnswer) return request?.fail(error)
     if (channel) return channel.tell('onError', error)
-    // Of the connection: the close code, if there is one, says what to make of it. A new token heals many.
-    const isTold = this.#link.isUp && !isAuth
-    this.#link.refusal = { error, isTold }
-    if (isTold) this.#emit('error', error)
+    // About the connection: kept, for it is the reason if a close follows, and then the close code says what to make
+    // of it. A bad token may be healed by a new one, so it is not said before.
+    const wasEmitted = this.#link.isUp && !isAuth
+    this.#link.lastError = { error, wasEmitted }
+    if (wasEmitted) this.#emit('error', error)
   }
 
   // Events
@@ -430,7 +455,8 @@ export class Pushgate {
   }
 
   once(event, listener) {
-    this.on(event, listener).#listeners.get(event).set(listener, (...args) => {
+    this.on(event, listener)
+    this.#listeners.get(event).set(listener, (...args) => {
       this.off(event, listener)
       listener(...args)
     })
@@ -464,7 +490,7 @@ export class Pushgate {
     for (; this.#events.length > 0; this.#events.shift()) {
       const [name, ...args] = this.#events[0]
       const listeners = [...(this.#listeners.get(name)?.values() ?? [])]
-      for (const listener of listeners) call({ [name]: listener }, name, ...args)
+      for (const listener of listeners) call(name, () => listener(...args))
     }
   }
 }
@@ -479,9 +505,9 @@ class Channel {
   isLive = false // subscribed on the present link
   refusals = 0
   epoch = null
-  offset = null // of the newest message that was handed over, or need not be; null before the first answer
-  #rewindTo = 0 // up to here a rewind brings what there is, which may be nothing
-  #missed = null // what has to come before it is whole again: { to: offset, count: messages so far }
+  offset = null // all up to this one is settled: handed over, or told as a gap, or before our time; null at first
+  #rewindTo = 0 // a rewind brings what the log still has up to here: holes below it are no gaps
+  #missed = null // after a reconnect: up to where it is recovery, { to: offset, count: messages so far }
 
   constructor(name, rewind = 0) {
     this.name = name
@@ -501,6 +527,7 @@ class Channel {
     this.isAsking = false
     this.refusals = 0
     if (recovered) {
+      this.#rewindTo = 0
       this.#missed = { to: offset, count: this.#missed?.count ?? 0 }
     } else {
       const isRewind = this.rewind > 0 && this.offset === null
@@ -514,9 +541,14 @@ class Channel {
     this.#noteWhole()
   }
 
-  /** A rewind comes in one piece with its answer: a pong is behind all of it. */
-  rewound() {
-    if (this.isLive && this.offset !== null) this.offset = Math.max(this.offset, this.#rewindTo)
+  /** Whether there may be more to come of a rewind. */
+  get isRewinding() {
+    return this.isLive && this.offset < this.#rewindTo
+  }
+
+  /** The gateway writes an answer and its rewind in one piece: the pong to a ping of later is behind all of it. */
+  settleRewind() {
+    if (this.isRewinding) this.offset = this.#rewindTo
   }
 
   /** Hands a message over, to its handles and then to the client, unless it was before. */
@@ -535,7 +567,7 @@ class Channel {
 
   /** The server cannot give what is between two offsets, both included. */
   gap({ from, to }) {
-    if (!this.isLive) return
+    if (!this.isLive || !(to >= from)) return
     this.offset = Math.max(this.offset, to)
     this.tell('onGap', { from, to })
     this.#noteWhole()
@@ -545,7 +577,7 @@ class Channel {
   tell(callback, ...args) {
     const hearing = [...this.handles].filter(([, callbacks]) => callbacks[callback])
     for (const [handle, callbacks] of hearing) {
-      if (this.handles.has(handle)) call(callbacks, callback, ...args)
+      if (this.handles.has(handle)) tell(callbacks, callback, ...args)
     }
     return hearing.length > 0
   }
@@ -562,7 +594,8 @@ class Channel {
 /** One WebSocket. Tells its owner of each frame, and once of its end; of nothing after abandon(). */
 class Link {
   isUp = false // the server has said that it is connected
-  refusal = null // what the server said last against it: { error, isTold }
+  isRenewing = false // of its token
+  lastError = null // what the server said against it just now: { error, wasEmitted }
   #options
   #owner
   #socket = null
@@ -676,18 +709,23 @@ class Link {
   }
 
   #debug(direction, text) {
-    if (this.#options.debug) console.debug('pushgate', direction, text.replace(/"token":"[^"]*"/, '"token":"…"'))
+    if (this.#options.debug) console.debug('pushgate', direction, String(text).replace(/"token":"[^"]*"/, '"token":"…"'))
   }
 }
 
 /** Calls what an app gave. If that throws, it is reported and stops nobody else. */
-function call(callbacks, name, ...args) {
+function call(name, handler) {
   const report = (error) => console.error(`Pushgate: a handler threw (${name})`, error)
   try {
-    callbacks[name]?.(...args)?.catch?.(report)
+    handler()?.catch?.(report)
   } catch (error) {
     report(error)
   }
+}
+
+/** Calls one of the functions that an app gave for a subscription, if it did. */
+function tell(callbacks, name, ...args) {
+  call(name, () => callbacks[name]?.(...args))
 }
 
 /** Not by a timer: browsers slow those down in hidden pages, but not the messages of a port. */
