@@ -7,18 +7,21 @@ const MAX_ROWS = { message: 500, notice: 50 }
 /** Each rendering lays out the list anew. More often, a busy channel would leave no time for its messages. */
 const RENDER_EVERY_MS = 150
 
-/** Rows made in one rendering: a burst of thousands takes some, and none of them is long. */
-const ROWS_AT_ONCE = 200
+/** Rows made in one rendering. Of more the newest are shown at once, and the others when there is time. */
+const ROWS_AT_ONCE = 40
 
-/** Rows are `{ sort, key, make, element }`, and have an element as soon as they are shown. */
+/** Scrolled down so far, somebody reads. */
+const READ_FROM_PX = 40
+
+/** A row is `{ sort, key, make, element }`: with an element it stands in the list. */
 export class Feed {
   #list = document.querySelector('#feed')
   #scroller = document.querySelector('#scroller')
   #empty = document.querySelector('#empty')
   #count = document.querySelector('#count')
   #pause = document.querySelector('#pause')
-  #shown = { message: [], notice: [] } // oldest first
-  #waiting = [] // of both sorts, oldest first
+  #rows = [] // newest first; those in the list come first
+  #waiting = [] // not among them yet, newest last
   #paused = false
   #received = 0
   #timer = null
@@ -30,6 +33,7 @@ export class Feed {
     for (const type of ['focusin', 'focusout', 'toggle']) {
       this.#scroller.addEventListener(type, () => this.#schedule(), true) // a toggle does not bubble
     }
+    this.#scroller.addEventListener('scroll', () => this.#schedule(), { passive: true })
     this.#scroller.addEventListener('keydown', (event) => this.#walk(event))
   }
 
@@ -38,31 +42,31 @@ export class Feed {
     const key = `${message.channel} ${message.epoch} ${message.offset}`
     if (origin === 'replayed' && this.#has(key)) return // by an earlier connection
     if (origin !== 'replayed') this.#received++
-    this.#add({ sort: 'message', key, make: () => messageRow(message, receivedAt, latency, origin) })
+    this.#add('message', key, () => messageRow(message, receivedAt, latency, origin))
   }
 
   /** A row about a channel that is no message. */
   notice(kind, channel, text) {
     const at = Date.now()
-    this.#add({ sort: 'notice', make: () => noticeRow(kind, channel, text, at) })
+    this.#add('notice', null, () => noticeRow(kind, channel, text, at))
   }
 
   clear() {
     this.#waiting = []
-    this.#shown = { message: [], notice: [] }
+    this.#rows = []
     this.#received = 0
     this.#list.replaceChildren()
     this.#tell()
   }
 
   #has(key) {
-    return [this.#shown.message, this.#waiting].some((rows) => rows.some((row) => row.key === key))
+    return [...this.#rows, ...this.#waiting].some((row) => row.key === key)
   }
 
-  #add(row) {
-    this.#waiting.push(row)
+  #add(sort, key, make) {
+    this.#waiting.push({ sort, key, make, element: null })
     // What is older than what is kept would be taken out again as soon as it was shown.
-    if (this.#waiting.length > 2 * MAX_ROWS.message) this.#waiting = newest(this.#waiting)
+    if (this.#waiting.length > 2 * MAX_ROWS.message) this.#waiting = kept(this.#waiting.reverse()).reverse()
     this.#schedule()
   }
 
@@ -75,26 +79,35 @@ export class Feed {
   #render() {
     this.#timer = null
     this.#renderedAt = performance.now()
-    if (!this.#paused && !this.#isRead()) {
-      this.#waiting = newest(this.#waiting)
-      const rows = this.#waiting.splice(0, ROWS_AT_ONCE)
-      for (const row of rows) {
-        row.element = row.make()
-        this.#shown[row.sort].push(row)
-      }
-      this.#list.prepend(...rows.map(({ element }) => element).reverse())
-      for (const [sort, shown] of Object.entries(this.#shown)) {
-        while (shown.length > MAX_ROWS[sort]) shown.shift().element.remove()
-      }
-      if (this.#waiting.length > 0) this.#schedule()
-    }
+    const isStill = this.#paused || this.#isRead()
+    if (!isStill && this.#waiting.length > 0) this.#takeOver(this.#waiting.splice(0).reverse())
+    else this.#append()
+    if (this.#rows.at(-1)?.element === null) this.#schedule()
     this.#tell()
   }
 
-  // Reading: what somebody has unfolded, or has come to by keyboard, does not move away under his eyes
+  /** @param fresh newest first */
+  #takeOver(fresh) {
+    const all = [...fresh, ...this.#rows]
+    this.#rows = kept(all)
+    const isKept = new Set(this.#rows)
+    const isBurst = fresh.length > ROWS_AT_ONCE
+    for (const row of all) if (isBurst || !isKept.has(row)) takeOut(row)
+    if (isBurst) return this.#append()
+    this.#list.prepend(...fresh.filter((row) => isKept.has(row)).map(elementOf))
+  }
+
+  /** Some of what is not in the list yet; all of it is older than what is there. */
+  #append() {
+    const start = this.#rows.findIndex(({ element }) => element === null)
+    if (start >= 0) this.#list.append(...this.#rows.slice(start, start + ROWS_AT_ONCE).map(elementOf))
+  }
+
+  // Reading: what somebody has scrolled to, unfolded or come to by keyboard does not move away
 
   #isRead() {
-    return this.#scroller.matches(':focus-visible') ||
+    return this.#scroller.scrollTop > READ_FROM_PX ||
+      this.#scroller.matches(':focus-visible') ||
       this.#list.querySelector('details[open], :focus-visible') !== null
   }
 
@@ -102,7 +115,10 @@ export class Feed {
   #pauseOrGoOn() {
     const goesOn = this.#paused || this.#isRead()
     this.#paused = !goesOn
-    if (goesOn) this.#list.querySelectorAll('details[open]').forEach((details) => (details.open = false))
+    if (goesOn) {
+      this.#list.querySelectorAll('details[open]').forEach((details) => (details.open = false))
+      this.#scroller.scrollTop = 0
+    }
     this.#schedule()
     this.#tell()
   }
@@ -120,20 +136,30 @@ export class Feed {
 
   #tell() {
     const isRead = this.#isRead()
-    const waiting = newest(this.#waiting).length
+    const waiting = kept(this.#waiting.toReversed()).length
     this.#pause.textContent = this.#paused || isRead ? 'Go on' : 'Pause'
-    this.#empty.hidden = this.#list.childElementCount > 0
+    this.#empty.hidden = this.#rows.length > 0
     const received =
       this.#received > 0 ? `${this.#received.toLocaleString('en')} received`
-      : this.#shown.message.length > 0 ? 'No new ones yet'
+      : this.#rows.some(({ sort }) => sort === 'message') ? 'No new ones yet'
       : 'None yet'
     const paused = this.#paused ? '. Paused' : isRead ? '. Paused while you read' : ''
     this.#count.textContent = received + paused + (paused && waiting > 0 ? `, ${waiting} waiting` : '')
   }
 }
 
-/** Those that are kept of each sort, in their order. */
-function newest(rows) {
+/** Those that are kept of each sort, of rows with the newest first. */
+function kept(rows) {
   const left = { ...MAX_ROWS }
-  return rows.toReversed().filter(({ sort }) => left[sort]-- > 0).reverse()
+  return rows.filter(({ sort }) => left[sort]-- > 0)
+}
+
+function elementOf(row) {
+  row.element = row.make()
+  return row.element
+}
+
+function takeOut(row) {
+  row.element?.remove()
+  row.element = null
 }

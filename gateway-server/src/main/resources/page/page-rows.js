@@ -3,6 +3,9 @@
 /** Characters of a message that stand in its row; all of it is there when it is unfolded. */
 const SUMMARY_LENGTH = 160
 
+/** Made once: it takes longer than a row. */
+const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
 /** @param origin `live`, or `replayed` or `recovered`: then it has no latency */
 export function messageRow(message, receivedAt, latency, origin) {
   const row = element('li', 'row')
@@ -68,7 +71,7 @@ function time(at) {
   const date = new Date(at)
   const shown = element('time', '', clock(date))
   shown.dateTime = date.toISOString()
-  shown.title = date.toLocaleString()
+  shown.title = DAY_AND_TIME.format(date)
   return shown
 }
 

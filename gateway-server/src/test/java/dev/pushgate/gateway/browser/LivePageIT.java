@@ -163,7 +163,11 @@ class LivePageIT {
     page.await("document.querySelector('#count').innerText.startsWith('1,200 received')");
     page.click("#pause");
     page.await(ROWS + "[0]?.dataset.offset === '1200'");
-    assertThat(page.value(ROWS + ".length")).isEqualTo(500L);
+    page.await(ROWS + ".length === 500");
+    page.await("document.querySelector('#feed li[data-kind=ended]')");
+    assertThat(
+            page.value("[..." + ROWS + "].every(({ dataset }, i) => +dataset.offset === 1200 - i)"))
+        .isEqualTo(true);
     assertThat(text(page, "#feed li[data-kind=ended]")).contains("gone");
   }
 
@@ -205,6 +209,18 @@ class LivePageIT {
     page.click("#pause");
     page.await(ROWS + ".length === 3");
     assertThat(text(page, "#pause")).isEqualTo("Pause");
+  }
+
+  @Test
+  void whatIsScrolledToDoesNotMoveAwayEither() {
+    Page page = LivePage.linked(stage, node, "scrolled");
+    publishMany("scrolled", 30);
+    page.await(ROWS + ".length === 30");
+    page.run("document.querySelector('#scroller').scrollTop = 300");
+    publishMany("scrolled", 2);
+    page.await("document.querySelector('#count').innerText.includes('while you read, 2 waiting')");
+    page.run("document.querySelector('#scroller').scrollTop = 0");
+    page.await(ROWS + ".length === 32");
   }
 
   @Test
