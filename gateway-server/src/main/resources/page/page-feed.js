@@ -80,27 +80,31 @@ export class Feed {
     this.#timer = null
     this.#renderedAt = performance.now()
     const isStill = this.#paused || this.#isRead()
-    if (!isStill && this.#waiting.length > 0) this.#takeOver(this.#waiting.splice(0).reverse())
-    else this.#append()
+    const made = isStill ? 0 : this.#takeOver(this.#waiting.splice(0).reverse())
+    this.#append(ROWS_AT_ONCE - made)
     if (this.#rows.at(-1)?.element === null) this.#schedule()
     this.#tell()
   }
 
-  /** @param fresh newest first */
+  /**
+   * @param fresh newest first
+   * @returns how many rows it made: none of a burst, before which the whole list makes way
+   */
   #takeOver(fresh) {
     const all = [...fresh, ...this.#rows]
     this.#rows = kept(all)
     const isKept = new Set(this.#rows)
     const isBurst = fresh.length > ROWS_AT_ONCE
     for (const row of all) if (isBurst || !isKept.has(row)) takeOut(row)
-    if (isBurst) return this.#append()
+    if (isBurst) return 0
     this.#list.prepend(...fresh.filter((row) => isKept.has(row)).map(elementOf))
+    return fresh.length
   }
 
   /** Some of what is not in the list yet; all of it is older than what is there. */
-  #append() {
+  #append(count) {
     const start = this.#rows.findIndex(({ element }) => element === null)
-    if (start >= 0) this.#list.append(...this.#rows.slice(start, start + ROWS_AT_ONCE).map(elementOf))
+    if (start >= 0) this.#list.append(...this.#rows.slice(start, start + count).map(elementOf))
   }
 
   // Reading: what somebody has scrolled to, unfolded or come to by keyboard does not move away
