@@ -1,164 +1,169 @@
 /** The list of messages, and of what befell the connection. Newest first. */
+import { messageRow, noticeRow } from './page-rows.js'
 
-/** Rows that are kept: enough to look back, and few enough for a phone. */
-export const MAX_ROWS = 500
+/** Rows that are kept: few enough for a phone. A notice outlives the messages that come after it. */
+const MAX_ROWS = { message: 500, notice: 50 }
 
-/** Rows made in one animation frame: a burst of thousands takes some frames, and none of them is long. */
-const ROWS_PER_FRAME = 40
+/** Each rendering lays out the list anew. More often, a busy channel would leave no time for its messages. */
+const RENDER_EVERY_MS = 150
 
-/** Characters of a message that stand in its row; all of it is there when it is unfolded. */
-const SUMMARY_LENGTH = 160
+/** Rows made in one rendering. Of more the newest are shown at once, and the others when there is time. */
+const ROWS_AT_ONCE = 40
 
+/** Scrolled down so far, somebody reads. */
+const READ_FROM_PX = 40
+
+/** A row is `{ sort, key, make, element }`: with an element it stands in the list. */
 export class Feed {
   #list = document.querySelector('#feed')
+  #scroller = document.querySelector('#scroller')
   #empty = document.querySelector('#empty')
   #count = document.querySelector('#count')
   #pause = document.querySelector('#pause')
-  #waiting = [] // oldest first
+  #rows = [] // newest first; those in the list come first
+  #waiting = [] // not among them yet, newest last
   #paused = false
   #received = 0
-  #frame = 0
+  #timer = null
+  #renderedAt = 0
 
   constructor() {
-    this.#pause.addEventListener('click', () => this.#setPaused(!this.#paused))
+    this.#pause.addEventListener('click', () => this.#pauseOrGoOn())
     document.querySelector('#clear').addEventListener('click', () => this.clear())
+    for (const type of ['focusin', 'focusout', 'toggle']) {
+      this.#scroller.addEventListener(type, () => this.#schedule(), true) // a toggle does not bubble
+    }
+    this.#scroller.addEventListener('scroll', () => this.#schedule(), { passive: true })
+    this.#scroller.addEventListener('keydown', (event) => this.#walk(event))
   }
 
   /** @param origin `live`, or `replayed` or `recovered`: then it has no latency */
   message(message, receivedAt, latency, origin) {
-    this.#received++
-    this.#add(() => messageRow(message, receivedAt, latency, origin))
+    const key = `${message.channel} ${message.epoch} ${message.offset}`
+    if (origin === 'replayed' && this.#has(key)) return // by an earlier connection
+    if (origin !== 'replayed') this.#received++
+    this.#add('message', key, () => messageRow(message, receivedAt, latency, origin))
   }
 
   /** A row about a channel that is no message. */
   notice(kind, channel, text) {
     const at = Date.now()
-    this.#add(() => noticeRow(kind, channel, text, at))
+    this.#add('notice', null, () => noticeRow(kind, channel, text, at))
   }
 
   clear() {
     this.#waiting = []
+    this.#rows = []
     this.#received = 0
     this.#list.replaceChildren()
     this.#tell()
   }
 
-  #add(row) {
-    this.#waiting.push(row)
-    // What is older than the newest 500 would be taken out again as soon as it was shown.
-    if (this.#waiting.length > 2 * MAX_ROWS) this.#waiting = this.#waiting.slice(-MAX_ROWS)
+  #has(key) {
+    return [...this.#rows, ...this.#waiting].some((row) => row.key === key)
+  }
+
+  #add(sort, key, make) {
+    this.#waiting.push({ sort, key, make, element: null })
+    // What is older than what is kept would be taken out again as soon as it was shown.
+    if (this.#waiting.length > 2 * MAX_ROWS.message) this.#waiting = kept(this.#waiting.reverse()).reverse()
     this.#schedule()
   }
 
   /** A hidden page gets no animation frames: what waits is bounded, and is shown when the page is. */
   #schedule() {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#render())
+    const wait = Math.max(0, this.#renderedAt + RENDER_EVERY_MS - performance.now())
+    this.#timer ??= setTimeout(() => requestAnimationFrame(() => this.#render()), wait)
   }
 
   #render() {
-    this.#frame = 0
-    if (!this.#paused) {
-      if (this.#waiting.length > MAX_ROWS) this.#waiting = this.#waiting.slice(-MAX_ROWS)
-      const rows = this.#waiting.splice(0, ROWS_PER_FRAME).map((row) => row())
-      this.#list.prepend(...rows.reverse())
-      while (this.#list.childElementCount > MAX_ROWS) this.#list.lastElementChild.remove()
-      if (this.#waiting.length > 0) this.#schedule()
-    }
+    this.#timer = null
+    this.#renderedAt = performance.now()
+    const isStill = this.#paused || this.#isRead()
+    const made = isStill ? 0 : this.#takeOver(this.#waiting.splice(0).reverse())
+    this.#append(ROWS_AT_ONCE - made)
+    if (this.#rows.at(-1)?.element === null) this.#schedule()
     this.#tell()
   }
 
-  #setPaused(paused) {
-    this.#paused = paused
+  /**
+   * @param fresh newest first
+   * @returns how many rows it made: none of a burst, before which the whole list makes way
+   */
+  #takeOver(fresh) {
+    const all = [...fresh, ...this.#rows]
+    this.#rows = kept(all)
+    const isKept = new Set(this.#rows)
+    const isBurst = fresh.length > ROWS_AT_ONCE
+    for (const row of all) if (isBurst || !isKept.has(row)) takeOut(row)
+    if (isBurst) return 0
+    this.#list.prepend(...fresh.filter((row) => isKept.has(row)).map(elementOf))
+    return fresh.length
+  }
+
+  /** Some of what is not in the list yet; all of it is older than what is there. */
+  #append(count) {
+    const start = this.#rows.findIndex(({ element }) => element === null)
+    if (start >= 0) this.#list.append(...this.#rows.slice(start, start + count).map(elementOf))
+  }
+
+  // Reading: what somebody has scrolled to, unfolded or come to by keyboard does not move away
+
+  #isRead() {
+    return this.#scroller.scrollTop > READ_FROM_PX ||
+      this.#scroller.matches(':focus-visible') ||
+      this.#list.querySelector('details[open], :focus-visible') !== null
+  }
+
+  /** Going on ends the reading too: the button has the focus by now, and what is open is closed. */
+  #pauseOrGoOn() {
+    const goesOn = this.#paused || this.#isRead()
+    this.#paused = !goesOn
+    if (goesOn) {
+      this.#list.querySelectorAll('details[open]').forEach((details) => (details.open = false))
+      this.#scroller.scrollTop = 0
+    }
     this.#schedule()
+    this.#tell()
+  }
+
+  /** The list is one stop for the Tab key. In it arrows go from message to message. */
+  #walk(event) {
+    const summaries = [...this.#list.querySelectorAll('summary')]
+    const at = summaries.indexOf(event.target)
+    if (at < 0 && event.target !== this.#scroller) return // in what is unfolded arrows scroll
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: summaries.length - 1 }[event.key]
+    if (!summaries[next]) return
+    event.preventDefault()
+    summaries[next].focus()
   }
 
   #tell() {
-    const waiting = Math.min(this.#waiting.length, MAX_ROWS)
-    this.#pause.textContent = this.#paused ? 'Go on' : 'Pause'
-    this.#empty.hidden = this.#list.childElementCount > 0
-    this.#count.textContent =
-      (this.#received === 0 ? 'None yet' : `${this.#received.toLocaleString('en')} received`) +
-      (this.#paused ? `, paused${waiting > 0 ? `, ${waiting} waiting` : ''}` : '')
+    const isRead = this.#isRead()
+    const waiting = kept(this.#waiting.toReversed()).length
+    this.#pause.textContent = this.#paused || isRead ? 'Go on' : 'Pause'
+    this.#empty.hidden = this.#rows.length > 0
+    const received =
+      this.#received > 0 ? `${this.#received.toLocaleString('en')} received`
+      : this.#rows.some(({ sort }) => sort === 'message') ? 'No new ones yet'
+      : 'None yet'
+    const paused = this.#paused ? '. Paused' : isRead ? '. Paused while you read' : ''
+    this.#count.textContent = received + paused + (paused && waiting > 0 ? `, ${waiting} waiting` : '')
   }
 }
 
-function messageRow(message, receivedAt, latency, origin) {
-  const row = element('li', 'row')
-  row.dataset.kind = 'message'
-  row.dataset.channel = message.channel
-  row.dataset.offset = message.offset
-  row.dataset.id = message.id
-  row.dataset.origin = origin
-  const measures = element('span', 'measures')
-  measures.append(latencyOf(latency, origin), offsetOf(message.offset))
-  const head = element('div', 'head')
-  const names = element('span', 'names')
-  names.append(element('span', 'channel', message.channel), element('span', 'event', message.eventType))
-  head.append(time(message.timestamp ?? receivedAt), names, measures)
-  row.append(head, folded(message.data))
-  return row
+/** Those that are kept of each sort, of rows with the newest first. */
+function kept(rows) {
+  const left = { ...MAX_ROWS }
+  return rows.filter(({ sort }) => left[sort]-- > 0)
 }
 
-function noticeRow(kind, channel, text, at) {
-  const row = element('li', 'row notice')
-  row.dataset.kind = kind
-  row.dataset.channel = channel
-  const head = element('div', 'head')
-  head.append(time(at), element('span', 'channel', channel), element('span', 'text', text))
-  row.append(head)
-  return row
+function elementOf(row) {
+  row.element = row.make()
+  return row.element
 }
 
-function latencyOf(latency, origin) {
-  if (latency === null) {
-    const none = element('span', 'latency', origin)
-    none.title = origin === 'replayed' ? 'Published before this page listened' : 'Published while it was away'
-    return none
-  }
-  const shown = element('span', 'latency', `${latency} ms`)
-  if (latency < 0) shown.title = "Less than nothing: this device's clock is behind the gateway's"
-  return shown
-}
-
-function offsetOf(offset) {
-  const shown = element('span', 'offset')
-  shown.append(element('span', 'unseen', 'offset '), `#${offset}`)
-  return shown
-}
-
-/** The data in one line, and laid out when it is unfolded: most never are, so that is made then. */
-function folded(data) {
-  const line = JSON.stringify(data) ?? 'null'
-  const details = element('details', 'data')
-  const start = line.length > SUMMARY_LENGTH ? line.slice(0, SUMMARY_LENGTH) + '…' : line
-  details.append(element('summary', '', start))
-  details.addEventListener('toggle', () => {
-    if (details.open && details.childElementCount === 1) {
-      details.append(element('pre', '', JSON.stringify(data, null, 2)))
-    }
-  })
-  return details
-}
-
-function time(at) {
-  const date = new Date(at)
-  const shown = element('time', '', clock(date))
-  shown.dateTime = date.toISOString()
-  shown.title = date.toLocaleString()
-  return shown
-}
-
-/** 15:04:05.123 in the time zone of this device. */
-function clock(date) {
-  const two = (number) => String(number).padStart(2, '0')
-  const seconds = `${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${seconds}`
-}
-
-/** Text is only ever text here: what somebody published is never read as HTML. */
-function element(name, className = '', text = '') {
-  const made = document.createElement(name)
-  if (className) made.className = className
-  made.textContent = text
-  return made
+function takeOut(row) {
+  row.element?.remove()
+  row.element = null
 }

@@ -1,6 +1,9 @@
 /** The form that publishes, and the curl line that does the same. */
+import { curl } from './page-curl.js'
+import { isSecret, problemWithKey } from './page-wanted.js'
 
-const PLACEHOLDER = '$PUSHGATE_SECRET_KEY'
+/** Then whether it was published is unknown, and the person may press again. */
+const ANSWER_WITHIN_MS = 30_000
 
 export class Publishing {
   #form = field('publish-form')
@@ -11,45 +14,61 @@ export class Publishing {
   #secret = field('secret')
   #answer = field('answer')
   #url
-  #ownKey = null // of the connection, when that may publish
+  #ownKey = '' // of the connection
+  #channels = []
   #attempt = { body: null, id: null }
 
   constructor(url) {
     this.#url = url
     this.#form.addEventListener('input', () => this.#changed())
-    this.#form.addEventListener('submit', (event) => {
-      event.preventDefault()
-      this.#publish()
-    })
+    this.#data.addEventListener('change', () => this.#sayProblem())
+    this.#form.addEventListener('submit', () => this.#publish())
+    field('curl-secret').checked = false // whatever a browser restores
     field('curl-secret').addEventListener('change', () => this.#showCurl())
     field('curl-copy').addEventListener('click', () => this.#copyCurl())
     this.#changed()
   }
 
-  /** @param key that of the connection */
+  /**
+   * A secret key publishes everywhere: no other is needed. A token may do so in some channels.
+   *
+   * @param key that of the connection
+   */
   useKey(key) {
-    this.#ownKey = mayPublish(key) ? key : null
-    field('secret-field').hidden = this.#ownKey !== null
+    const mayPublish = isSecret(key) || grantsPublish(key)
+    this.#ownKey = mayPublish ? key : ''
+    field('secret-field').hidden = isSecret(key)
+    field('secret-hint').textContent = mayPublish
+      ? 'Optional: without one the token above is used. It is kept nowhere.'
+      : 'Publishing needs one. It is kept nowhere.'
     this.#changed()
   }
 
+  /** What somebody typed stays, also when it is none of these. */
   useChannels(channels) {
     field('known-channels').replaceChildren(...channels.map((name) => new Option(name, name)))
-    if (channels.length > 0 && !channels.includes(this.#channel.value)) {
-      this.#channel.value = channels[0]
-      this.#changed()
-    }
+    const { value } = this.#channel
+    const isRemoved = this.#channels.includes(value) && !channels.includes(value)
+    this.#channels = channels
+    if (value !== '' && !isRemoved) return
+    this.#channel.value = channels[0] ?? ''
+    this.#changed()
   }
 
   get #key() {
-    return this.#ownKey ?? this.#secret.value.trim()
+    return isSecret(this.#ownKey) ? this.#ownKey : this.#secret.value.trim() || this.#ownKey
   }
 
+  /** While somebody types, that it is not JSON yet is shown, and not said at every key. */
   #changed() {
     const problem = problemWith(this.#data.value)
-    this.#problem.textContent = problem
     this.#data.setAttribute('aria-invalid', String(problem !== ''))
+    if (problem === '') this.#problem.textContent = ''
     this.#showCurl()
+  }
+
+  #sayProblem() {
+    this.#problem.textContent = problemWith(this.#data.value)
   }
 
   /**
@@ -64,18 +83,21 @@ export class Publishing {
   }
 
   async #publish() {
-    const missing = [
-      [this.#channel, 'Which channel?', this.#channel.value.trim() === ''],
-      [this.#data, this.#problem.textContent, this.#problem.textContent !== ''],
-      [this.#secret, 'Publishing needs a secret key (sec_…).', this.#key === ''],
-    ].find(([, , isMissing]) => isMissing)
-    if (missing) {
-      this.#say(false, missing[1])
-      missing[0].focus()
+    const button = field('publish')
+    if (button.hasAttribute('aria-disabled')) return // it waits for the answer to the last one
+    this.#sayProblem()
+    const wrong = [
+      [this.#channel, this.#channel.value.trim() === '' ? 'Which channel?' : ''],
+      [this.#data, this.#problem.textContent],
+      [this.#secret, this.#key === '' ? 'Publishing needs a secret key (sec_…).' : problemWithKey(this.#key)],
+    ].find(([, sentence]) => sentence !== '')
+    if (wrong) {
+      const [where, sentence] = wrong
+      this.#say(false, sentence)
+      where.focus()
       return
     }
     this.#say(null, 'Publishing…')
-    const button = field('publish')
     button.setAttribute('aria-disabled', 'true')
     try {
       await this.#send(this.#body())
@@ -97,6 +119,7 @@ export class Publishing {
           'Idempotency-Key': id,
         },
         body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       })
       const { success, data, error, code, details } = await response.json()
       if (success && this.#attempt.id === id) this.#attempt = { body: null, id: null }
@@ -123,28 +146,9 @@ export class Publishing {
   }
 }
 
-/** The line for a shell. Without a key it names a variable: no secret lands in a history or a screenshot. */
-export function curl(url, body, key) {
-  const authorization = key
-    ? quoted(`Authorization: Bearer ${key}`)
-    : `"Authorization: Bearer ${PLACEHOLDER}"`
-  return [
-    `curl -X POST ${quoted(url)}`,
-    `  -H ${authorization}`,
-    `  -H 'Content-Type: application/json'`,
-    `  -d ${quoted(body)}`,
-  ].join(' \\\n')
-}
-
-/** Between single quotes a shell reads nothing but the quote itself: that one stands outside of them. */
-function quoted(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`
-}
-
-/** Whether a key is enough to publish with: a secret one, or a token that grants it somewhere. */
-export function mayPublish(key) {
-  if (/^(sec|mgmt)_/.test(key)) return true
-  const claims = key.replace(/^pub_/, '').split('.')[1]
+/** Whether a token may publish somewhere. */
+function grantsPublish(token) {
+  const claims = token.replace(/^pub_/, '').split('.')[1]
   if (!claims) return false
   try {
     const { grants } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))

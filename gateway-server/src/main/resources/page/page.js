@@ -1,107 +1,90 @@
 /**
- * The page at `/`: what it takes from the address bar, its connection and its channels. The rest is beside
- * it: the list of messages (page-feed.js), the plots (page-plot.js), publishing (page-publish.js), and the
- * state of the connection in words (page-state.js).
+ * The page at `/`: its connection. The rest is beside it: what comes before all (page-start.js), what is to
+ * be shown (page-wanted.js), the channels (page-channels.js), the list of messages (page-feed.js,
+ * page-rows.js), what is read out (page-news.js), the plots (page-plot.js), publishing (page-publish.js,
+ * page-curl.js), and the state of the connection in words (page-state.js).
  */
 import { Pushgate, VERSION } from './pushgate.js'
+import { Channels } from './page-channels.js'
 import { Feed } from './page-feed.js'
+import { News } from './page-news.js'
 import { Plots } from './page-plot.js'
 import { Publishing } from './page-publish.js'
 import { ConnectionState, inWords } from './page-state.js'
+import { fromFragment, problemWithKey, remember, rememberedChannels, rememberedKey } from './page-wanted.js'
 
 const GATEWAY = new URL('.', location.href)
 const DEFAULT_CHANNELS = ['demo']
-const CHANNEL_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_\-=@,.;:]{1,200}$/
-
-/** What was just published shows at once, on a page that has only been opened. */
-const REWIND = 10
 
 const field = (id) => document.getElementById(id)
 const feed = new Feed()
+const news = new News(feed)
 const plots = new Plots()
 const state = new ConnectionState()
 const publishing = new Publishing(new URL('api/v1/publish', GATEWAY).href)
-const channels = new Map() // name → { handle, chip, joined }
+const channels = new Channels(news, receive, (names) => {
+  publishing.useChannels(names)
+  remember('channels', names)
+})
 let client = null
+let usedKey = '' // the client's
 
 field('version').textContent = VERSION
-field('key-form').addEventListener('submit', (event) => {
-  event.preventDefault()
-  client ? disconnect() : connect(field('key').value.trim())
-})
-field('key').addEventListener('input', () => publishing.useKey(field('key').value.trim()))
+field('key-form').addEventListener('submit', () => (client ? disconnect() : connect(typedKey())))
+field('key').addEventListener('input', () => publishing.useKey(typedKey()))
 field('key-show').addEventListener('click', showKey)
-field('channel-form').addEventListener('submit', (event) => {
-  event.preventDefault()
-  addFromForm()
-})
-addEventListener('hashchange', () => takeOver(fromFragment()))
 
-takeOver(fromFragment() ?? { key: undefined, channels: [] })
-if (!client) field('key').focus()
-
-// What to show: from the fragment, which never reaches the server, else what this tab remembers
-
-/** Read once, and taken out of the address bar and the history: a key is not for whoever looks on. */
-function fromFragment() {
-  const fragment = new URLSearchParams(location.hash.slice(1))
-  if (!fragment.has('key') && !fragment.has('channel')) return null
-  history.replaceState(null, '', location.pathname + location.search)
-  return { key: fragment.get('key')?.trim(), channels: fragment.getAll('channel').filter(isName) }
-}
-
-function takeOver(wanted) {
-  if (!wanted) return
-  const { key = remembered('key') ?? '', channels: names } = wanted
-  const shown = names.length > 0 ? names : (remembered('channels') ?? DEFAULT_CHANNELS)
-  for (const name of [...channels.keys()]) if (!shown.includes(name)) removeChannel(name)
-  for (const name of shown) addChannel(name)
+/** @param fragment of the link; null when it had none */
+export function show(fragment) {
+  const wanted = fromFragment(fragment)
+  const key = wanted.key ?? (client ? usedKey : rememberedKey())
+  drop()
+  const names = wanted.channels.length > 0 ? wanted.channels : rememberedChannels()
+  channels.replace(names ?? DEFAULT_CHANNELS)
+  if (wanted.left > 0) feed.notice('left', '', `${wanted.left} more channels of the link are left out`)
   field('key').value = key
   if (key) connect(key)
   else publishing.useKey('')
+  if (wanted.problem) state.problem(wanted.problem)
+  if (!client) field('key').focus()
 }
 
-/** In this tab only, and only until it is closed; not at all where the browser does not let us. */
-function remember(name, value) {
-  try {
-    if (value === null) sessionStorage.removeItem(`pushgate.${name}`)
-    else sessionStorage.setItem(`pushgate.${name}`, JSON.stringify(value))
-  } catch {
-    // Then a reload begins anew.
-  }
+function typedKey() {
+  return field('key').value.trim()
 }
-
-function remembered(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(`pushgate.${name}`))
-  } catch {
-    return null
-  }
-}
-
-// The connection
 
 function connect(key) {
   drop()
-  if (!key) {
-    state.problem('Which key? A publish key (pub_…) is enough to listen.')
+  const problem = key ? problemWithKey(key) : 'Which key? A publish key (pub_…) is enough to listen.'
+  if (problem) {
+    state.problem(problem)
     field('key').focus()
     return
   }
-  remember('key', key)
   publishing.useKey(key)
   const mine = new Pushgate({ url: GATEWAY.href, key })
   client = mine
+  usedKey = key
+  mine.on('connected', () => {
+    news.connected()
+    remember('key', key)
+  })
   mine.on('stateChange', (name, details) => {
     state.show(name, details)
-    if (name === 'error') stopped()
-    if (name === 'disconnected') chipsWait()
+    if (name === 'error') refused()
+    if (name === 'disconnected') channels.wait()
   })
   mine.on('disconnected', (_, { error }) => feed.notice('lost', '', `Connection lost: ${inWords(error)}`))
   mine.on('error', (error) => state.problem(inWords(error)))
-  for (const name of channels.keys()) subscribe(name)
+  channels.subscribeAll(mine)
   mine.connect()
   showButton()
+}
+
+/** For good: with this key a reload would get no further. */
+function refused() {
+  stopped()
+  remember('key', null)
 }
 
 /** The person ends it: then the tab forgets the key too. */
@@ -120,12 +103,21 @@ function drop() {
 /** Nothing goes on by itself any more. What is told from now on is of no interest. */
 function stopped() {
   client = null
-  chipsWait()
+  channels.stop()
   showButton()
 }
 
-function chipsWait() {
-  for (const { chip } of channels.values()) chip.dataset.state = 'waiting'
+/**
+ * What was published before this page listened, or while it was away, has no latency: it has waited to be
+ * asked for. The former is not counted either. The time is taken here: rows are made later.
+ */
+function receive(message, joined) {
+  const now = Date.now()
+  const isLate = joined?.epoch === message.epoch && message.offset <= joined.offset
+  const origin = isLate ? (joined.recovered ? 'recovered' : 'replayed') : 'live'
+  const latency = isLate ? null : now - message.timestamp
+  feed.message(message, now, latency, origin)
+  if (origin !== 'replayed') plots.add(latency)
 }
 
 function showButton() {
@@ -136,122 +128,4 @@ function showKey() {
   const shown = field('key').type === 'password'
   field('key').type = shown ? 'text' : 'password'
   field('key-show').textContent = shown ? 'Hide' : 'Show'
-}
-
-// Channels
-
-function isName(name) {
-  return CHANNEL_NAME.test(name)
-}
-
-function addFromForm() {
-  const name = field('channel').value.trim()
-  const problem =
-    name === '' ? 'Which channel?'
-    : channels.has(name) ? 'This channel is here already.'
-    : isName(name) ? ''
-    : 'A name is 1 to 200 characters of A–Z a–z 0–9 _ - = @ , . ; :'
-  field('channel-problem').textContent = problem
-  field('channel').setAttribute('aria-invalid', String(problem !== ''))
-  if (problem) return field('channel').focus()
-  field('channel').value = ''
-  addChannel(name)
-}
-
-function addChannel(name) {
-  if (channels.has(name)) return
-  channels.set(name, { handle: null, chip: chipOf(name), joined: null })
-  if (client) subscribe(name)
-  channelsChanged()
-}
-
-function removeChannel(name) {
-  const { handle, chip } = channels.get(name)
-  channels.delete(name)
-  handle?.unsubscribe()
-  chip.remove()
-  channelsChanged()
-}
-
-function channelsChanged() {
-  const names = [...channels.keys()]
-  publishing.useChannels(names)
-  remember('channels', names)
-}
-
-function chipOf(name) {
-  const chip = document.createElement('li')
-  chip.dataset.channel = name
-  chip.dataset.state = 'waiting'
-  const label = document.createElement('span')
-  label.textContent = name
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = '×'
-  button.setAttribute('aria-label', `Remove ${name}`)
-  button.addEventListener('click', () => {
-    removeChannel(name)
-    field('channel').focus()
-  })
-  chip.append(label, button)
-  field('channels').append(chip)
-  return chip
-}
-
-function subscribe(name) {
-  const mine = client
-  const channel = channels.get(name)
-  /** Something that is told of this channel, unless it or its connection is not shown any more. */
-  const told = (then) => (...args) => {
-    if (client === mine && channels.get(name) === channel) then(...args)
-  }
-  const notice = (kind, text) => {
-    feed.notice(kind, name, text)
-    announce(`${name}: ${text}`)
-  }
-  channel.handle = mine.subscribe(name, {
-    rewind: REWIND,
-    onMessage: told((message) => receive(message, channel.joined)),
-    onSubscribed: told((position) => {
-      channel.joined = position
-      channel.chip.dataset.state = 'subscribed'
-    }),
-    onRecovered: told((n) => notice('recovered', recovered(n))),
-    onGap: told(({ from, to }) => notice('gap', `Gap: #${from} to #${to} cannot be had any more`)),
-    onReset: told(() => notice('reset', 'Reset: what was missed cannot be had; only new messages follow')),
-    onError: told((error) => {
-      channel.chip.dataset.state = 'refused'
-      notice('error', inWords(error))
-    }),
-    onUnsubscribed: told(() => {
-      notice('ended', 'Unsubscribed by the gateway')
-      removeChannel(name)
-    }),
-  })
-}
-
-/** To screen readers. Several may come at once, and each is to be read. */
-function announce(text) {
-  const line = document.createElement('p')
-  line.textContent = text
-  field('announcements').append(line)
-  if (field('announcements').childElementCount > 20) field('announcements').firstElementChild.remove()
-}
-
-function recovered(n) {
-  if (n === 0) return 'Recovered: nothing was missed'
-  return `Recovered ${n} missed ${n === 1 ? 'message' : 'messages'}`
-}
-
-/**
- * What was published before this page listened, or while it was away, has no latency: it has waited to be
- * asked for. The former is not counted either.
- */
-function receive(message, joined) {
-  const now = Date.now()
-  const isLate = joined?.epoch === message.epoch && message.offset <= joined.offset
-  const origin = isLate ? (joined.recovered ? 'recovered' : 'replayed') : 'live'
-  const latency = isLate ? null : now - message.timestamp
-  feed.message(message, now, latency, origin)
-  if (origin !== 'replayed') plots.add(latency)
 }

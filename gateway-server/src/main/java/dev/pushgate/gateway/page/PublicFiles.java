@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// All files that are given away, by their paths; read from the jar and hashed once. Immutable.
@@ -18,6 +19,22 @@ record PublicFiles(Map<String, PublicFile> byPath) {
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String TYPESCRIPT = "application/typescript; charset=utf-8";
   private static final String SVG = "image/svg+xml";
+
+  private static final List<String> STYLES =
+      List.of("page.css", "page-feed.css", "page-forms.css", "page-status.css");
+  private static final List<String> SCRIPTS =
+      List.of(
+          "page.js",
+          "page-channels.js",
+          "page-curl.js",
+          "page-feed.js",
+          "page-news.js",
+          "page-plot.js",
+          "page-publish.js",
+          "page-rows.js",
+          "page-start.js",
+          "page-state.js",
+          "page-wanted.js");
 
   /// A browser asks each time whether it has the newest, and is mostly told that it has.
   private static final String ASK_AGAIN = "no-cache";
@@ -69,22 +86,15 @@ record PublicFiles(Map<String, PublicFile> byPath) {
         PublicFile.of(resource("client/pushgate.d.ts"), TYPESCRIPT, ASK_AGAIN, OF_THE_MODULE));
     if (withPage) {
       files.put("/", PublicFile.of(resource("page/index.html"), HTML, ASK_AGAIN, OF_THE_PAGE));
-      addOfPage(files, CSS, "page.css");
-      addOfPage(
-          files,
-          JAVASCRIPT,
-          "page.js",
-          "page-feed.js",
-          "page-plot.js",
-          "page-publish.js",
-          "page-state.js");
-      addOfPage(files, SVG, "favicon.svg");
+      addOfPage(files, CSS, STYLES);
+      addOfPage(files, JAVASCRIPT, SCRIPTS);
+      addOfPage(files, SVG, List.of("favicon.svg"));
     }
     return new PublicFiles(Map.copyOf(files));
   }
 
   private static void addOfPage(
-      Map<String, PublicFile> files, String contentType, String... names) {
+      Map<String, PublicFile> files, String contentType, List<String> names) {
     for (String name : names) {
       files.put(
           "/" + name,

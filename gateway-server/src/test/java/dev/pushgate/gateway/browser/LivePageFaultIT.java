@@ -1,10 +1,15 @@
 package dev.pushgate.gateway.browser;
 
+import static dev.pushgate.gateway.browser.LivePage.ROWS;
+import static dev.pushgate.gateway.browser.LivePage.announced;
+import static dev.pushgate.gateway.browser.LivePage.awaitState;
+import static dev.pushgate.gateway.browser.LivePage.awaitSubscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.endtoend.Node;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,6 @@ import org.openqa.selenium.Keys;
 @Timeout(120)
 class LivePageFaultIT {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final String ROWS = "document.querySelectorAll('#feed li[data-kind=message]')";
 
   @RegisterExtension final BrowserStage stage = new BrowserStage();
   private StandingNode node;
@@ -39,7 +43,7 @@ class LivePageFaultIT {
 
   @Test
   void theLinkWithTheKeyShowsMessagesAndTheKeyLeavesTheAddressBar() {
-    Page page = linked(Node.PUBLISH_KEY, "linked");
+    Page page = linked("linked");
     publish("linked");
     page.await(ROWS + ".length === 1");
     assertThat(page.value(ROWS + "[0].innerText").toString()).contains("linked", "#1", "hello");
@@ -48,7 +52,7 @@ class LivePageFaultIT {
 
   @Test
   void nothingIsAskedOfAnybodyElseAndNoRequestOfAFileShowsTheKey() {
-    Page page = linked(Node.PUBLISH_KEY, "asked");
+    Page page = linked("asked");
     List<?> asked =
         (List<?>) page.value("performance.getEntriesByType('resource').map(({ name }) => name)");
     assertThat(asked).isNotEmpty();
@@ -62,14 +66,14 @@ class LivePageFaultIT {
   @Test
   void aWrongKeyIsSaidInWords() {
     Page page = stage.open(node.origin() + "/#key=pub_nobody-has-this-one");
-    page.await("document.querySelector('#state').dataset.state === 'error'");
+    awaitState(page, "error");
     assertThat(page.value("document.querySelector('#problem').innerText").toString())
         .contains("INVALID_TOKEN");
   }
 
   @Test
   void theFormPublishesAndTheMessageShows() {
-    Page page = linked(Node.SECRET_KEY, "form");
+    Page page = typed("form");
     page.write("#publish-event", "greeted");
     page.write("#publish-data", "{\"text\":\"from the form\"}");
     page.click("#publish");
@@ -80,10 +84,13 @@ class LivePageFaultIT {
 
   @Test
   void dataThatIsNoJsonIsSaidAndNotSent() {
-    Page page = linked(Node.SECRET_KEY, "broken");
-    page.write("#publish-data", "{\"text\":");
+    Page page = typed("broken");
+    page.click("#publish-data");
+    page.press(Keys.chord(Keys.CONTROL, "a"), "{\"text\":");
+    page.await("document.querySelector('#publish-data').ariaInvalid === 'true'");
+    assertThat(page.value("document.querySelector('#data-problem').textContent")).isEqualTo("");
+    page.press(Keys.TAB);
     page.await("document.querySelector('#data-problem').innerText !== ''");
-    assertThat(page.value("document.querySelector('#publish-data').ariaInvalid")).isEqualTo("true");
     page.click("#publish");
     page.await("document.querySelector('#answer').dataset.outcome === 'refused'");
     assertThat(page.value("document.activeElement.id")).isEqualTo("publish-data");
@@ -94,27 +101,66 @@ class LivePageFaultIT {
 
   @Test
   void anOutageIsShownWithWhatBecameOfEachChannel() {
-    Page page = linked(Node.PUBLISH_KEY, "orders&channel=fleeting");
+    Page page = linked("orders", "fleeting");
     publish("orders");
     publish("fleeting");
     page.await(ROWS + ".length === 2");
+    page.goOffline();
     node.kill();
     page.await("document.querySelector('#feed li[data-kind=lost]')");
-    page.await("document.querySelector('#state').dataset.state === 'waiting'");
+    awaitState(page, "waiting");
     page.screenshot(SCREENSHOTS.resolve("page-lost.png"));
     node.startAgain();
+    publish("orders");
+    page.goOnline();
     page.await("document.querySelector('#feed li[data-kind=recovered][data-channel=orders]')");
     page.await("document.querySelector('#feed li[data-kind=reset][data-channel=fleeting]')");
+    page.await("document.querySelector('#announcements p')");
+    assertThat(announced(page))
+        .isEqualTo(List.of("1 channel recovered, 1 message; 1 channel reset"));
     publish("orders");
-    page.await("document.querySelector('#feed li[data-offset=\"2\"][data-channel=orders]')");
+    page.await("document.querySelector('#feed li[data-offset=\"3\"][data-channel=orders]')");
     page.screenshot(SCREENSHOTS.resolve("page.png"));
     page.inTheDark();
     page.screenshot(SCREENSHOTS.resolve("page-dark.png"));
   }
 
   @Test
+  void aReconnectThatMissedNothingIsOneRowAndIsNotReadOut() {
+    assertThat(node.rest().declare("calm").status()).isEqualTo(201);
+    assertThat(node.rest().declare("quiet").status()).isEqualTo(201);
+    Page page = linked("calm", "quiet");
+    node.kill();
+    awaitState(page, "waiting");
+    node.startAgain();
+    page.await("document.querySelector('#feed li[data-kind=recovered]')");
+    awaitSubscribed(page);
+    publish("quiet");
+    page.await(ROWS + ".length === 1");
+    assertThat(page.value("document.querySelectorAll('#feed li[data-kind=recovered]').length"))
+        .isEqualTo(1L);
+    assertThat(announced(page)).isEqualTo(List.of());
+  }
+
+  @Test
+  void manyChannelsThatAreResetAreReadOutInOneSentence() {
+    String[] channels =
+        IntStream.range(0, 20).mapToObj(i -> "fleeting-" + i).toArray(String[]::new);
+    Page page = linked(channels);
+    for (String channel : channels) {
+      publish(channel);
+    }
+    page.await(ROWS + ".length === 20");
+    node.kill();
+    awaitState(page, "waiting");
+    node.startAgain();
+    page.await("document.querySelector('#announcements p')");
+    assertThat(announced(page)).isEqualTo(List.of("20 channels reset"));
+  }
+
+  @Test
   void nothingIsWiderThanAPhone() {
-    Page page = linked(Node.SECRET_KEY, "phone&channel=" + "long-name-".repeat(19));
+    Page page = typed("phone", "long-name-".repeat(19));
     page.asOnAPhone();
     String words = "\"" + "word".repeat(200) + "\"";
     assertThat(node.rest().publish("phone", words).status()).isEqualTo(201);
@@ -130,7 +176,7 @@ class LivePageFaultIT {
     Page page = stage.open(node.origin() + "/#channel=keyboard");
     page.await("document.activeElement.id === 'key'");
     page.press(Node.SECRET_KEY, Keys.ENTER);
-    awaitConnected(page);
+    awaitSubscribed(page);
     tabTo(page, "publish-data");
     page.press(Keys.chord(Keys.CONTROL, "a"), "{\"by\":\"keys\"}");
     tabTo(page, "publish");
@@ -140,7 +186,7 @@ class LivePageFaultIT {
 
   @Test
   void everyFieldAndEveryButtonHasAName() {
-    Page page = linked(Node.PUBLISH_KEY, "names");
+    Page page = linked("names");
     publish("names");
     page.await(ROWS + ".length === 1");
     assertThat(
@@ -178,20 +224,15 @@ class LivePageFaultIT {
     assertThat(page.value("document.activeElement.id")).isEqualTo(id);
   }
 
-  private Page linked(String key, String channel) {
-    Page page = stage.open(node.origin() + "/#key=" + key + "&channel=" + channel);
-    awaitConnected(page);
-    return page;
+  private Page linked(String... channels) {
+    return LivePage.linked(stage, node, channels);
   }
 
-  private static void awaitConnected(Page page) {
-    page.await("document.querySelector('#state').dataset.state === 'connected'");
-    page.await(
-        "[...document.querySelectorAll('#channels li')]"
-            + ".every(({ dataset }) => dataset.state === 'subscribed')");
+  private Page typed(String... channels) {
+    return LivePage.typed(stage, node, Node.SECRET_KEY, channels);
   }
 
   private void publish(String channel) {
-    assertThat(node.rest().publish(channel, "{\"text\":\"hello\"}").status()).isEqualTo(201);
+    LivePage.publish(node, channel);
   }
 }

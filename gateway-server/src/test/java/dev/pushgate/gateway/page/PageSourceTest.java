@@ -40,7 +40,7 @@ class PageSourceTest {
   @ParameterizedTest
   @MethodSource("sources")
   void everythingItLoadsIsServedFromHere(Path file) {
-    Pattern loaded = Pattern.compile("(?:src=|href=|from )[\"']([^\"'#][^\"']*)[\"']");
+    Pattern loaded = Pattern.compile("(?:src=|href=|from |import\\()[\"']([^\"'#][^\"']*)[\"']");
     assertThat(loaded.matcher(read(file)).results().map(match -> match.group(1)))
         .allSatisfy(
             address -> {
