@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,8 +35,7 @@ class ChatServerIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
-    Assumptions.assumeTrue(
-        Programs.has("node"), "the chat's own server is not tried: there is no `node`");
+    Programs.need("node");
     browser = Browser.start();
     node = new StandingNode(directory);
     ProcessBuilder builder = new ProcessBuilder("node", "chat/server.js");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +132,8 @@ class LiveDashboardExampleIT {
 
   @Test
   void theFeederFeedsIt() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(Programs.has("bash") && Programs.has("curl"), "bash or curl is missing");
+    Programs.need("bash");
+    Programs.need("curl");
     open();
     ProcessBuilder feeder = new ProcessBuilder("bash", "live-dashboard/feed.sh", "3");
     feeder.directory(ExampleSite.EXAMPLES.toFile()).inheritIO();

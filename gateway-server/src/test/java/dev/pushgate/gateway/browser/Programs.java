@@ -1,5 +1,8 @@
 package dev.pushgate.gateway.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +13,17 @@ import java.util.Objects;
 final class Programs {
   private Programs() {}
 
+  /// Skips what needs a program that is not there, or fails it where the browser tests must run.
+  static void need(String name) {
+    String sentence = "This is not tried, for there is no `" + name + "` here";
+    if ("1".equals(System.getenv(BrowserPrograms.REQUIRE_VARIABLE))) {
+      assertThat(has(name)).as(sentence).isTrue();
+    }
+    assumeTrue(has(name), sentence);
+  }
+
   /// Whether the `PATH` leads to a program of this name.
-  static boolean has(String name) {
+  private static boolean has(String name) {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
     return Arrays.stream(path.split(File.pathSeparator))
         .filter(directory -> !directory.isEmpty())

@@ -75,6 +75,24 @@ class ServerlessExampleIT {
     }
   }
 
+  /// As the README says to try them.
+  @Test
+  void allFourTellOneOrderOnceOnThisMachine() throws Exception {
+    Programs.need("node");
+    String order = "order-" + ORDERS.incrementAndGet();
+    ProcessBuilder builder = new ProcessBuilder("node", "serverless/local.js", order);
+    builder.directory(ExampleSite.EXAMPLES.toFile()).redirectErrorStream(true);
+    builder
+        .environment()
+        .putAll(Map.of("PUSHGATE_URL", node.origin(), "PUSHGATE_SECRET_KEY", Node.SECRET_KEY));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor()).isZero();
+    assertThat(lines).hasSize(4).allMatch(line -> line.contains(" 201 "));
+    assertThat(lines.stream().map(line -> line.replaceFirst("^\\S+ +", "")).distinct()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"vercel", "cloudflare", "netlify", "lambda", "lambdaInBase64"})
   void badInputIsRefusedAndNothingIsSent(String platform) {
