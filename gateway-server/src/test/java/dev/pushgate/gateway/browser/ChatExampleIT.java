@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChatExampleIT {
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
-  /// The gateway warns of a token's end 30 s before: of these at once, and of the next ones at half.
+  /// The gateway warns of a token's end 30 s before: of these at once, and of the next ones at
+  /// half.
   private static final int SHORT_SECONDS = 6;
 
   private static final int LONG_SECONDS = 600;
