@@ -26,13 +26,16 @@ sealed interface BrowserPrograms {
 
   /// Looks at this machine.
   static BrowserPrograms here() {
-    return in(System.getenv(), file -> file.toFile().isFile() && file.toFile().canExecute());
+    return in(Search.here());
   }
 
   /// @param environment the variables that count: `PATH` and those above
   /// @param runs whether there is a program at that path
   static BrowserPrograms in(Map<String, String> environment, Predicate<Path> runs) {
-    Search search = new Search(environment, runs);
+    return in(new Search(environment, runs));
+  }
+
+  private static BrowserPrograms in(Search search) {
     Optional<Path> chromium =
         search.find(
             CHROMIUM_VARIABLE,
@@ -56,11 +59,21 @@ sealed interface BrowserPrograms {
             + " and "
             + DRIVER_VARIABLE
             + " where they are.",
-        environment.getOrDefault(REQUIRE_VARIABLE, "").equals("1"));
+        search.isRequired());
   }
 
   /// Where programs are looked for. Immutable.
   record Search(Map<String, String> environment, Predicate<Path> runs) {
+    static Search here() {
+      return new Search(
+          System.getenv(), file -> file.toFile().isFile() && file.toFile().canExecute());
+    }
+
+    /// Whether what is not there fails the tests that need it.
+    boolean isRequired() {
+      return environment.getOrDefault(REQUIRE_VARIABLE, "").equals("1");
+    }
+
     /// A variable that is set is believed: what it names is taken, or nothing is.
     private Optional<Path> find(String variable, List<String> names) {
       String said = environment.getOrDefault(variable, "");
@@ -70,7 +83,7 @@ sealed interface BrowserPrograms {
       return names.stream().flatMap(this::onPath).findFirst();
     }
 
-    private Stream<Path> onPath(String name) {
+    Stream<Path> onPath(String name) {
       return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
           .filter(directory -> !directory.isBlank())
           .map(directory -> Path.of(directory, name))
