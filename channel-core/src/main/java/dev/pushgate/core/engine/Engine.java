@@ -3,6 +3,7 @@ package dev.pushgate.core.engine;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
@@ -36,15 +37,17 @@ public final class Engine {
   ///
   /// @param random for epochs and message ids; thread-safe, and not to be guessed
   /// @param occupancy where homes write how many subscribers they have
+  /// @param memory what the node may hold
   public record Sources(
       Clock clock,
       RandomGenerator random,
       ShardObserver observer,
       ByteBufAllocator allocator,
-      LocalOccupancy occupancy) {
+      LocalOccupancy occupancy,
+      MemoryBudget memory) {
     public Sources(
         Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {
-      this(clock, random, observer, allocator, new LocalOccupancy());
+      this(clock, random, observer, allocator, new LocalOccupancy(), MemoryBudget.unlimited());
     }
   }
 
@@ -78,7 +81,8 @@ public final class Engine {
                 directory,
                 occupancy,
                 sources.observer(),
-                sources.allocator()));
+                sources.allocator(),
+                sources.memory()));
     rosters.start(new RosterNews(shards));
     if (cluster == null) {
       this.relay = new LocalRelay(shards);

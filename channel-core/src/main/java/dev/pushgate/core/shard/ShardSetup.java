@@ -3,6 +3,7 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.store.StreamStore;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param relay has the streams of all channels; null on a node that stands alone
 /// @param random for epochs and message ids; thread-safe, and not to be guessed
 /// @param allocator for the buffers that many sockets share
+/// @param memory what the node may hold, of all kinds
 public record ShardSetup(
     HomeLimits limits,
     Clock clock,
@@ -27,4 +29,5 @@ public record ShardSetup(
     ChannelDirectory directory,
     LocalOccupancy occupancy,
     ShardObserver observer,
-    ByteBufAllocator allocator) {}
+    ByteBufAllocator allocator,
+    MemoryBudget memory) {}

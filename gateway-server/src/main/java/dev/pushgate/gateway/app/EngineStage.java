@@ -2,6 +2,8 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.core.shard.ShardObserver;
@@ -52,6 +54,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
       Settings settings,
       SqlStore store,
       ClusterStage cluster,
+      MemoryBudget memory,
       ShardObserver observer,
       Clock clock,
       LifeCycle life) {
@@ -62,7 +65,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
     Engine engine =
         new Engine(
             loops.all().stream().<ShardLoop>map(GatewayLoop::shardLoop).toList(),
-            limits(settings, shards),
+            limits(settings, memory, shards),
             new Engine.Stores(store.streams(), store.catalog()),
             cluster.own().directory(),
             cluster.forEngine(),
@@ -72,12 +75,13 @@ record EngineStage(GatewayLoops loops, Engine engine) {
                 new SecureRandom(),
                 observer,
                 ByteBufAllocator.DEFAULT,
-                cluster.own().occupancy()));
+                cluster.own().occupancy(),
+                memory));
     engine.start();
     return new EngineStage(loops, engine);
   }
 
-  static HomeLimits limits(Settings settings, int shards) {
+  static HomeLimits limits(Settings settings, MemoryBudget memory, int shards) {
     Settings.RecentLog log = settings.recentLog();
     long turnBytes = Math.min(TURN_BYTES, settings.limits().outbound().bytes() / 4);
     return new HomeLimits(
@@ -86,12 +90,12 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             log.bytes().bytes(),
             log.age(),
             settings.relay().urls().isPresent() ? FOLLOWED : log.age(),
-            Math.max(log.bytes().bytes(), log.nodeBytes().bytes() / shards),
+            Math.max(
+                log.bytes().bytes(), memory.share(MemoryKind.RECENT_LOGS).limitBytes() / shards),
             Math.max(1, log.idleChannels() / shards)),
         new HomeLimits.Idempotency(
             settings.idempotency().ttl(),
-            Math.min(settings.idempotency().bytes().bytes(), Runtime.getRuntime().maxMemory() / 4)
-                / shards),
+            memory.share(MemoryKind.IDEMPOTENCY).limitBytes() / shards),
         new HomeLimits.Waiting(WAITING, WAITING_BYTES / shards, UNCOMMITTED, MAILBOX_BYTES),
         new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }

@@ -1,10 +1,12 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.CannotListenException;
 import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.observe.EngineMeters;
 import dev.pushgate.gateway.observe.HttpMeters;
+import dev.pushgate.gateway.observe.MemoryMeters;
 import dev.pushgate.gateway.observe.Metrics;
 import dev.pushgate.gateway.observe.RestMeters;
 import dev.pushgate.gateway.observe.SessionMeters;
@@ -60,16 +62,19 @@ public final class Gateway implements Server {
   private Running start(Settings settings, LifeCycle life) throws StartFailedException {
     Metrics metrics = new Metrics();
     life.started("the metrics", metrics::close);
+    MemoryBudget memory = NodeMemory.ofThisProcess().share(settings.memory());
+    MemoryMeters.bind(memory, metrics);
     StoreStage store = StoreStage.start(settings, clock, life);
     StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
     ClusterStage cluster = ClusterStage.prepare(settings, store.store(), metrics, clock, life);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
     EngineStage engine =
-        EngineStage.start(settings, store.store(), cluster, new EngineMeters(metrics), clock, life);
+        EngineStage.start(
+            settings, store.store(), cluster, memory, new EngineMeters(metrics), clock, life);
     ShardMeters.bind(engine.shards(), metrics);
     HttpMeters http = new HttpMeters(metrics);
     SessionStage sessions =
-        SessionStage.start(settings, cluster.own().nodeId(), auth, engine, http, clock);
+        SessionStage.start(settings, cluster.own().nodeId(), auth, engine, memory, http, clock);
     SessionMeters.bind(sessions.counters(), metrics);
     cluster.begin(auth, engine, sessions, life);
     RelayWatch watch = cluster.watch();
@@ -90,7 +95,8 @@ public final class Gateway implements Server {
             new RestMeters(metrics),
             clock);
     HttpStage clients =
-        HttpStage.start(settings, api, auth, sessions.gate(), http, engine.loops(), clock, life);
+        HttpStage.start(
+            settings, api, auth, sessions.gate(), memory, http, engine.loops(), clock, life);
     life.started("the sessions", new Departure(settings, state, clients, sessions)::leaveInOrder);
     cluster.look(watch, store.store());
     state.open();

@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.ClientOrigin;
@@ -33,6 +35,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
       RestApi api,
       AuthStage auth,
       WebSocketUpgrade upgrade,
+      MemoryBudget memory,
       HttpMeters meters,
       GatewayLoops loops,
       Clock clock,
@@ -48,7 +51,7 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             auth.guard(),
             meters,
             origin,
-            limits(settings.limits()),
+            limits(settings.limits(), memory),
             loops,
             clock);
     meters.connections(pipeline::openConnections);
@@ -89,8 +92,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         clock);
   }
 
-  private static HttpLimits limits(Limits limits) {
-    long most = Math.min(limits.requestBodies().bytes(), Runtime.getRuntime().maxMemory() / 4);
+  private static HttpLimits limits(Limits limits, MemoryBudget memory) {
+    long most = memory.share(MemoryKind.BODIES).limitBytes();
     return limits(limits, limits.requestBody().toInt(), most);
   }
 

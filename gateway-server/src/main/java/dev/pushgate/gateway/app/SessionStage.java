@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
@@ -34,6 +35,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
       String nodeId,
       AuthStage auth,
       EngineStage engine,
+      MemoryBudget memory,
       HttpObserver observer,
       Clock clock) {
     Limits limits = settings.limits();

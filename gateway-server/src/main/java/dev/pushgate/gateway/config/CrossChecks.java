@@ -55,12 +55,23 @@ final class CrossChecks {
     require(
         limits.messageData().compareTo(limits.requestBody()) <= 0,
         "pushgate.limits.message-data must not be more than pushgate.limits.request-body");
-    require(
-        limits.requestBody().compareTo(limits.requestBodies()) <= 0,
-        "pushgate.limits.request-body must not be more than pushgate.limits.request-bodies");
-    require(
-        settings.recentLog().nodeBytes().compareTo(settings.recentLog().bytes()) >= 0,
-        "pushgate.recent-log.node-bytes must not be less than pushgate.recent-log.bytes");
+    settings
+        .memory()
+        .bodies()
+        .ifPresent(
+            bodies ->
+                require(
+                    limits.requestBody().compareTo(bodies) <= 0,
+                    "pushgate.limits.request-body must not be more than pushgate.memory.bodies"));
+    settings
+        .memory()
+        .recentLogs()
+        .ifPresent(
+            logs ->
+                require(
+                    settings.recentLog().bytes().compareTo(logs) <= 0,
+                    "pushgate.recent-log.bytes must not be more than"
+                        + " pushgate.memory.recent-logs"));
   }
 
   private void burstsHoldASecond() {

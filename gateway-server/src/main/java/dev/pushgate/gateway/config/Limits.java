@@ -10,12 +10,6 @@ public interface Limits {
   @Between(from = "1KiB", to = "256MiB")
   ByteSize requestBody();
 
-  /// The bodies of all REST requests that are read or worked on, together; never more than a
-  /// quarter of the heap. Beyond them a request is answered 503.
-  @WithDefault("128MiB")
-  @Between(from = "1KiB", to = "1024GiB")
-  ByteSize requestBodies();
-
   /// How long a REST request may take, from its first byte to its answer.
   @WithDefault("25s")
   @Between(from = "1s", to = "10m")

@@ -47,6 +47,8 @@ public interface Settings {
 
   Limits limits();
 
+  Memory memory();
+
   Shutdown shutdown();
 
   Bootstrap bootstrap();
@@ -185,11 +187,6 @@ public interface Settings {
     @Between(from = "0s", to = "7d")
     Duration age();
 
-    /// Bytes that all recent logs of this node hold together at the most.
-    @WithDefault("256MiB")
-    @Between(from = "0B", to = "1024GiB")
-    ByteSize nodeBytes();
-
     /// Channels without members that are remembered at the most; the longest unused is forgotten
     /// first.
     @WithDefault("100000")
@@ -216,13 +213,6 @@ public interface Settings {
     @WithDefault("5m")
     @Between(from = "1s", to = "24h")
     Duration ttl();
-
-    /// Bytes of memory that remembered answers take at the most; beyond it, publishes with an
-    /// idempotency key are refused (429) until some have expired. About 1 KiB for each key, shared
-    /// out evenly among the shards; never more than a quarter of the heap.
-    @WithDefault("256MiB")
-    @Between(from = "0B", to = "64GiB")
-    ByteSize bytes();
   }
 
   /// The connection tokens that `POST /api/v1/auth/token` mints.

@@ -29,6 +29,13 @@ record SettingsLayer(
           "PUSHGATE_JAVA_HOME",
           "PUSHGATE_JAVA_OPTS");
 
+  /// Settings that were called otherwise before: too different for a suggestion by likeness.
+  private static final Map<String, String> FORMER_NAMES =
+      Map.of(
+          "pushgate.recent-log.node-bytes", "pushgate.memory.recent-logs",
+          "pushgate.idempotency.bytes", "pushgate.memory.idempotency",
+          "pushgate.limits.request-bodies", "pushgate.memory.bodies");
+
   private static final String TEST_VARIABLE_PREFIX = "PUSHGATE_TEST_";
 
   /// Kubernetes (and Docker's old links) write such variables into every container beside a service
@@ -77,7 +84,19 @@ record SettingsLayer(
         + " ("
         + origin
         + ") is not a setting"
-        + suggestionFor(key).map(best -> "; did you mean " + best + "?").orElse("");
+        + successorOf(key)
+            .map(successor -> "; it is called " + successor + " now")
+            .or(() -> suggestionFor(key).map(best -> "; did you mean " + best + "?"))
+            .orElse("");
+  }
+
+  private Optional<String> successorOf(String key) {
+    return FORMER_NAMES.entrySet().stream()
+        .filter(former -> bare(former.getKey()).equals(bare(key)))
+        .map(former -> former.getValue())
+        .flatMap(name -> Setting.ALL.stream().filter(setting -> setting.name().equals(name)))
+        .map(spelling)
+        .findFirst();
   }
 
   private Optional<String> suggestionFor(String key) {

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.config.InvalidSettingsException;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.config.SettingsReader;
@@ -20,7 +21,7 @@ class EngineStageTest {
                 "pushgate.limits.message-data", "31KiB",
                 "pushgate.recent-log.bytes", "1KiB"));
     for (Settings settings : new Settings[] {tight, read(Map.of())}) {
-      HomeLimits.Turn turn = EngineStage.limits(settings, 1).turn();
+      HomeLimits.Turn turn = EngineStage.limits(settings, MemoryBudget.unlimited(), 1).turn();
       long lastMessage = settings.limits().messageData().bytes() + 2_048;
       assertThat(turn.bytes() + lastMessage)
           .isLessThanOrEqualTo(settings.limits().outbound().bytes());

@@ -1,0 +1,83 @@
+package dev.pushgate.gateway.app;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
+import dev.pushgate.gateway.config.ByteSize;
+import dev.pushgate.gateway.config.Memory;
+import java.lang.management.ManagementFactory;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The memory that the JVM really has, and how it is shared out. Immutable.
+///
+/// @param heapBytes the largest that the heap can grow
+/// @param directBytes the largest that direct memory can grow
+record NodeMemory(long heapBytes, long directBytes) {
+  /// The smallest heap that a node runs in. A little less than the 128 MiB that one asks for with
+  /// `-Xmx128m`: some collectors keep a part to themselves.
+  private static final long SMALLEST_HEAP = 120L << 20;
+
+  /// What a node without clients keeps on its heap: code's constants, pools, settings.
+  private static final long BASE = 40L << 20;
+
+  /// Of this JVM.
+  static NodeMemory ofThisProcess() {
+    long heap = Runtime.getRuntime().maxMemory();
+    String limit =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+            .getVMOption("MaxDirectMemorySize")
+            .getValue();
+    long direct = Long.parseLong(limit); // 0 when nobody set it: then it is as large as the heap
+    return new NodeMemory(heap, direct > 0 ? direct : heap);
+  }
+
+  /// @throws StartFailedException when the heap is too small to share out
+  MemoryBudget share(Memory settings) throws StartFailedException {
+    if (heapBytes < SMALLEST_HEAP) {
+      throw new StartFailedException(
+          "The heap is %d MiB, and the smallest that is supported is 128 MiB: set PUSHGATE_JAVA_OPTS=-Xmx256m or more"
+              .formatted(heapBytes >> 20));
+    }
+    Map<MemoryKind, Long> limits = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind kind : MemoryKind.values()) {
+      limits.put(kind, set(settings, kind).map(ByteSize::bytes).orElseGet(() -> derived(kind)));
+    }
+    return new MemoryBudget(
+        limits, new MemoryParts(settings.appPart(), settings.keyPart(), settings.addressPart()));
+  }
+
+  /// What is held stays under three quarters of the heap: the collector needs the rest for what
+  /// comes and goes.
+  private long derived(MemoryKind kind) {
+    return switch (kind) {
+      case OUTBOUND -> directBytes / 2;
+      case RECENT_LOGS, CHANNELS -> ofHeap(16);
+      case CONNECTIONS -> ofHeap(8);
+      case BODIES, ANSWERS, IDEMPOTENCY, WAITING -> ofHeap(6);
+      case INBOUND -> ofHeap(5);
+      case PRESENCE -> ofHeap(4);
+    };
+  }
+
+  private long ofHeap(int percent) {
+    return (heapBytes - BASE) / 100 * percent;
+  }
+
+  private static Optional<ByteSize> set(Memory settings, MemoryKind kind) {
+    return switch (kind) {
+      case OUTBOUND -> settings.outbound();
+      case INBOUND -> settings.inbound();
+      case BODIES -> settings.bodies();
+      case ANSWERS -> settings.answers();
+      case RECENT_LOGS -> settings.recentLogs();
+      case IDEMPOTENCY -> settings.idempotency();
+      case CHANNELS -> settings.channels();
+      case PRESENCE -> settings.presence();
+      case WAITING -> settings.waiting();
+      case CONNECTIONS -> settings.connections();
+    };
+  }
+}

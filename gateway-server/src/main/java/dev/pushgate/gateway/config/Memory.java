@@ -1,0 +1,75 @@
+package dev.pushgate.gateway.config;
+
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/// What the node may hold in memory, by kind. What is not set is a part of the heap, or of the
+/// direct memory, that the JVM really has. Immutable.
+public interface Memory {
+  /// Bytes that may wait to be sent to all WebSocket clients together: direct memory. Beyond it
+  /// whoever has most waiting is closed (4101). Without it: half of the direct memory.
+  @Between(from = "1MiB", to = "1024GiB")
+  Optional<ByteSize> outbound();
+
+  /// Bytes of messages from all WebSocket clients that are unfinished or wait to be carried out;
+  /// beyond it connections are closed that send more. Without it: 5 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> inbound();
+
+  /// Bytes of all REST requests that are read or worked on; beyond it a request is answered 503.
+  /// Without it: 6 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> bodies();
+
+  /// Bytes of all answers to REST requests that are made or sent; beyond it a request is answered
+  /// 503. Without it: 6 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> answers();
+
+  /// Bytes that the recent logs of all channels hold; beyond it the oldest messages are dropped.
+  /// Without it: 16 % of the heap.
+  @Between(from = "0B", to = "1024GiB")
+  Optional<ByteSize> recentLogs();
+
+  /// Bytes of remembered answers to publishes with an idempotency key, about 1 KiB each; beyond it
+  /// such publishes are refused (429) until some have expired. Without it: 6 % of the heap.
+  @Between(from = "0B", to = "1024GiB")
+  Optional<ByteSize> idempotency();
+
+  /// Bytes of channels in use, their subscribers and the settings of declared channels; beyond it
+  /// subscribes, publishes to channels not in use and declarations are refused (503). Without it:
+  /// 16 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> channels();
+
+  /// Bytes of who is present in which channel; beyond it nobody more can be present (503). Without
+  /// it: 4 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> presence();
+
+  /// Bytes of publications that wait for an event loop, the database or the relay; beyond it
+  /// publishes are refused (503). Without it: 6 % of the heap.
+  @Between(from = "1MiB", to = "1024GiB")
+  Optional<ByteSize> waiting();
+
+  /// Bytes of what each open connection costs by itself. Without it: 8 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> connections();
+
+  /// The part of each of these that one app may have, in percent.
+  @WithDefault("90")
+  @Between(from = "1", to = "100")
+  int appPart();
+
+  /// The part of each of these that one API key, or one user or client of tokens, may have, in
+  /// percent.
+  @WithDefault("75")
+  @Between(from = "1", to = "100")
+  int keyPart();
+
+  /// The part of each of these that one client address (of an IPv6 client: its /64 network) may
+  /// have, in percent.
+  @WithDefault("50")
+  @Between(from = "1", to = "100")
+  int addressPart();
+}
