@@ -3,6 +3,7 @@ package dev.pushgate.rest;
 import dev.pushgate.auth.Permission;
 import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.presence.MemberId;

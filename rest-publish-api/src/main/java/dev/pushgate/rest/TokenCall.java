@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TokenCall {
   private static final String PUBLISH_KEY = "publishKey";
   private static final int MAX_KEY_LENGTH = 256;
+  private static final KnownFields KNOWN =
+      KnownFields.of(PUBLISH_KEY, "clientId", "userId", "ttlSeconds", "grants");
 
   private final Authenticator authenticator;
   private final KeyDirectory directory;
@@ -42,7 +44,8 @@ final class TokenCall {
   /// `POST /auth/token`
   Reply mint(ApiRequest request, Caller caller) {
     return switch (JsonBody.read(request.body())) {
-      case Outcome.Done<JsonObject>(JsonObject body) -> mint(request, caller, new Fields(body));
+      case Outcome.Done<JsonObject>(JsonObject body) -> 
+          mint(request, caller, new Fields(body).noneMisspelt(KNOWN));
       case Outcome.Refused<JsonObject> refused -> Reply.toAnybody(refused.as());
     };
   }

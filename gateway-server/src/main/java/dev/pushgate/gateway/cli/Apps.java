@@ -3,6 +3,7 @@ package dev.pushgate.gateway.cli;
 import dev.pushgate.auth.App;
 import dev.pushgate.auth.NewApp;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.gateway.protocol.client.JsonText;
 import java.time.Clock;
 import java.util.Comparator;
@@ -76,7 +77,7 @@ final class Apps {
       Output out = new Output(spec);
       AppId appId = out.appId(id);
       String title = name == null ? id : name;
-      out.check(title.length() <= MAX_NAME_LENGTH, "a name has at most 128 characters");
+      out.check(TextRule.length(title) <= MAX_NAME_LENGTH, "a name has at most 128 characters");
       NewApp made = NewApp.generate(appId, title, clock.instant());
       try (KeyDatabase database = KeyDatabase.open(settings.read().settings(), clock)) {
         if (!KeyDatabase.await(database.store().createApp(made.app(), made.keys("first keys")))) {
