@@ -43,7 +43,8 @@ final class Admission {
             draft.data(),
             key == null
                 ? null
-                : IdempotencyKey.of(key, draft.eventType(), clientId, draft.data())));
+                : IdempotencyKey.of(
+                    call.principal().publisher(), key, draft.eventType(), clientId, draft.data())));
   }
 
   /// A client id that a token fixes cannot be talked over.

@@ -109,7 +109,7 @@ final class TokenCall {
         userId,
         ttl(fields),
         grants,
-        isSecret ? null : key);
+        key);
   }
 
   private Duration ttl(Fields fields) {

@@ -127,6 +127,18 @@ final class Api {
     return minter.mint(directory.app(AppId.DEFAULT).orElseThrow(), request).token();
   }
 
+  /// A token of a user that grants this of all channels.
+  String userToken(String userId, Permission... permissions) {
+    var request =
+        new TokenRequest(
+            "fixed",
+            userId,
+            Duration.ofMinutes(5),
+            new Grants(Map.of("*", Set.of(permissions))),
+            null);
+    return minter.mint(directory.app(AppId.DEFAULT).orElseThrow(), request).token();
+  }
+
   static ChannelKey key(String name) {
     return new ChannelKey(AppId.DEFAULT, new ChannelName(name));
   }

@@ -88,7 +88,7 @@ class TokenCallTest {
                     "{\"clientId\":\"me\",\"userId\":\"u1\",\"ttlSeconds\":60,\"grants\":{"
                         + "\"room-*\":[\"subscribe\",\"publish\"],\"one\":[\"history\"]}}")));
     assertThat(bearer.userId()).isEqualTo("u1");
-    assertThat(bearer.keyId()).isNull();
+    assertThat(bearer.keyId()).isEqualTo(api.directory.byText(Api.SEC).orElseThrow().id());
     assertThat(bearer.may(Permission.PUBLISH, new ChannelName("room-7"), true)).isTrue();
     assertThat(bearer.may(Permission.HISTORY, new ChannelName("one"), true)).isTrue();
     assertThat(bearer.may(Permission.PUBLISH, new ChannelName("one"), false)).isFalse();

@@ -108,7 +108,7 @@ final class EngineRig {
       ChannelKey key, String data, @Nullable String idempotencyKey) {
     byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
     IdempotencyKey idempotency =
-        idempotencyKey == null ? null : IdempotencyKey.of(idempotencyKey, "e", "c", bytes);
+        idempotencyKey == null ? null : IdempotencyKey.of("", idempotencyKey, "e", "c", bytes);
     AtomicReference<Outcome<Published>> answer = new AtomicReference<>();
     engine
         .relay()

@@ -60,7 +60,11 @@ final class Samples {
   static RememberedAnswer answer(String idempotencyKey, Publication publication, long expiresAtMs) {
     return new RememberedAnswer(
         IdempotencyKey.of(
-            idempotencyKey, publication.eventType(), publication.clientId(), publication.data()),
+            IdempotencyKey.SERVERS,
+            idempotencyKey,
+            publication.eventType(),
+            publication.clientId(),
+            publication.data()),
         Published.of(publication, 7),
         expiresAtMs);
   }
