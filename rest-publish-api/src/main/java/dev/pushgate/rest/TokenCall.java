@@ -44,7 +44,7 @@ final class TokenCall {
   /// `POST /auth/token`
   Reply mint(ApiRequest request, Caller caller) {
     return switch (JsonBody.read(request.body())) {
-      case Outcome.Done<JsonObject>(JsonObject body) -> 
+      case Outcome.Done<JsonObject>(JsonObject body) ->
           mint(request, caller, new Fields(body).noneMisspelt(KNOWN));
       case Outcome.Refused<JsonObject> refused -> Reply.toAnybody(refused.as());
     };
@@ -56,7 +56,9 @@ final class TokenCall {
       return Reply.toAnybody(fields.refused());
     }
     Outcome<Principal> known =
-        publishKey == null ? caller.principal() : authenticator.authenticate(publishKey);
+        publishKey == null
+            ? caller.principal()
+            : authenticator.authenticate(publishKey, request.remoteAddress());
     App app = known instanceof Outcome.Done<Principal>(Principal asker) ? appOf(asker) : null;
     return new Reply(
         app,

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /// `pushgate apps`. Confined to one command.
 @Command(
     name = "apps",
-    description = "Make and list apps, in the database; also beside a running gateway.",
+    description = "Make, list and set apps, in the database; also beside a running gateway.",
     synopsisSubcommandLabel = "COMMAND")
 final class Apps {
   private static final int MAX_NAME_LENGTH = 128;
@@ -32,13 +32,15 @@ final class Apps {
   static CommandLine commandLine(Clock clock) {
     return new CommandLine(new Apps())
         .addSubcommand(new Create(clock))
-        .addSubcommand(new Listing(clock));
+        .addSubcommand(new Listing(clock))
+        .addSubcommand(new AppSettings(clock));
   }
 
-  private static Map<String, @Nullable Object> shown(App app) {
+  static Map<String, @Nullable Object> shown(App app) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("id", app.id());
     shown.put("name", app.name());
+    shown.put("publishKeysRead", app.publishKeysRead());
     shown.put("createdAt", app.createdAt());
     return shown;
   }

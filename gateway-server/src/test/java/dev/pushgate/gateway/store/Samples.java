@@ -75,6 +75,7 @@ final class Samples {
         "Acme",
         List.of("https://a.example", "http://localhost:3000"),
         true,
+        false,
         List.of(
             new SigningSecret("new", new Secret("s3cret-new"), Instant.ofEpochMilli(2_000)),
             new SigningSecret("old", new Secret("s3cret-old"), Instant.ofEpochMilli(1_000))),
