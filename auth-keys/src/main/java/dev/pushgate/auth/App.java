@@ -11,18 +11,26 @@ import java.util.List;
 /// @param allowedOrigins origins that browsers may call from (`https://host[:port]`), or `*` for
 ///     all
 /// @param undeclaredChannels whether channels may be used that nobody declared
+/// @param publishKeysRead whether publish keys may list the channels that are not private and read
+///     their history
 /// @param signingSecrets the secrets under which connection tokens are signed, newest first
 public record App(
     AppId id,
     String name,
     List<String> allowedOrigins,
     boolean undeclaredChannels,
+    boolean publishKeysRead,
     List<SigningSecret> signingSecrets,
     Instant createdAt) {
 
   public App {
     allowedOrigins = List.copyOf(allowedOrigins);
     signingSecrets = List.copyOf(signingSecrets);
+  }
+
+  /// The same app, whose publish keys may read or not.
+  public App withPublishKeysRead(boolean may) {
+    return new App(id, name, allowedOrigins, undeclaredChannels, may, signingSecrets, createdAt);
   }
 
   /// Whether a browser's page of this origin may use the app. Origins are compared as browsers

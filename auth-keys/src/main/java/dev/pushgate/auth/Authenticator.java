@@ -2,6 +2,7 @@ package dev.pushgate.auth;
 
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import org.slf4j.LoggerFactory;
 
 /// Turns what a client presents, an API key or a connection token, into who it is. Thread-safe;
 /// works in memory alone, so that it can be called on an event loop.
@@ -15,6 +16,8 @@ public final class Authenticator {
 
   private final KeyDirectory directory;
   private final TokenVerifier tokens;
+  private final FailedCredentials failed =
+      new FailedCredentials(LoggerFactory.getLogger(Authenticator.class), System::nanoTime);
 
   public Authenticator(KeyDirectory directory, TokenVerifier tokens) {
     this.directory = directory;
@@ -22,28 +25,41 @@ public final class Authenticator {
   }
 
   /// Who this is. Refused with `UNAUTHORIZED` when nothing was presented, and with `INVALID_TOKEN`
-  /// when it is malformed, unknown, revoked or expired. Notes the use of a key.
+  /// when it is malformed, unknown, revoked or expired. Notes the use of a key, and logs what
+  /// failed.
   ///
   /// @param credential a key or a token (with or without `pub_` in front), without `Bearer`
-  public Outcome<Principal> authenticate(String credential) {
+  /// @param address the IP address of whoever shows it, for the log
+  public Outcome<Principal> authenticate(String credential, String address) {
     if (credential.isEmpty()) {
       return NOTHING_GIVEN;
     }
     // A key has no dot and a token has two.
     return credential.indexOf('.') >= 0
-        ? tokens.verify(credential).map(bearer -> bearer)
-        : directory.byText(credential).map(this::holder).orElse(UNKNOWN);
+        ? bearer(credential, address).map(bearer -> bearer)
+        : holder(credential, address);
   }
 
   /// Who bears this connection token. Refused with `INVALID_TOKEN` otherwise, for a key too.
   ///
   /// @param token with or without `pub_` in front
-  public Outcome<Principal.TokenBearer> bearer(String token) {
-    return tokens.verify(token);
+  /// @param address as for [#authenticate]
+  public Outcome<Principal.TokenBearer> bearer(String token, String address) {
+    Outcome<Principal.TokenBearer> verified = tokens.verify(token);
+    if (verified instanceof Outcome.Refused<Principal.TokenBearer> refused) {
+      failed.token(refused.sentence(), address);
+    }
+    return verified;
   }
 
-  private Outcome<Principal> holder(ApiKey key) {
+  private Outcome<Principal> holder(String text, String address) {
+    ApiKey key = directory.byText(text).orElse(null);
+    if (key == null) {
+      failed.key(text, address);
+      return UNKNOWN;
+    }
     if (!directory.isLive(key)) {
+      failed.key(key, address);
       return ENDED;
     }
     directory.used(key);

@@ -45,13 +45,14 @@ record CompactToken(String header, String payload, String signature) {
         && Base64Url.isAlphabet(payload, 0);
   }
 
-  /// The header; null when it is no JSON object. Of it, only what is asked for is looked at: keys
-  /// and certificates that a stranger may have put there are not.
+  /// The header; null when it is no JSON object, or one in which something is named twice. Of it,
+  /// only what is asked for is looked at: keys and certificates that a stranger may have put there
+  /// are not.
   @Nullable Map<String, Object> parseHeader() {
     return parse(header);
   }
 
-  /// The claims; null when they are no JSON object.
+  /// The claims; null when they are no JSON object, or one in which something is named twice.
   @Nullable Map<String, Object> parsePayload() {
     return parse(payload);
   }
@@ -64,7 +65,8 @@ record CompactToken(String header, String payload, String signature) {
       return null;
     }
     try {
-      return JSONObjectUtils.parse(json);
+      Map<String, Object> parsed = JSONObjectUtils.parse(json);
+      return RepeatedNames.in(json) ? null : parsed;
     } catch (ParseException e) {
       return null;
     }

@@ -122,6 +122,12 @@ public final class Grants {
     return false;
   }
 
+  /// Whether there is any channel for which this is granted.
+  public boolean allowAnywhere(Permission permission) {
+    return byName.values().stream().anyMatch(granted -> granted.contains(permission))
+        || prefixes.stream().anyMatch(prefix -> prefix.permissions.contains(permission));
+  }
+
   /// The grants again as they were given: pattern → permissions.
   public Map<String, Set<Permission>> asMap() {
     Map<String, Set<Permission>> map = new TreeMap<>(byName);

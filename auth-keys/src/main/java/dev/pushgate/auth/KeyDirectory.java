@@ -27,6 +27,7 @@ public final class KeyDirectory {
   private final RefreshRounds rounds = new RefreshRounds(this::reloadIfChanged);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile DirectorySnapshot current = DirectorySnapshot.EMPTY;
+  private volatile boolean saysChanges;
 
   public KeyDirectory(KeyStore store, Clock clock) {
     this.store = store;
@@ -45,6 +46,11 @@ public final class KeyDirectory {
   /// Has `listener` run after each change, on whichever thread found it: it must not block.
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /// Has each change that is found from here on leave a line in the log, whoever made it.
+  public void sayChanges() {
+    saysChanges = true;
   }
 
   /// The key of this text, live or not.
@@ -120,7 +126,11 @@ public final class KeyDirectory {
   }
 
   private void replace(KeyStore.Snapshot loaded) {
+    DirectorySnapshot before = current;
     current = DirectorySnapshot.of(loaded);
+    if (saysChanges) {
+      new KeyChanges(log, before, current).log();
+    }
     listeners.forEach(KeyDirectory::tell);
   }
 

@@ -22,6 +22,10 @@ public interface KeyStore {
   /// False when an app of this id is there already.
   CompletionStage<Boolean> createApp(App app, List<ApiKey> keys);
 
+  /// Sets whether an app's publish keys may read ([App#publishKeysRead]). False when there is no
+  /// such app.
+  CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may);
+
   CompletionStage<Void> createKey(ApiKey key);
 
   /// Revokes a key at `now`. What is answered was decided and done in one transaction.

@@ -37,6 +37,7 @@ public record NewApp(App app, Secret publishKey, Secret secretKey, Secret manage
             name,
             List.of("*"),
             true,
+            false,
             List.of(App.SigningSecret.generate(createdAt)),
             createdAt);
     return new NewApp(app, publishKey, secretKey, managementKey);

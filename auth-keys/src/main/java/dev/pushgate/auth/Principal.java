@@ -2,6 +2,7 @@ package dev.pushgate.auth;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.publication.IdempotencyKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,11 @@ public sealed interface Principal {
   /// Whether this one holds a key of this kind or a stronger one. A connection token holds none.
   boolean holds(KeyKind kind);
 
-  /// The key whose end ends this principal; null for a token that stands by itself.
+  /// Whether this one may at least what a publish key of its app may. A token with grants may what
+  /// these say, and nothing beside.
+  boolean mayWhatPublishKeysMay();
+
+  /// The key whose end ends this principal; null for a token that the app signed by itself.
   @Nullable String keyId();
 
   /// When this principal ends by itself; null for never.
@@ -28,6 +33,10 @@ public sealed interface Principal {
 
   /// The user that a token names; null when it names none.
   @Nullable String userId();
+
+  /// Who publishes, as the owner of [IdempotencyKey]s, as far as that is the same on another
+  /// connection and with the next token.
+  String publisher();
 
   /// The holder of an API key.
   record KeyHolder(ApiKey key) implements Principal {
@@ -45,6 +54,11 @@ public sealed interface Principal {
     @Override
     public boolean holds(KeyKind kind) {
       return key.kind().includes(kind);
+    }
+
+    @Override
+    public boolean mayWhatPublishKeysMay() {
+      return true;
     }
 
     @Override
@@ -66,12 +80,17 @@ public sealed interface Principal {
     public @Nullable String userId() {
       return null;
     }
+
+    @Override
+    public String publisher() {
+      return IdempotencyKey.SERVERS;
+    }
   }
 
   /// The bearer of a connection token.
   ///
-  /// @param grants what the token grants; null for a token minted with a publish key, which may do
-  ///     what that key may
+  /// @param grants what the token grants; null for one that may do what a publish key may
+  /// @param keyId the key that it was minted with; null for one that the app signed by itself
   record TokenBearer(
       AppId app,
       @Nullable Grants grants,
@@ -90,6 +109,17 @@ public sealed interface Principal {
     @Override
     public boolean holds(KeyKind kind) {
       return false;
+    }
+
+    @Override
+    public boolean mayWhatPublishKeysMay() {
+      return grants == null;
+    }
+
+    /// The user; else the client id; those whose tokens name neither are one, and share their keys.
+    @Override
+    public String publisher() {
+      return userId != null ? "user " + userId : clientId != null ? "client " + clientId : "nobody";
     }
   }
 }

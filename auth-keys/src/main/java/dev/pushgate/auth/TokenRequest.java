@@ -1,5 +1,6 @@
 package dev.pushgate.auth;
 
+import dev.pushgate.core.name.TextRule;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param userId whom the token names, or null for nobody
 /// @param ttl how long it is to be valid
 /// @param grants what it allows, or null for what a publish key may
-/// @param key the publish key that it is minted with and ends with, or null for a token that stands
-///     by itself
+/// @param key the key that it is minted with and ends with; null for a token like those that an app
+///     signs by itself, which ends with its signing secret alone
 public record TokenRequest(
     String clientId,
     @Nullable String userId,
@@ -31,20 +32,13 @@ public record TokenRequest(
     if (!ttl.isPositive()) {
       throw new IllegalArgumentException("a token is valid for some time");
     }
-    if (grants != null && key != null) {
+    if (grants != null && key != null && !key.kind().includes(KeyKind.SECRET)) {
       throw new IllegalArgumentException("a token minted with a publish key may what that key may");
     }
   }
 
-  /// Whether a text can be a client id or a user id: [#NAME_RULE] (no database stores those two).
+  /// Whether a text can be a client id or a user id: [#NAME_RULE].
   public static boolean isName(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_NAME_LENGTH
-        && text.indexOf('\0') < 0
-        && text.codePoints().noneMatch(TokenRequest::isSurrogate);
-  }
-
-  private static boolean isSurrogate(int codePoint) {
-    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    return TextRule.broken(text, 1, MAX_NAME_LENGTH) == null;
   }
 }

@@ -34,6 +34,6 @@ class AppTest {
   }
 
   private static App allowing(List<String> origins) {
-    return new App(TwoApps.ACME, "", origins, true, List.of(), TwoApps.NOW);
+    return new App(TwoApps.ACME, "", origins, true, false, List.of(), TwoApps.NOW);
   }
 }

@@ -83,7 +83,7 @@ class AuthenticatorTest {
   @Test
   void aKeyThatWorksIsNoConnectionToken() {
     for (Secret key : List.of(apps.publishKey, apps.secretKey)) {
-      assertThat(apps.authenticator.bearer(key.reveal()))
+      assertThat(apps.authenticator.bearer(key.reveal(), "192.0.2.1"))
           .isInstanceOfSatisfying(
               Outcome.Refused.class,
               refused -> assertThat(refused.refusal()).isEqualTo(Refusal.INVALID_TOKEN));

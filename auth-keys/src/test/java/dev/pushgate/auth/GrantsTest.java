@@ -24,6 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GrantsTest {
   @Test
+  void whatIsGrantedAnywhereIsKnown() {
+    Grants grants = parsed(Map.of("a", List.of("publish"), "b-*", List.of("history")));
+    assertThat(grants.allowAnywhere(Permission.PUBLISH)).isTrue();
+    assertThat(grants.allowAnywhere(Permission.HISTORY)).isTrue();
+    assertThat(grants.allowAnywhere(Permission.SUBSCRIBE)).isFalse();
+  }
+
+  @Test
   void aNameGrantsOnThatChannelOnly() {
     Grants grants = new Grants(Map.of("room", Set.of(SUBSCRIBE)));
     assertThat(allows(grants, SUBSCRIBE, "room")).isTrue();

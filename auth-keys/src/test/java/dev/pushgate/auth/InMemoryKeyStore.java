@@ -81,6 +81,15 @@ final class InMemoryKeyStore implements KeyStore {
   }
 
   @Override
+  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+    return answer(
+        () -> {
+          revision++;
+          return apps.computeIfPresent(app, (_, was) -> was.withPublishKeysRead(may)) != null;
+        });
+  }
+
+  @Override
   public CompletionStage<Void> createKey(ApiKey key) {
     return answer(
             () -> {

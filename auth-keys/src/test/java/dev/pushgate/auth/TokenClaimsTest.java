@@ -161,6 +161,27 @@ class TokenClaimsTest {
     assertThat(accepted(expiry + ",\"sub\":\"" + "x".repeat(128) + "\"").userId()).hasSize(128);
     assertThat(refused(expiry + ",\"sub\":\"" + "x".repeat(129) + "\"")).contains("128");
     assertThat(accepted(expiry + ",\"sub\":\"\\ud83d\\ude00 ü\"").userId()).isEqualTo("😀 ü");
+    assertThat(accepted(expiry + ",\"sub\":\"" + "😀".repeat(128) + "\"").userId()).isNotNull();
+    assertThat(refused(expiry + ",\"sub\":\"" + "😀".repeat(129) + "\"")).contains("128");
+  }
+
+  /// Two readers of such claims may see two different tokens.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",\"sub\":\"a\",\"sub\":\"b\"",
+        ",\"grants\":{\"a\":[\"subscribe\"],\"a\":[\"publish\"]}",
+        ",\"grants\":{\"a\":[],\"\\u0061\":[]}",
+        ",\"grants\":{},\"grants\":{}",
+        ",\"more\":[{\"x\":{\"y\":1,\"y\":1}}]"
+      })
+  void whatIsNamedTwiceIsRefused(String claims) {
+    assertThat(refused(expiry + claims)).contains("well-formed");
+  }
+
+  @Test
+  void theSameNameInTwoObjectsIsNotTwice() {
+    accepted(expiry + ",\"grants\":{\"sub\":[]},\"more\":[{\"a\":1},{\"a\":[{\"a\":2}]}]");
   }
 
   @ParameterizedTest

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TokenMinterTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -55,7 +57,8 @@ class TokenMinterTest {
   void theNewestSecretSignsAndTheOlderOnesStillCount() {
     SigningSecret older = apps.acme.signingSecrets().getFirst();
     SigningSecret newest = SigningSecret.generate(TwoApps.NOW);
-    App rotated = new App(TwoApps.ACME, "", List.of(), true, List.of(newest, older), TwoApps.NOW);
+    App rotated =
+        new App(TwoApps.ACME, "", List.of(), true, false, List.of(newest, older), TwoApps.NOW);
     String before = apps.minter.mint(apps.acme, plain(null)).token();
     String after = apps.minter.mint(rotated, plain(null)).token();
     InMemoryKeyStore store = new InMemoryKeyStore();
@@ -96,6 +99,19 @@ class TokenMinterTest {
         .isEqualTo("The key that this token was minted with is no longer valid");
   }
 
+  @ParameterizedTest
+  @EnumSource(KeyKind.class)
+  void aTokenEndsWithTheKeyThatMintedItOfWhateverKind(KeyKind kind) {
+    NewKey key = TwoApps.done(apps.keys.create(TwoApps.ACME, kind, "", null));
+    Grants grants = kind == KeyKind.PUBLISH ? null : GrantsTest.parsed(Map.of("a", List.of()));
+    String token =
+        apps.minter.mint(apps.acme, new TokenRequest("me", null, HOUR, grants, key.key())).token();
+    Principal bearer = apps.authenticated(token);
+    TwoApps.done(apps.keys.revoke(TwoApps.ACME, key.key().id()));
+    assertThat(apps.directory.isLive(bearer)).isFalse();
+    assertThat(apps.refused(token)).contains("key");
+  }
+
   @Test
   void aTokenDoesNotOutliveTheExpiringKeyThatItWasMintedWith() {
     Instant end = apps.clock.instant().plusSeconds(90);
@@ -121,7 +137,7 @@ class TokenMinterTest {
 
   @Test
   void anAppWithoutSigningSecretMintsNothing() {
-    App app = new App(TwoApps.ACME, "", List.of(), true, List.of(), TwoApps.NOW);
+    App app = new App(TwoApps.ACME, "", List.of(), true, false, List.of(), TwoApps.NOW);
     assertThatThrownBy(() -> apps.minter.mint(app, plain(null)))
         .isInstanceOf(IllegalStateException.class);
   }
@@ -129,7 +145,7 @@ class TokenMinterTest {
   @Test
   void aWeakSecretSignsNothingAndIsNotPrinted() {
     SigningSecret weak = new SigningSecret("weak", new Secret("hunter2"), TwoApps.NOW);
-    App app = new App(TwoApps.ACME, "", List.of(), true, List.of(weak), TwoApps.NOW);
+    App app = new App(TwoApps.ACME, "", List.of(), true, false, List.of(weak), TwoApps.NOW);
     assertThatThrownBy(() -> apps.minter.mint(app, plain(null)))
         .isInstanceOf(IllegalStateException.class)
         .hasStackTraceContaining("256")

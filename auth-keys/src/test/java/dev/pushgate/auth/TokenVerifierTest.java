@@ -206,7 +206,7 @@ class TokenVerifierTest {
   @Test
   void aSecretTooShortToSignWithSignsNothing() {
     SigningSecret weak = new SigningSecret("weak", new Secret("hunter2"), TwoApps.NOW);
-    App app = new App(new AppId("weak"), "", List.of(), true, List.of(weak), TwoApps.NOW);
+    App app = new App(new AppId("weak"), "", List.of(), true, false, List.of(weak), TwoApps.NOW);
     assertThat(TwoApps.done(apps.store.createApp(app, List.of()))).isTrue();
     TwoApps.done(apps.directory.refresh());
     String payload = "{\"aud\":\"weak\",\"exp\":" + (now + 60) + "}";

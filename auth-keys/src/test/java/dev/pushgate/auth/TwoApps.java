@@ -40,7 +40,7 @@ final class TwoApps {
 
   private static App app(AppId id) {
     SigningSecret secret = SigningSecret.generate(NOW);
-    return new App(id, "An app", List.of("*"), true, List.of(secret), NOW);
+    return new App(id, "An app", List.of("*"), true, false, List.of(secret), NOW);
   }
 
   private static ApiKey described(Secret text) {
@@ -53,7 +53,7 @@ final class TwoApps {
   }
 
   Principal authenticated(String credential) {
-    return switch (authenticator.authenticate(credential)) {
+    return switch (authenticator.authenticate(credential, "192.0.2.1")) {
       case Outcome.Done<Principal>(Principal principal) -> principal;
       case Outcome.Refused<Principal> refused -> throw new AssertionError(refused);
     };
@@ -65,7 +65,7 @@ final class TwoApps {
   }
 
   String refused(String credential, Refusal expected) {
-    Outcome<Principal> outcome = authenticator.authenticate(credential);
+    Outcome<Principal> outcome = authenticator.authenticate(credential, "192.0.2.1");
     if (outcome instanceof Outcome.Refused<Principal> refused && refused.refusal() == expected) {
       return refused.sentence();
     }

@@ -7,7 +7,6 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
-import dev.pushgate.core.store.DeclaredChannel;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a message may go into a channel, and under whose name. Thread-safe; works in
@@ -24,13 +23,11 @@ final class Admission {
 
   /// The publish that a draft becomes; refused with `FORBIDDEN` or `CHANNEL_NOT_FOUND`.
   Outcome<PublishRequest> admit(Call call, ChannelKey channel, Draft draft) {
-    DeclaredChannel declared = channels.declared(channel).orElse(null);
-    boolean isPrivate = declared != null && declared.isPrivate();
-    if (!call.principal().may(Permission.PUBLISH, channel.name(), isPrivate)) {
+    if (!call.principal().may(Permission.PUBLISH, channel.name(), channels.isPrivate(channel))) {
       return Outcome.refused(
           Refusal.FORBIDDEN, "This key or token may not publish to this channel");
     }
-    if (declared == null && !call.app().undeclaredChannels()) {
+    if (channels.declared(channel).isEmpty() && !call.app().undeclaredChannels()) {
       return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
     }
     String clientId = clientId(call, draft);
@@ -43,7 +40,8 @@ final class Admission {
             draft.data(),
             key == null
                 ? null
-                : IdempotencyKey.of(key, draft.eventType(), clientId, draft.data())));
+                : IdempotencyKey.of(
+                    call.principal().publisher(), key, draft.eventType(), clientId, draft.data())));
   }
 
   /// A client id that a token fixes cannot be talked over.

@@ -1,5 +1,6 @@
 package dev.pushgate.rest;
 
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.ChannelCatalog.Page;

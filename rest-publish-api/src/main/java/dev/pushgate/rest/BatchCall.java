@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Publishing several messages at once, each to its own channel. Thread-safe.
 final class BatchCall {
   private static final String MESSAGES = "messages";
+  private static final KnownFields KNOWN = KnownFields.of(MESSAGES, "id");
 
   private final Admission admission;
   private final Publishing publishing;
@@ -32,7 +33,8 @@ final class BatchCall {
   /// `POST /publish/batch`
   CompletionStage<Outcome<ApiResponse>> publish(Call call) {
     return Steps.after(
-        JsonBody.read(call.request().body()), body -> publish(call, new Fields(body)));
+        JsonBody.read(call.request().body()),
+        body -> publish(call, new Fields(body).noneMisspelt(KNOWN)));
   }
 
   private CompletionStage<Outcome<ApiResponse>> publish(Call call, Fields fields) {
@@ -53,7 +55,7 @@ final class BatchCall {
   /// @param itemKey what the batch's idempotency key makes of this one; a key of its own goes
   ///     before it
   private Outcome<PublishRequest> admit(Call call, JsonObject message, @Nullable String itemKey) {
-    Fields fields = new Fields(message);
+    Fields fields = new Fields(message).noneMisspelt(DraftReader.ADDRESSED);
     ChannelName name = fields.requiredChannel("channel");
     Outcome<Draft> draft = drafts.read(fields, null);
     if (name == null) {

@@ -11,6 +11,11 @@ final class BodyHeaders {
 
   private BodyHeaders() {}
 
+  /// Whether a call of this method reads a body at all.
+  static boolean isRead(ApiRequest request) {
+    return request.method().equals("POST") || request.method().equals("PATCH");
+  }
+
   /// Why a body is not read; null when it is. Saying nothing about it is fine.
   static Outcome.@Nullable Refused<ApiResponse> refusal(ApiRequest request) {
     String type = request.header("content-type");

@@ -1,6 +1,7 @@
 package dev.pushgate.rest;
 
 import dev.pushgate.auth.App;
+import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -11,6 +12,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parameter the variable part of the path, percent-encoded; empty when it has none
 record Call(ApiRequest request, String parameter, Principal principal, App app) {
+
+  /// Whether this one may read what declared channels are and were told.
+  ///
+  /// @param isPrivate whether the channel is private; with true, it is asked about all of them
+  boolean mayRead(boolean isPrivate) {
+    return mayRead(principal, app, isPrivate);
+  }
+
+  static boolean mayRead(Principal principal, App app, boolean isPrivate) {
+    return principal.holds(KeyKind.SECRET)
+        || (!isPrivate && app.publishKeysRead() && principal.mayWhatPublishKeysMay());
+  }
 
   /// The channel that the path names; refused when that is no channel's name.
   Outcome<ChannelKey> channel() {

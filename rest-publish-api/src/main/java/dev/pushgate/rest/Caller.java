@@ -12,12 +12,14 @@ final class Caller {
   private final Authenticator authenticator;
   private final KeyDirectory directory;
   private final String credential;
+  private final String address;
   private @Nullable Outcome<Principal> known;
 
   Caller(Authenticator authenticator, KeyDirectory directory, ApiRequest head) {
     this.authenticator = authenticator;
     this.directory = directory;
     this.credential = Bearer.credential(head);
+    this.address = head.remoteAddress();
   }
 
   /// As [Authenticator#authenticate], as of now: a body may take its time, and the key or token may
@@ -25,7 +27,7 @@ final class Caller {
   Outcome<Principal> principal() {
     Outcome<Principal> found = known;
     if (found == null || hasEnded(found)) {
-      found = authenticator.authenticate(credential);
+      found = authenticator.authenticate(credential, address);
       known = found;
     }
     return found;

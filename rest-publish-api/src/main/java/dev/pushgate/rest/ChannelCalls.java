@@ -37,7 +37,7 @@ final class ChannelCalls {
       return Steps.now(query.refused());
     }
     return catalog
-        .list(call.app().id(), request)
+        .list(call.app().id(), call.mayRead(true), request)
         .thenApply(page -> Outcome.done(listed(request, page)));
   }
 
@@ -94,7 +94,7 @@ final class ChannelCalls {
   /// `GET /channels/{slug}`
   CompletionStage<Outcome<ApiResponse>> find(Call call) {
     return Steps.after(
-        call.channel(),
+        call.channel().flatMap(key -> readable(call, key)),
         key ->
             catalog
                 .find(key)
@@ -104,6 +104,13 @@ final class ChannelCalls {
                             .map(Outcome::done)
                             .orElseGet(() -> new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND)))
                 .thenApply(outcome -> answer(outcome, 200)));
+  }
+
+  private Outcome<ChannelKey> readable(Call call, ChannelKey key) {
+    return call.mayRead(channels.isPrivate(key))
+        ? Outcome.done(key)
+        : Outcome.refused(
+            Refusal.FORBIDDEN, "This channel is private: it needs a secret key (sec_)");
   }
 
   /// `PATCH /channels/{slug}`

@@ -15,11 +15,14 @@ record ChannelFields(
     @Nullable Boolean isPrivate,
     @Nullable String metadata,
     boolean clearsMetadata) {
+  private static final KnownFields KNOWN =
+      KnownFields.of("slug", "name", "description", "isPrivate", "metadata");
   private static final int MAX_TITLE_LENGTH = 200;
   private static final int MAX_DESCRIPTION_LENGTH = 2_000;
   private static final int MAX_METADATA_BYTES = 16 * 1024;
 
-  static ChannelFields read(Fields fields) {
+  static ChannelFields read(Fields body) {
+    Fields fields = body.noneMisspelt(KNOWN);
     return new ChannelFields(
         fields.text("name", 1, MAX_TITLE_LENGTH),
         fields.text("description", 0, MAX_DESCRIPTION_LENGTH),

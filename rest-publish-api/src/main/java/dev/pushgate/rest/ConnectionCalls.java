@@ -25,6 +25,10 @@ final class ConnectionCalls {
           new Kind("clientId", Target.Client::new),
           new Kind("connectionId", Target.Connection::new));
 
+  private static final KnownFields TARGET = KnownFields.of("userId", "clientId", "connectionId");
+  private static final KnownFields TARGET_AND_CHANNEL =
+      KnownFields.of("userId", "clientId", "connectionId", "channel");
+
   private static final ApiResponse ACCEPTED =
       Answers.success(
           202,
@@ -43,7 +47,7 @@ final class ConnectionCalls {
   /// `POST /connections/disconnect`
   CompletionStage<Outcome<ApiResponse>> disconnect(Call call) {
     return Steps.now(
-        fields(call)
+        fields(call, TARGET)
             .flatMap(
                 fields -> {
                   Target target = target(fields);
@@ -56,7 +60,7 @@ final class ConnectionCalls {
   /// `POST /connections/unsubscribe`: from one channel, or from all.
   CompletionStage<Outcome<ApiResponse>> unsubscribe(Call call) {
     return Steps.now(
-        fields(call)
+        fields(call, TARGET_AND_CHANNEL)
             .flatMap(
                 fields -> {
                   Target target = target(fields);
@@ -67,8 +71,8 @@ final class ConnectionCalls {
                 }));
   }
 
-  private static Outcome<Fields> fields(Call call) {
-    return JsonBody.read(call.request().body()).map(Fields::new);
+  private static Outcome<Fields> fields(Call call, KnownFields known) {
+    return JsonBody.read(call.request().body()).map(body -> new Fields(body).noneUnknown(known));
   }
 
   private Outcome<ApiResponse> told(Notice notice) {

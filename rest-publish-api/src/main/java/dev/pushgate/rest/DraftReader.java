@@ -1,5 +1,6 @@
 package dev.pushgate.rest;
 
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.IdempotencyKey;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Reads messages from bodies, by the field names of both publish calls: `event` is a synonym of
 /// `eventType`, and `data` of `content`. Immutable.
 final class DraftReader {
+  /// What a message is made of, beside where it goes.
+  static final KnownFields MESSAGE =
+      KnownFields.of("data|content", "event|eventType", "clientId", "id");
+
+  /// The same with where it goes.
+  static final KnownFields ADDRESSED =
+      KnownFields.of("channel|channels", "data|content", "event|eventType", "clientId", "id");
+
   private static final String DEFAULT_EVENT_TYPE = "message";
   private static final int MAX_NAME_LENGTH = PublishRequest.MAX_NAME_LENGTH;
   private static final String HEADER = "Idempotency-Key";

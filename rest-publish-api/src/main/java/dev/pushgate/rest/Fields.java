@@ -1,21 +1,30 @@
 package dev.pushgate.rest;
 
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.rest.json.JsonObject;
 import dev.pushgate.rest.json.JsonValue;
 import dev.pushgate.rest.json.MalformedJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a JSON object as a call expects them. What is wrong is noted, and null is given
-/// instead; fields that no call asks for are passed over. Confined to its caller.
+/// instead; fields that no call asks for are passed over, unless the call says what becomes of
+/// them. Confined to its caller.
 public final class Fields {
   public static final String REQUIRED = "is required";
 
   /// As many characters as the longest `long` has.
   private static final int MAX_DIGITS = 20;
+
+  /// How many fields that no call knows are looked at, and told of.
+  private static final int MAX_STRANGE = 10;
+
+  /// How much of an unknown name is quoted, in characters.
+  private static final int QUOTED_LENGTH = 40;
 
   private final JsonObject object;
   private final String prefix;
@@ -29,6 +38,63 @@ public final class Fields {
     this.object = object;
     this.prefix = prefix;
     this.problems = problems;
+  }
+
+  /// Notes each field that the call does not know. For calls that nobody but us has.
+  ///
+  /// @return this
+  public Fields noneUnknown(KnownFields known) {
+    strange(known)
+        .forEach(
+            name -> {
+              String meant = meant(known, name);
+              strange(name, meant == null ? "is not known here" : unknown(meant));
+            });
+    return this;
+  }
+
+  /// Notes each field that the call does not know and whose name is nearly that of one that it does
+  /// know and was not given. All others are passed over: PushFlo's clients may send what they like.
+  ///
+  /// @return this
+  public Fields noneMisspelt(KnownFields known) {
+    strange(known)
+        .forEach(
+            name -> {
+              String meant = meant(known, name);
+              if (meant != null) {
+                strange(name, unknown(meant));
+              }
+            });
+    return this;
+  }
+
+  /// Without cost where there are none, for it is asked of every message.
+  private List<String> strange(KnownFields known) {
+    List<String> strange = List.of();
+    for (String name : object.fields().keySet()) {
+      if (!known.has(name)) {
+        strange = strange.isEmpty() ? new ArrayList<>() : strange;
+        strange.add(name);
+        if (strange.size() == MAX_STRANGE) {
+          break;
+        }
+      }
+    }
+    return strange;
+  }
+
+  private @Nullable String meant(KnownFields known, String name) {
+    return known.meantBy(name, field -> object.get(field) != null);
+  }
+
+  private static String unknown(String meant) {
+    return "is not known here; did you mean " + meant + "?";
+  }
+
+  private void strange(String name, String why) {
+    problem(
+        name.length() <= QUOTED_LENGTH ? name : name.substring(0, QUOTED_LENGTH) + "\u2026", why);
   }
 
   /// Notes something that only the caller can tell.

@@ -11,7 +11,6 @@ import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import dev.pushgate.core.store.ChannelCatalog.Page;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
-import dev.pushgate.core.store.DeclaredChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -32,14 +31,16 @@ final class HistoryCall {
 
   /// Whether the channel is there is told only to those who may read it.
   private Outcome<ChannelKey> readable(Call call, ChannelKey key) {
-    DeclaredChannel declared = channels.declared(key).orElse(null);
-    boolean isPrivate = declared != null && declared.isPrivate();
-    if (!call.principal().may(Permission.HISTORY, key.name(), isPrivate)) {
+    boolean isPrivate = channels.isPrivate(key);
+    if (!call.mayRead(isPrivate)
+        && !call.principal().may(Permission.HISTORY, key.name(), isPrivate)) {
       return Outcome.refused(
           Refusal.FORBIDDEN,
           "Reading history needs a secret key (sec_) or a token that grants it for this channel");
     }
-    return declared == null ? new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND) : Outcome.done(key);
+    return channels.declared(key).isPresent()
+        ? Outcome.done(key)
+        : new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
   }
 
   private CompletionStage<Outcome<ApiResponse>> page(Call call, ChannelKey key) {

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Listing, making and revoking an app's keys. Thread-safe.
 final class KeyCalls {
   private static final Logger log = LoggerFactory.getLogger(KeyCalls.class);
+  private static final KnownFields KNOWN = KnownFields.of("kind", "label", "expiresAt");
   private static final int MAX_TIME_LENGTH = 64;
 
   private final Keys keys;
@@ -44,7 +45,8 @@ final class KeyCalls {
   /// `POST /keys`
   CompletionStage<Outcome<ApiResponse>> create(Call call) {
     return Steps.after(
-        JsonBody.read(call.request().body()).flatMap(body -> wanted(new Fields(body))),
+        JsonBody.read(call.request().body())
+            .flatMap(body -> wanted(new Fields(body).noneUnknown(KNOWN))),
         wanted ->
             keys.create(call.app().id(), wanted.kind(), wanted.label(), wanted.expiresAt())
                 .thenApply(made -> made(call, made)));

@@ -3,13 +3,13 @@ package dev.pushgate.rest;
 import dev.pushgate.auth.Permission;
 import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.Present;
 import dev.pushgate.core.presence.Roster;
 import dev.pushgate.core.presence.Rosters;
-import dev.pushgate.core.store.DeclaredChannel;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,8 +31,7 @@ final class PresenceCall {
   }
 
   private Outcome<ChannelKey> readable(Call call, ChannelKey key) {
-    boolean isPrivate = channels.declared(key).map(DeclaredChannel::isPrivate).orElse(false);
-    return call.principal().may(Permission.PRESENCE, key.name(), isPrivate)
+    return call.principal().may(Permission.PRESENCE, key.name(), channels.isPrivate(key))
         ? Outcome.done(key)
         : Outcome.refused(
             Refusal.FORBIDDEN,

@@ -36,7 +36,7 @@ final class PublishCalls {
     return Steps.after(
         JsonBody.read(call.request().body()),
         body -> {
-          Fields fields = new Fields(body);
+          Fields fields = new Fields(body).noneMisspelt(DraftReader.ADDRESSED);
           return fields.given(CHANNELS) == null ? toOne(call, fields) : toSeveral(call, fields);
         });
   }
@@ -48,7 +48,7 @@ final class PublishCalls {
         channel ->
             Steps.after(
                 JsonBody.read(call.request().body()),
-                body -> toOne(call, channel, new Fields(body))));
+                body -> toOne(call, channel, new Fields(body).noneMisspelt(DraftReader.MESSAGE))));
   }
 
   private CompletionStage<Outcome<ApiResponse>> toOne(Call call, Fields fields) {

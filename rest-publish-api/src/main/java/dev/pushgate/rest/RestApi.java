@@ -4,7 +4,6 @@ import dev.pushgate.auth.App;
 import dev.pushgate.auth.Authenticator;
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.auth.Keys;
-import dev.pushgate.auth.Principal;
 import dev.pushgate.auth.TokenMinter;
 import dev.pushgate.core.cluster.Nodes;
 import dev.pushgate.core.cluster.Notices;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /// complete on another thread than the one that asked: on the loop of a channel's home or on a
 /// thread of the store.
 public final class RestApi {
-  private final KeyDirectory directory;
   private final RestObserver observer;
   private final Cors cors;
   private final RateLimitedLog failures;
@@ -67,15 +65,14 @@ public final class RestApi {
 
   public RestApi(
       Ports ports, Limits limits, PublishLimiter limiter, RestObserver observer, Clock clock) {
-    this.directory = ports.directory();
     this.observer = observer;
-    this.cors = new Cors(directory);
+    this.cors = new Cors(ports.directory());
     this.failures = new RateLimitedLog(LoggerFactory.getLogger(RestApi.class), System::nanoTime);
     this.heads =
         new Heads(
             new RouteTable(Routes.of(ports, limits, limiter, observer, clock)),
             ports.authenticator(),
-            directory);
+            ports.directory());
   }
 
   /// Answers a request that is there as a whole. The stage never completes exceptionally.
@@ -88,16 +85,17 @@ public final class RestApi {
   }
 
   /// Whether a request's body need be read, and who answers it then: it need not when there is
-  /// nothing at its address, or no good key or token is shown where one is needed. Never throws.
+  /// nothing at its address, or no key or token is shown that may do what is done there. Never
+  /// throws.
   ///
   /// @param head the request without its body
   public Reception reception(ApiRequest head) {
     try {
       HeadVerdict verdict = heads.judge(head);
       return verdict instanceof HeadVerdict.Refused refused
-          ? new Reception.Refused(cors.readable(head, null, counted(refused)))
+          ? new Reception.Refused(cors.readable(head, refused.app(), counted(refused)))
           : new Reception.Read(
-              Heads.maxBodyBytes(verdict), request -> answerSafely(request, verdict));
+              Heads.maxBodyBytes(head, verdict), request -> answerSafely(request, verdict));
     } catch (RuntimeException e) {
       return new Reception.Refused(cors.readable(head, null, response(failed(head, e))));
     }
@@ -113,32 +111,23 @@ public final class RestApi {
 
   private CompletionStage<ApiResponse> answer(ApiRequest request, HeadVerdict verdict) {
     return switch (verdict) {
-      case HeadVerdict.Refused refused -> done(request, null, counted(refused));
+      case HeadVerdict.Refused refused -> done(request, refused.app(), counted(refused));
       case HeadVerdict.Options(String allowed) ->
           CompletableFuture.completedStage(cors.options(request, allowed));
       case HeadVerdict.Open(Action.Open(var call), Caller caller) ->
           answer(request, () -> call.apply(request, caller));
-      case HeadVerdict.Guarded guarded -> identified(request, guarded);
+      case HeadVerdict.Guarded guarded -> {
+        HeadVerdict now = heads.again(guarded);
+        yield now instanceof HeadVerdict.Guarded admitted
+            ? called(request, admitted)
+            : answer(request, now);
+      }
     };
   }
 
-  private CompletionStage<ApiResponse> identified(ApiRequest request, HeadVerdict.Guarded guarded) {
-    return switch (guarded.caller().principal()) {
-      case Outcome.Refused<Principal> refused -> done(request, null, refused(refused));
-      case Outcome.Done<Principal>(Principal principal) -> {
-        App app = directory.app(principal.app()).orElse(null);
-        if (app == null) {
-          yield done(request, null, refused(new Outcome.Refused<>(Refusal.INVALID_TOKEN)));
-        }
-        Action.Guarded action = guarded.action();
-        if (!action.need().isMetBy(principal)) {
-          String sentence = action.need().sentence();
-          yield done(request, app, refused(new Outcome.Refused<>(Refusal.FORBIDDEN, sentence)));
-        }
-        Call call = new Call(request, guarded.parameter(), principal, app);
-        yield answer(request, app, () -> action.call().apply(call));
-      }
-    };
+  private CompletionStage<ApiResponse> called(ApiRequest request, HeadVerdict.Guarded admitted) {
+    Call call = new Call(request, admitted.parameter(), admitted.principal(), admitted.app());
+    return answer(request, admitted.app(), () -> admitted.action().call().apply(call));
   }
 
   private CompletionStage<ApiResponse> answer(ApiRequest request, Supplier<Reply> call) {
@@ -166,11 +155,7 @@ public final class RestApi {
 
   /// Why the body is not read; null when it is, or when none is asked for.
   private static Outcome.@Nullable Refused<ApiResponse> unreadable(ApiRequest request) {
-    return hasBody(request) ? BodyHeaders.refusal(request) : null;
-  }
-
-  private static boolean hasBody(ApiRequest request) {
-    return request.method().equals("POST") || request.method().equals("PATCH");
+    return BodyHeaders.isRead(request) ? BodyHeaders.refusal(request) : null;
   }
 
   private ApiResponse response(Outcome<ApiResponse> outcome) {

@@ -1,9 +1,14 @@
 package dev.pushgate.rest;
 
 import dev.pushgate.auth.App;
+import dev.pushgate.auth.Grants;
 import dev.pushgate.auth.KeyKind;
+import dev.pushgate.auth.Permission;
 import dev.pushgate.auth.Principal;
+import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -37,34 +42,48 @@ record Route(String method, String path, Action action) {
 
   /// Who gets to a call at all; what is done with one channel is decided in the call.
   enum Need {
-    ANY_PRINCIPAL,
-    PUBLISHER,
-    SECRET_KEY,
-    MANAGEMENT_KEY;
+    ANY_PRINCIPAL("This needs a key or a token"),
+    PUBLISHER(
+        "Publishing needs a secret key (sec_) or a token that grants it; a publish key (pub_) only"
+            + " subscribes"),
+    READER(
+        "This needs a secret key (sec_); publish keys (pub_) read only what is not private, and only"
+            + " where the app lets them"),
+    SECRET_KEY("This needs a secret key (sec_)"),
+    MANAGEMENT_KEY("This needs a management key (mgmt_)");
 
-    boolean isMetBy(Principal principal) {
-      return switch (this) {
-        case ANY_PRINCIPAL -> true;
-        case PUBLISHER -> principal.holds(KeyKind.SECRET) || hasGrants(principal);
-        case SECRET_KEY -> principal.holds(KeyKind.SECRET);
-        case MANAGEMENT_KEY -> principal.holds(KeyKind.MANAGEMENT);
-      };
+    private final String sentence;
+
+    Need(String sentence) {
+      this.sentence = sentence;
     }
 
-    /// What is said to those who are not.
-    String sentence() {
-      return switch (this) {
-        case ANY_PRINCIPAL -> "This needs a key or a token";
-        case PUBLISHER ->
-            "Publishing needs a secret key (sec_) or a token that grants it; a publish key (pub_)"
-                + " only subscribes";
-        case SECRET_KEY -> "This needs a secret key (sec_)";
-        case MANAGEMENT_KEY -> "This needs a management key (mgmt_)";
-      };
+    /// Why this one does not get there; null when it does.
+    ///
+    /// @param parameter the variable part of the path, as sent: where somebody publishes, a channel
+    Outcome.@Nullable Refused<?> refusal(Principal principal, App app, String parameter) {
+      boolean isMet =
+          switch (this) {
+            case ANY_PRINCIPAL -> true;
+            case PUBLISHER -> maySend(principal, parameter);
+            case READER -> Call.mayRead(principal, app, false);
+            case SECRET_KEY -> principal.holds(KeyKind.SECRET);
+            case MANAGEMENT_KEY -> principal.holds(KeyKind.MANAGEMENT);
+          };
+      return isMet ? null : new Outcome.Refused<>(Refusal.FORBIDDEN, sentence);
     }
 
-    private static boolean hasGrants(Principal principal) {
-      return principal instanceof Principal.TokenBearer token && token.grants() != null;
+    private static boolean maySend(Principal principal, String parameter) {
+      if (!(principal instanceof Principal.TokenBearer token)) {
+        return principal.holds(KeyKind.SECRET);
+      }
+      Grants grants = token.grants();
+      String name = parameter.isEmpty() ? null : PercentEncoding.decoded(parameter, false);
+      return grants != null
+          && Optional.ofNullable(name)
+              .flatMap(ChannelName::parse)
+              .map(there -> grants.allow(Permission.PUBLISH, there))
+              .orElseGet(() -> grants.allowAnywhere(Permission.PUBLISH));
     }
   }
 

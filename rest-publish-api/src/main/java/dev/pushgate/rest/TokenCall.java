@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TokenCall {
   private static final String PUBLISH_KEY = "publishKey";
   private static final int MAX_KEY_LENGTH = 256;
+  private static final KnownFields KNOWN =
+      KnownFields.of(PUBLISH_KEY, "clientId", "userId", "ttlSeconds", "grants");
 
   private final Authenticator authenticator;
   private final KeyDirectory directory;
@@ -42,7 +44,8 @@ final class TokenCall {
   /// `POST /auth/token`
   Reply mint(ApiRequest request, Caller caller) {
     return switch (JsonBody.read(request.body())) {
-      case Outcome.Done<JsonObject>(JsonObject body) -> mint(request, caller, new Fields(body));
+      case Outcome.Done<JsonObject>(JsonObject body) ->
+          mint(request, caller, new Fields(body).noneMisspelt(KNOWN));
       case Outcome.Refused<JsonObject> refused -> Reply.toAnybody(refused.as());
     };
   }
@@ -53,7 +56,9 @@ final class TokenCall {
       return Reply.toAnybody(fields.refused());
     }
     Outcome<Principal> known =
-        publishKey == null ? caller.principal() : authenticator.authenticate(publishKey);
+        publishKey == null
+            ? caller.principal()
+            : authenticator.authenticate(publishKey, request.remoteAddress());
     App app = known instanceof Outcome.Done<Principal>(Principal asker) ? appOf(asker) : null;
     return new Reply(
         app,
@@ -106,7 +111,7 @@ final class TokenCall {
         userId,
         ttl(fields),
         grants,
-        isSecret ? null : key);
+        key);
   }
 
   private Duration ttl(Fields fields) {

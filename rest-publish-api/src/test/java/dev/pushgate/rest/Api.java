@@ -101,7 +101,7 @@ final class Api {
   static App app(AppId id, List<String> origins, boolean undeclaredChannels) {
     var secret =
         new App.SigningSecret("kid-" + id, new Secret(SIGNING_SECRET), NOW.minusSeconds(60));
-    return new App(id, id.value(), origins, undeclaredChannels, List.of(secret), NOW);
+    return new App(id, id.value(), origins, undeclaredChannels, false, List.of(secret), NOW);
   }
 
   ApiKey addKey(String text) {
@@ -125,6 +125,24 @@ final class Api {
             new Grants(Map.of(pattern, Set.of(permissions))),
             null);
     return minter.mint(directory.app(AppId.DEFAULT).orElseThrow(), request).token();
+  }
+
+  /// A token of a user that grants this of all channels.
+  String userToken(String userId, Permission... permissions) {
+    var request =
+        new TokenRequest(
+            "fixed",
+            userId,
+            Duration.ofMinutes(5),
+            new Grants(Map.of("*", Set.of(permissions))),
+            null);
+    return minter.mint(directory.app(AppId.DEFAULT).orElseThrow(), request).token();
+  }
+
+  /// Whether the app's publish keys may read.
+  void setPublishKeysRead(boolean may) {
+    keyStore.put(directory.app(AppId.DEFAULT).orElseThrow().withPublishKeysRead(may));
+    refresh();
   }
 
   static ChannelKey key(String name) {

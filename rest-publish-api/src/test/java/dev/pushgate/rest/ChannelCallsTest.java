@@ -3,11 +3,14 @@ package dev.pushgate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.auth.Permission;
+import dev.pushgate.auth.TokenRequest;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -225,6 +228,66 @@ class ChannelCallsTest {
       api.call("PATCH", CHANNELS + "/a").body("{}").bearer(credential).isRefused(403, "FORBIDDEN");
       api.call("DELETE", CHANNELS + "/a").bearer(credential).isRefused(403, "FORBIDDEN");
     }
+  }
+
+  @Test
+  void publishKeysSeeWhatIsNotPrivateWhereTheAppLetsThem() {
+    api.declare("open", false);
+    api.declare("secret", true);
+    api.setPublishKeysRead(true);
+    String token =
+        api.minter
+            .mint(
+                api.directory.app(AppId.DEFAULT).orElseThrow(),
+                new TokenRequest("me", null, Duration.ofMinutes(5), null, null))
+            .token();
+    for (String reader : List.of(Api.PUB, token)) {
+      assertThat(text(api.get(CHANNELS).bearer(reader)))
+          .contains("\"slug\":\"open\"", "\"total\":1")
+          .doesNotContain("secret");
+      assertThat(text(api.get(CHANNELS + "/open").bearer(reader))).contains("\"slug\":\"open\"");
+      api.get(CHANNELS + "/secret").bearer(reader).isRefused(403, "FORBIDDEN");
+      api.get(CHANNELS + "/nosuch").bearer(reader).isRefused(404, "CHANNEL_NOT_FOUND");
+      api.call("DELETE", CHANNELS + "/open").bearer(reader).isRefused(403, "FORBIDDEN");
+    }
+    assertThat(text(api.get(CHANNELS))).contains("secret");
+    api.get(CHANNELS).bearer(api.token("*", Permission.values())).isRefused(403, "FORBIDDEN");
+    api.setPublishKeysRead(false);
+    api.get(CHANNELS).bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+    api.get(CHANNELS + "/open").bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+  }
+
+  private static String text(TestCall call) {
+    ApiResponse answer = call.answer();
+    assertThat(answer.status()).isEqualTo(200);
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  /// PushFlo's examples look for these words.
+  @Test
+  void whatIsNotThereIsSaidAsPushFloSaysIt() {
+    api.get(CHANNELS + "/nosuch")
+        .gives(
+            404,
+            "{\"success\":false,\"error\":\"Channel not found\",\"code\":\"CHANNEL_NOT_FOUND\"}");
+  }
+
+  @Test
+  void aPrivateChannelIsNotMadePublicByAMisspeltField() {
+    assertThat(
+            api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"private\":true}")
+                .isRefused(422, "VALIDATION_ERROR"))
+        .contains("did you mean isPrivate?");
+    api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"color\":\"red\"}").answer();
+    assertThat(api.channels.declared).containsKey(Api.key("a"));
+  }
+
+  @Test
+  void aChannelAsItWasReadCanBeSentBackToChangeIt() {
+    api.declare("a", false);
+    String read = text(api.get(CHANNELS + "/a"));
+    String channel = read.substring(read.indexOf("\"data\":") + 7, read.length() - 1);
+    assertThat(api.call("PATCH", CHANNELS + "/a").body(channel).answer().status()).isEqualTo(200);
   }
 
   @Test

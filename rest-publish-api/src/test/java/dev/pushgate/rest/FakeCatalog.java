@@ -39,15 +39,31 @@ final class FakeCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+  public CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page) {
     return answer(
         () -> {
           List<DeclaredChannel> all = new ArrayList<>(channels.declared.values());
-          all.removeIf(channel -> !channel.key().app().equals(app));
+          all.removeIf(
+              channel -> !channel.key().app().equals(app) || (channel.isPrivate() && !privateToo));
           List<DeclaredChannel> newestFirst = all.reversed();
           return new Page<>(
               slice(newestFirst, page).stream().map(this::listed).toList(), all.size());
         });
+  }
+
+  @Override
+  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+    throw new UnsupportedOperationException("the API asks the engine");
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+    throw new UnsupportedOperationException("the API asks the engine");
+  }
+
+  @Override
+  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+    throw new UnsupportedOperationException("the API forgets nothing");
   }
 
   @Override

@@ -6,9 +6,11 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -17,11 +19,20 @@ import java.util.function.UnaryOperator;
 /// Declared channels in a map.
 final class FakeChannels implements Channels {
   final Map<ChannelKey, DeclaredChannel> declared = new LinkedHashMap<>();
+
+  /// Names of private channels that were deleted.
+  final Set<ChannelKey> privateNames = new HashSet<>();
+
   boolean isStoreAway;
 
   @Override
   public Optional<DeclaredChannel> declared(ChannelKey key) {
     return Optional.ofNullable(declared.get(key));
+  }
+
+  @Override
+  public boolean isPrivate(ChannelKey key) {
+    return declared(key).map(DeclaredChannel::isPrivate).orElse(privateNames.contains(key));
   }
 
   @Override

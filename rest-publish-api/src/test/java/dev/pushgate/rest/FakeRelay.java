@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -76,6 +77,11 @@ final class FakeRelay implements Relay {
       throw new AssertionError("published " + requests.size() + " messages, not one");
     }
     return requests.getFirst();
+  }
+
+  /// Channel and idempotency key, as stored, of each answer that is remembered.
+  Set<String> keys() {
+    return Set.copyOf(remembered.keySet());
   }
 
   /// The data of each message that got here, as text.

@@ -21,7 +21,56 @@ class HeadsTest {
   @Test
   void aBodyIsReadFromWhoeverShowsAGoodKeyOrToken() {
     assertThat(api.call("POST", "/api/v1/publish").refusal()).isEmpty();
-    assertThat(api.call("POST", "/api/v1/publish").bearer(api.token("*")).refusal()).isEmpty();
+    String token = api.token("a", Permission.PUBLISH);
+    assertThat(api.call("POST", "/api/v1/publish").bearer(token).refusal()).isEmpty();
+    assertThat(api.call("POST", "/api/v1/channels/a/messages").bearer(token).refusal()).isEmpty();
+  }
+
+  /// A publish key stands in every page: what it may not do costs no room.
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /api/v1/publish",
+    "POST, /api/v1/publish/batch",
+    "POST, /api/v1/channels/a/messages",
+    "POST, /api/v1/channels",
+    "PATCH, /api/v1/channels/a",
+    "POST, /api/v1/connections/disconnect",
+    "POST, /api/v1/connections/unsubscribe",
+    "POST, /api/v1/keys"
+  })
+  void noBodyIsReadFromWhoeverMayNotDoThat(String method, String path) {
+    for (String bearer :
+        List.of(Api.PUB, api.token("*", Permission.SUBSCRIBE, Permission.HISTORY))) {
+      assertThat(api.call(method, path).bearer(bearer).refusal())
+          .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(403));
+    }
+    assertThat(api.refusals).containsExactly(Refusal.FORBIDDEN, Refusal.FORBIDDEN);
+  }
+
+  @Test
+  void noBodyIsReadOfAMessageForAChannelThatTheTokenDoesNotCover() {
+    String token = api.token("mine", Permission.PUBLISH);
+    assertThat(api.call("POST", "/api/v1/channels/other/messages").bearer(token).refusal())
+        .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(403));
+  }
+
+  @Test
+  void whereNoBodyIsReadOnlyASmallOneIsTakenIn() {
+    for (String path : List.of("/health", "/api/v1/channels/a/messages", "/api/v1/channels")) {
+      assertThat(maxBytes(api.call("GET", path))).isEqualTo(Heads.MAX_STRANGERS_BYTES);
+    }
+    assertThat(maxBytes(api.call("DELETE", "/api/v1/channels/a")))
+        .isEqualTo(Heads.MAX_STRANGERS_BYTES);
+  }
+
+  @Test
+  void aRefusalAtTheHeadIsReadByPagesOfItsAppAlone() {
+    api.setApp(List.of("https://ours.example"), true);
+    TestCall call = api.call("POST", "/api/v1/publish").bearer(Api.PUB);
+    assertThat(call.header("Origin", "https://theirs.example").refusal().orElseThrow().headers())
+        .doesNotContainKey("Access-Control-Allow-Origin");
+    assertThat(call.header("Origin", "https://ours.example").refusal().orElseThrow().headers())
+        .containsEntry("Access-Control-Allow-Origin", "https://ours.example");
   }
 
   @Test
@@ -51,9 +100,10 @@ class HeadsTest {
   }
 
   @Test
-  void aSmallBodyIsReadFromAnybodyWhoAsksForATokenAndALargeOneFromHoldersOfAKey() {
+  void aSmallBodyIsReadFromAnybodyWhoAsksForATokenAndALargeOneFromHoldersOfASecretKey() {
     TestCall call = api.call("POST", TOKEN);
     assertThat(maxBytes(call)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(maxBytes(call.bearer(Api.PUB))).isEqualTo(Heads.MAX_STRANGERS_BYTES);
     assertThat(maxBytes(call.without("Authorization"))).isEqualTo(Heads.MAX_STRANGERS_BYTES);
     assertThat(api.refusals).isEmpty();
   }
@@ -73,7 +123,8 @@ class HeadsTest {
     TestCall call = api.publish("{\"channel\":\"a\",\"data\":1}").bearer(token);
     Reception reception = call.reception();
     api.keyStore.put(
-        new App(AppId.DEFAULT, "default", List.of("*"), true, List.of(), Api.NOW)); // no secret
+        new App(
+            AppId.DEFAULT, "default", List.of("*"), true, false, List.of(), Api.NOW)); // no secret
     api.refresh();
     assertThat(whole(call, reception).status()).isEqualTo(201);
     call.isRefused(401, "INVALID_TOKEN"); // by now its signature cannot be checked any more

@@ -48,6 +48,20 @@ class HistoryTest {
   }
 
   @Test
+  void aPublishKeyReadsWhatIsNotPrivateWhereTheAppLetsIt() {
+    archive("1");
+    api.declare("secret", true);
+    api.get(MESSAGES).bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+    api.setPublishKeysRead(true);
+    assertThat(api.get(MESSAGES).bearer(Api.PUB).answer().status()).isEqualTo(200);
+    api.get("/api/v1/channels/secret/messages").bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+    api.channels.privateNames.add(Api.key("was-secret"));
+    api.get("/api/v1/channels/was-secret/messages").bearer(Api.PUB).isRefused(403, "FORBIDDEN");
+    String token = api.token("other", Permission.HISTORY);
+    api.get(MESSAGES).bearer(token).isRefused(403, "FORBIDDEN");
+  }
+
+  @Test
   void messagesComeNewestFirstWithTheirContentToTheByte() {
     archive("{ \"a\" : \"\\ud800/ä\" }", "null", "\"x\"");
     api.get(MESSAGES + "?pageSize=2")

@@ -54,6 +54,31 @@ class KeyCallsTest {
   }
 
   @Test
+  void whatACallOfOursDoesNotKnowIsRefusedByName() {
+    String refused =
+        call("POST", KEYS)
+            .body("{\"kind\":\"secret\",\"expires\":\"2027-01-31T12:00:00Z\",\"color\":1}")
+            .isRefused(422, "VALIDATION_ERROR");
+    assertThat(refused)
+        .contains("\"expires\":[\"is not known here; did you mean expiresAt?\"]")
+        .contains("\"color\":[\"is not known here\"]");
+    api.post("/api/v1/connections/disconnect", "{\"userId\":\"u\",\"channel\":\"c\"}")
+        .isInvalid("channel");
+  }
+
+  /// However many there are, and however long their names.
+  @Test
+  void theAnswerToManyUnknownFieldsIsShort() {
+    StringBuilder body = new StringBuilder("{\"kind\":\"secret\"");
+    for (int i = 0; i < 10_000; i++) {
+      body.append(",\"").append("x".repeat(50)).append(i).append("\":1");
+    }
+    assertThat(
+            call("POST", KEYS).body(body.append('}').toString()).isRefused(422, "VALIDATION_ERROR"))
+        .hasSizeLessThan(2_000);
+  }
+
+  @Test
   void aKeyThatWillWorkLaterIsGivenOutAndLoggedWithItsRequest() {
     Logger logger = (Logger) LoggerFactory.getLogger(KeyCalls.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishTest {
@@ -150,6 +151,57 @@ class PublishTest {
         .isEqualTo(first);
     assertThat(api.relay.requests)
         .allSatisfy(request -> assertThat(request.idempotencyKey()).isNotNull());
+  }
+
+  @Test
+  void aKeyBelongsToWhoeverUsesIt() {
+    String body = "{\"channel\":\"c\",\"data\":%s,\"id\":\"order-7-paid\"}";
+    String user = api.userToken("u-1", Permission.PUBLISH);
+    assertThat(api.publish(body.formatted("1")).bearer(user).answer().status()).isEqualTo(201);
+    assertThat(api.publish(body.formatted("2")).answer().status()).isEqualTo(201);
+    String other = api.userToken("u-2", Permission.PUBLISH);
+    assertThat(api.publish(body.formatted("3")).bearer(other).answer().status()).isEqualTo(201);
+    String nobody = api.token("*", Permission.PUBLISH);
+    assertThat(api.publish(body.formatted("4")).bearer(nobody).answer().status()).isEqualTo(201);
+    assertThat(api.relay.keys()).hasSize(4);
+
+    api.publish(body.formatted("5")).bearer(user).isRefused(409, "CONFLICT");
+    String again = api.userToken("u-1", Permission.PUBLISH);
+    assertThat(api.publish(body.formatted("1")).bearer(again).answer().status()).isEqualTo(201);
+    assertThat(api.relay.keys()).as("the user's first, again").hasSize(4);
+  }
+
+  @Test
+  void allServerKeysOfAnAppAreOnePublisher() {
+    String body = "{\"channel\":\"c\",\"data\":1,\"id\":\"k\"}";
+    byte[] first = api.publish(body).answer().body();
+    api.addKey("sec_thenextone0123456789");
+    assertThat(api.publish(body).bearer("sec_thenextone0123456789").answer().body())
+        .isEqualTo(first);
+    assertThat(api.publish(body).bearer(Api.MGMT).answer().body()).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "evnt,event",
+    "Event,event",
+    "event_type,eventType",
+    "datta,data",
+    "clientid,clientId"
+  })
+  void aMisspeltFieldIsRefusedWithWhatWasMeant(String wrong, String meant) {
+    String rest = meant.equals("data") ? "" : ",\"data\":1";
+    assertThat(
+            api.publish("{\"channel\":\"c\"" + rest + ",\"" + wrong + "\":\"x\"}")
+                .isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"" + wrong + "\":[\"is not known here; did you mean " + meant + "?\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"date\":1", "\"channelSlug\":\"x\"", "\"eventTyp\":1,\"event\":\"x\""})
+  void whatLooksLikeAFieldThatIsGivenIsPassedOver(String more) {
+    assertThat(api.publish("{\"channel\":\"c\",\"content\":1," + more + "}").answer().status())
+        .isEqualTo(201);
   }
 
   @Test

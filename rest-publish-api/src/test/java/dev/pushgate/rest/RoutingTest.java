@@ -33,17 +33,14 @@ class RoutingTest {
         "/api",
         "/api/v1",
         "/api/v1/",
-        "/api/v1/publish/",
         "/api/v2/publish",
         "/api/v1/nothing",
-        "/api/v1/channels/",
-        "/api/v1/channels/a/",
         "/api/v1/channels//messages",
         "/api/v1/channels/a/b/messages",
-        "/api/v1/channels/a/messages/",
+        "/api/v1/channels/a/messages//",
         "/api/v1/keys/a/b",
         "/api/v1/PUBLISH",
-        "/health/",
+        "/health//",
         "//health"
       })
   void anUnknownPathIs404(String path) {
@@ -53,6 +50,24 @@ class RoutingTest {
             "{\"success\":false,\"error\":\"There is nothing at this address\","
                 + "\"code\":\"NOT_FOUND\"}");
     assertThat(api.refusals).containsExactly(Refusal.NOT_FOUND);
+  }
+
+  @Test
+  void aSlashTooManyAtTheEndChangesNothing() {
+    api.declare("a", false);
+    for (String path :
+        List.of(
+            "/health",
+            "/api/v1/channels",
+            "/api/v1/channels/a",
+            "/api/v1/channels/a/messages",
+            "/api/v1/publish",
+            "/api/v1/nothing")) {
+      ApiResponse without = api.get(path).answer();
+      ApiResponse with = api.get(path + "/").answer();
+      assertThat(with.status()).as(path).isEqualTo(without.status());
+      assertThat(with.body()).as(path).isEqualTo(without.body());
+    }
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class TokenCallTest {
   }
 
   private TokenBearer bearer(Matcher minted) {
-    if (api.authenticator.authenticate(minted.group(1))
+    if (api.authenticator.authenticate(minted.group(1), "192.0.2.1")
         instanceof Outcome.Done<?>(TokenBearer bearer)) {
       return bearer;
     }
@@ -88,12 +88,48 @@ class TokenCallTest {
                     "{\"clientId\":\"me\",\"userId\":\"u1\",\"ttlSeconds\":60,\"grants\":{"
                         + "\"room-*\":[\"subscribe\",\"publish\"],\"one\":[\"history\"]}}")));
     assertThat(bearer.userId()).isEqualTo("u1");
-    assertThat(bearer.keyId()).isNull();
+    assertThat(bearer.keyId()).isEqualTo(api.directory.byText(Api.SEC).orElseThrow().id());
     assertThat(bearer.may(Permission.PUBLISH, new ChannelName("room-7"), true)).isTrue();
     assertThat(bearer.may(Permission.HISTORY, new ChannelName("one"), true)).isTrue();
     assertThat(bearer.may(Permission.PUBLISH, new ChannelName("one"), false)).isFalse();
     assertThat(Duration.between(Api.NOW, bearer.expiresAt()))
         .isLessThanOrEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aTokenOfASecretKeyEndsWhenThatIsRevoked() {
+    Matcher minted = minted(api.post(TOKEN, "{\"grants\":{\"a\":[\"publish\"]}}"));
+    String id = api.directory.byText(Api.SEC).orElseThrow().id();
+    api.call("DELETE", "/api/v1/keys/" + id).bearer(Api.MGMT).gives(204, "");
+    api.publish("{\"channel\":\"a\",\"data\":1}")
+        .bearer(minted.group(1))
+        .isRefused(401, "INVALID_TOKEN");
+  }
+
+  @Test
+  void aMisspeltTimeToLiveIsNoTimeToLive() {
+    assertThat(api.post(TOKEN, "{\"ttl\":5}").isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"ttl\":[\"is not known here; did you mean ttlSeconds?\"]");
+    for (String wrong : new String[] {"ttlSecond", "ttl_seconds", "grant", "user", "client_id"}) {
+      api.post(TOKEN, "{\"" + wrong + "\":5}").isInvalid(wrong);
+    }
+    minted(api.post(TOKEN, "{\"sdkVersion\":\"1.0.8\",\"ttl\":5,\"ttlSeconds\":5}"));
+  }
+
+  @Test
+  void grantsThatNameAChannelTwiceAreRefused() {
+    api.post(TOKEN, "{\"grants\":{\"a\":[\"subscribe\"],\"\\u0061\":[\"publish\"]}}")
+        .isInvalid("grants");
+  }
+
+  @Test
+  void namesCountWhatPeopleCallCharacters() {
+    String body = "{\"clientId\":\"%s\",\"userId\":\"%s\"}";
+    String longest = "\ud83d\ude00".repeat(128);
+    TokenBearer bearer = bearer(minted(api.post(TOKEN, body.formatted(longest, longest))));
+    assertThat(bearer.userId()).isEqualTo(longest);
+    api.post(TOKEN, body.formatted(longest + "x", "u")).isInvalid("clientId");
+    api.post(TOKEN, body.formatted("c", longest + "x")).isInvalid("userId");
   }
 
   @Test

@@ -15,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// changes behind its back; those of a cluster tell each other what to read again. Thread-safe.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
+  private final PrivateNames privateNames;
+
+  /// @param privateNames of channels that were deleted
+  public ChannelDirectory(PrivateNames privateNames) {
+    this.privateNames = privateNames;
+  }
 
   /// All of these, and no other.
-  public static ChannelDirectory of(Collection<DeclaredChannel> declared) {
-    ChannelDirectory directory = new ChannelDirectory();
+  public static ChannelDirectory of(
+      Collection<DeclaredChannel> declared, PrivateNames privateNames) {
+    ChannelDirectory directory = new ChannelDirectory(privateNames);
     declared.forEach(channel -> directory.set(channel.key(), channel));
     return directory;
   }
@@ -31,14 +38,48 @@ public final class ChannelDirectory {
     return channels.containsKey(key);
   }
 
-  /// Notes a channel's settings, or with null that it is declared no more. What is known to be
-  /// newer stays.
+  /// Whether subscribing needs a grant: the channel is declared private, or it was until it was
+  /// deleted of late.
+  public boolean isPrivate(ChannelKey key) {
+    DeclaredChannel channel = channels.get(key);
+    if (channel == null) {
+      if (privateNames.has(key)) {
+        return true;
+      }
+      channel = channels.get(key); // declared just now, and its name let go therefore
+    }
+    return channel != null && channel.isPrivate();
+  }
+
+  /// Whether a channel cannot be deleted for now, because too many private ones were of late.
+  public boolean mustStay(ChannelKey key) {
+    return isPrivate(key) && privateNames.isFull(key.app());
+  }
+
+  /// Names of private channels that were deleted.
+  public PrivateNames privateNames() {
+    return privateNames;
+  }
+
+  /// Notes a channel's settings, or with null that it is declared no more: then its name stays
+  /// private if it was. What is known to be newer stays. There is no moment in between at which
+  /// [#isPrivate] says no of what is private before and after.
   public void set(ChannelKey key, @Nullable DeclaredChannel channel) {
     if (channel == null) {
-      channels.remove(key);
+      channels.computeIfPresent(key, this::gone);
     } else {
       channels.merge(key, channel, (known, found) -> isOlder(found, known) ? known : found);
+      privateNames.remove(key);
     }
+  }
+
+  private @Nullable DeclaredChannel gone(ChannelKey key, DeclaredChannel channel) {
+    if (channel.isPrivate()) {
+      privateNames.add(key);
+    } else {
+      privateNames.remove(key); // what a reading of the store brought late
+    }
+    return null;
   }
 
   /// Notes changed settings, unless newer ones are known. False when memory knows no such channel

@@ -18,7 +18,7 @@ final class Declaration {
   private static final Outcome.Refused<?> DECLARED_ALREADY =
       new Outcome.Refused<>(Refusal.CONFLICT, "This channel is declared already");
   private static final Outcome.Refused<?> NOT_DECLARED =
-      new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
+      new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
 
   private final ChannelHome home;
   private final HomeHost host;

@@ -2,6 +2,7 @@ package dev.pushgate.core.engine;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.Optional;
@@ -12,8 +13,18 @@ import java.util.function.UnaryOperator;
 /// thread, never exceptionally, and are refused with `STORE_UNAVAILABLE` when the store could not
 /// answer.
 public interface Channels {
+  /// Why a private channel is not deleted.
+  Outcome.Refused<?> TOO_MANY_DELETED =
+      new Outcome.Refused<>(
+          Refusal.QUOTA_EXCEEDED,
+          "Too many private channels were deleted of late: their names stay private for a while");
+
   /// The declared channel of this name, from memory.
   Optional<DeclaredChannel> declared(ChannelKey key);
+
+  /// Whether subscribing to a channel needs a grant, from memory: it is declared private, or it was
+  /// until it was deleted of late.
+  boolean isPrivate(ChannelKey key);
 
   /// Declares a channel. One that is in use keeps its position and members. Refused with `CONFLICT`
   /// when it is declared already.
@@ -24,6 +35,7 @@ public interface Channels {
   CompletionStage<Outcome<Listed>> update(ChannelKey key, UnaryOperator<DeclaredChannel> change);
 
   /// Deletes a channel and its messages; its members are told and removed. Gives the deleted
-  /// channel's key. Refused with `CHANNEL_NOT_FOUND` when it is not declared.
+  /// channel's key. Refused with `CHANNEL_NOT_FOUND` when it is not declared, and with
+  /// `QUOTA_EXCEEDED` when it is private and more such names would be kept than may be.
   CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key);
 }

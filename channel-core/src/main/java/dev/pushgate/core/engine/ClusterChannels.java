@@ -79,6 +79,11 @@ public final class ClusterChannels implements Channels {
   }
 
   @Override
+  public boolean isPrivate(ChannelKey key) {
+    return directory.isPrivate(key);
+  }
+
+  @Override
   public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
     // Its position is the relay's. This one is for a node that may stand alone later.
     String epoch = OpaqueId.next(random);
@@ -127,6 +132,9 @@ public final class ClusterChannels implements Channels {
 
   @Override
   public CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key) {
+    if (directory.mustStay(key)) {
+      return CompletableFuture.completedStage(TOO_MANY_DELETED.as());
+    }
     if (!ports.isReachable().test(key)) {
       return CompletableFuture.completedStage(
           new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE)); // nobody could tell its members
@@ -156,7 +164,7 @@ public final class ClusterChannels implements Channels {
 
   private <T> Outcome<T> notDeclared(ChannelKey key) {
     sync.readAgain(key);
-    return Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
+    return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
   }
 
   /// Nobody knows whether it happened: all nodes read what did.
@@ -202,6 +210,11 @@ public final class ClusterChannels implements Channels {
   /// Reads all channels and has those read again that are not as memory has them: for when notices
   /// may have been missed. Fails as the store's ports do.
   public CompletionStage<Void> readAll() {
-    return stores.catalog().all().thenAccept(sync::compare);
+    return stores
+        .catalog()
+        .privateNames(directory.privateNames().keptSince())
+        .thenAccept(directory.privateNames()::addAll)
+        .thenCompose(_ -> stores.catalog().all())
+        .thenAccept(sync::compare);
   }
 }

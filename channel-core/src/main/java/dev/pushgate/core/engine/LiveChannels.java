@@ -34,6 +34,11 @@ final class LiveChannels implements Channels {
   }
 
   @Override
+  public boolean isPrivate(ChannelKey key) {
+    return directory.isPrivate(key);
+  }
+
+  @Override
   public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
     CompletableFuture<Outcome<Listed>> answer = new CompletableFuture<>();
     shards.declare(
@@ -51,7 +56,7 @@ final class LiveChannels implements Channels {
 
   private Outcome<Listed> updated(Optional<Listed> found) {
     if (found.isEmpty()) {
-      return Outcome.refused(Refusal.CHANNEL_NOT_FOUND, "There is no such channel");
+      return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
     }
     sync.took(found.get().channel());
     return Outcome.done(found.get());
@@ -64,6 +69,9 @@ final class LiveChannels implements Channels {
 
   @Override
   public CompletionStage<Outcome<ChannelKey>> delete(ChannelKey key) {
+    if (directory.mustStay(key)) {
+      return CompletableFuture.completedStage(TOO_MANY_DELETED.as());
+    }
     CompletableFuture<Outcome<ChannelKey>> answer = new CompletableFuture<>();
     shards.delete(key, answer::complete);
     return answer;

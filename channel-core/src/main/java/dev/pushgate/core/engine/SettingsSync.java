@@ -10,6 +10,7 @@ import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -153,11 +154,23 @@ final class SettingsSync {
     }
   }
 
+  /// Memory may not have known yet that the channel was private. What this misses, the next
+  /// comparison with the store finds.
+  private void readName(ChannelKey key) {
+    var unused =
+        catalog
+            .privateName(key)
+            .thenAccept(
+                deletedAtMs ->
+                    deletedAtMs.ifPresent(at -> directory.privateNames().addAll(Map.of(key, at))));
+  }
+
   private void isGone(ChannelKey key) {
     if (told != null) {
       boolean wasDeclared = directory.find(key).isPresent();
       lost(key);
       told.gone(key, wasDeclared);
+      readName(key);
     }
   }
 }

@@ -7,7 +7,7 @@ public enum Refusal {
   INVALID_TOKEN(401, "The key or token is not valid", false),
   FORBIDDEN(403, "This key or token may not do that", false),
   NOT_FOUND(404, "There is nothing at this address", false),
-  CHANNEL_NOT_FOUND(404, "There is no such channel", false),
+  CHANNEL_NOT_FOUND(404, "Channel not found", false),
   CONFLICT(409, "This contradicts what is there", false),
   VALIDATION_ERROR(422, "The request is not valid", false),
   INVALID_JSON(400, "The body is not valid JSON", false),

@@ -44,6 +44,11 @@ public final class RateLimitedLog {
     log(Level.WARN, sentence, null);
   }
 
+  /// For what is no fault, but worth knowing.
+  public void info(String sentence) {
+    log(Level.INFO, sentence, null);
+  }
+
   /// For what went wrong here.
   public void error(String sentence, Throwable cause) {
     log(Level.ERROR, sentence, cause);

@@ -4,6 +4,7 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -19,7 +20,21 @@ public interface ChannelCatalog {
   CompletionStage<Optional<Listed>> find(ChannelKey key);
 
   /// An app's declared channels, newest first.
-  CompletionStage<Page<Listed>> list(AppId app, PageRequest page);
+  ///
+  /// @param privateToo whether those are among them that are private
+  CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page);
+
+  /// Names of private channels of every app that were deleted and not declared again: by name, when
+  /// that was, in milliseconds since 1970.
+  ///
+  /// @param sinceMs only those deleted later than this, in milliseconds since 1970
+  CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs);
+
+  /// The same of one name; empty when no private channel of it was deleted.
+  CompletionStage<Optional<Long>> privateName(ChannelKey key);
+
+  /// Forgets those that were deleted at this time or earlier, in milliseconds since 1970.
+  CompletionStage<Void> forgetPrivateNames(long untilMs);
 
   /// Changes the settings of a declared channel in one transaction and gives the channel as it is
   /// now; empty when it is not declared.

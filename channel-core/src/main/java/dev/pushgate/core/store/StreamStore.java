@@ -42,6 +42,8 @@ public interface StreamStore {
   /// answers stay. False, and nothing happens, when the stream does not stand at `found`.
   CompletionStage<Boolean> beginEpoch(ChannelKey key, StreamPosition found, String epoch);
 
-  /// Forgets a declared channel, its messages and remembered answers. False when there is none.
+  /// Forgets a declared channel, its messages and remembered answers. False when there is none. The
+  /// name of a private one is kept, in the same step, until it is declared again or forgotten:
+  /// [ChannelCatalog#privateNames].
   CompletionStage<Boolean> delete(ChannelKey key);
 }

@@ -3,6 +3,7 @@ package dev.pushgate.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.cluster.Notice;
 import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.engine.ClusterChannels;
@@ -58,7 +59,7 @@ final class ChannelNodes {
             List.of(loop),
             EngineRig.LIMITS,
             new Engine.Stores(store, store),
-            new ChannelDirectory(),
+            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), clock)),
             new Engine.Cluster(new ScriptedRelay(), ports),
             new BreakableRosters(clock),
             new Engine.Sources(

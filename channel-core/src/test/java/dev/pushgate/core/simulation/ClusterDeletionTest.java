@@ -36,6 +36,35 @@ class ClusterDeletionTest {
   }
 
   @Test
+  void aDeletedPrivateChannelsNameStaysPrivateOnAllNodesUntilItIsDeclaredAgain() {
+    done(nodes.one.declare(nodes.channel("id", true, 0)));
+    nodes.advance();
+    done(nodes.two.delete(nodes.room));
+    assertThat(nodes.two.isPrivate(nodes.room)).as("at once").isTrue();
+    nodes.advance();
+    assertThat(nodes.one.isPrivate(nodes.room)).isTrue();
+
+    done(nodes.one.declare(nodes.channel("again", false, 1)));
+    assertThat(nodes.one.isPrivate(nodes.room)).isFalse();
+    nodes.advance();
+    assertThat(nodes.two.isPrivate(nodes.room)).isFalse();
+  }
+
+  @Test
+  void aNodeThatNeverKnewThatAChannelWasPrivateReadsIt() {
+    done(nodes.one.declare(nodes.channel("id", false, 0)));
+    nodes.advance();
+    nodes.store.rows.remove(nodes.room); // made private and deleted, faster than told
+    nodes.store.privateNames.put(nodes.room, Long.MAX_VALUE);
+    nodes.one.changed(nodes.room);
+    nodes.advance();
+    assertThat(nodes.one.isPrivate(nodes.room)).isTrue();
+    done(nodes.two.readAll());
+    nodes.advance();
+    assertThat(nodes.two.isPrivate(nodes.room)).isTrue();
+  }
+
+  @Test
   void nothingIsDeletedWhileTheRelayCannotTellTheMembers() {
     done(nodes.one.declare(nodes.channel("id", false, 0)));
     nodes.isReachable = false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.cluster.AloneNotices;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
@@ -52,7 +53,7 @@ final class ClusterNode {
             List.<ShardLoop>copyOf(loops),
             LIMITS,
             new Engine.Stores(unused, new NoCatalog()),
-            new ChannelDirectory(),
+            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), clock)),
             new Engine.Cluster(link, NO_CHANNELS),
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));

@@ -2,6 +2,7 @@ package dev.pushgate.core.simulation;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.name.AppId;
@@ -87,7 +88,8 @@ final class EngineRig {
             List.<ShardLoop>copyOf(loops),
             limits,
             new Engine.Stores(store, catalog),
-            ChannelDirectory.of(store.streams().declared()),
+            ChannelDirectory.of(
+                store.streams().declared(), new PrivateNames(Duration.ofDays(1), clock)),
             relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
             rosters,
             new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
@@ -108,7 +110,7 @@ final class EngineRig {
       ChannelKey key, String data, @Nullable String idempotencyKey) {
     byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
     IdempotencyKey idempotency =
-        idempotencyKey == null ? null : IdempotencyKey.of(idempotencyKey, "e", "c", bytes);
+        idempotencyKey == null ? null : IdempotencyKey.of("", idempotencyKey, "e", "c", bytes);
     AtomicReference<Outcome<Published>> answer = new AtomicReference<>();
     engine
         .relay()

@@ -6,6 +6,7 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,22 @@ class NoCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+  public CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
     throw new UnsupportedOperationException();
   }
 

@@ -3,6 +3,7 @@ package dev.pushgate.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.name.ChannelKey;
@@ -202,7 +203,7 @@ class ShardFailureTest {
         List.<ShardLoop>copyOf(rig.loops),
         EngineRig.LIMITS,
         new Engine.Stores(rig.store, new NoCatalog()),
-        new ChannelDirectory(),
+        new ChannelDirectory(new PrivateNames(Duration.ofDays(1), clock)),
         null,
         rig.rosters,
         new Engine.Sources(clock, random, rig.observer, rig.allocator));

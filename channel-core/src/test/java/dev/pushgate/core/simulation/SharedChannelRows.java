@@ -29,6 +29,7 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
   }
 
   final Map<ChannelKey, DeclaredChannel> rows = new HashMap<>();
+  final Map<ChannelKey, Long> privateNames = new HashMap<>();
   Mood mood = Mood.ANSWERS;
 
   private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<T> work) {
@@ -60,12 +61,36 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
 
   @Override
   public CompletionStage<Boolean> declare(DeclaredChannel channel, StreamPosition start) {
-    return answer(() -> rows.putIfAbsent(channel.key(), channel) == null);
+    return answer(
+        () -> {
+          boolean created = rows.putIfAbsent(channel.key(), channel) == null;
+          if (created) {
+            privateNames.remove(channel.key());
+          }
+          return created;
+        });
   }
 
   @Override
   public CompletionStage<Boolean> delete(ChannelKey key) {
-    return answer(() -> rows.remove(key) != null);
+    return answer(
+        () -> {
+          DeclaredChannel row = rows.remove(key);
+          if (row != null && row.isPrivate()) {
+            privateNames.put(key, Long.MAX_VALUE);
+          }
+          return row != null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+    return answer(() -> Map.copyOf(privateNames));
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+    return answer(() -> Optional.ofNullable(privateNames.get(key)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoad;
@@ -51,7 +52,8 @@ final class SimulatedNode {
             List.<ShardLoop>copyOf(made),
             limits,
             new Engine.Stores(store, new NoCatalog()),
-            ChannelDirectory.of(store.streams().declared()),
+            ChannelDirectory.of(
+                store.streams().declared(), new PrivateNames(Duration.ofDays(1), clock)),
             null,
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));

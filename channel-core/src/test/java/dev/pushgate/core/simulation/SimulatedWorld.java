@@ -111,7 +111,7 @@ final class SimulatedWorld implements Witness {
     String data = "m" + number;
     if (number % 2 == 0) {
       data += again && random.nextInt(4) == 0 ? "x" : "";
-      key = IdempotencyKey.of("m" + number, "e", "c", data.getBytes(StandardCharsets.UTF_8));
+      key = IdempotencyKey.of("", "m" + number, "e", "c", data.getBytes(StandardCharsets.UTF_8));
     }
     publish(anyKey(), data, key, _ -> {});
   }

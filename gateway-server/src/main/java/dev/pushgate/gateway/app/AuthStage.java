@@ -24,6 +24,7 @@ record AuthStage(
   static AuthStage start(Settings settings, KeyStore store, Clock clock, Runnable keysChanged) {
     KeyDirectory directory = new KeyDirectory(store, clock);
     StoreStage.await(directory.refresh());
+    directory.sayChanges();
     return new AuthStage(
         directory,
         new Authenticator(directory, new TokenVerifier(directory, clock)),

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.core.channel.ChannelDirectory;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.cluster.AloneNodes;
 import dev.pushgate.core.cluster.AloneNotices;
 import dev.pushgate.core.cluster.LocalOccupancy;
@@ -20,6 +21,8 @@ import dev.pushgate.gateway.store.SqlStore;
 import dev.pushgate.rest.RestApi;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// the sessions that it counts once there are any.
 record ClusterStage(
     Own own, Notices notices, Nodes nodes, Rosters rosters, Optional<RelayStage> relay) {
+  private static final long NAMES_EVERY_MS = 60_000;
 
   /// What a node knows by itself.
   ///
@@ -57,7 +61,7 @@ record ClusterStage(
     Own own =
         new Own(
             OpaqueId.next(new SecureRandom()),
-            ChannelDirectory.of(StoreStage.await(store.catalog().all())),
+            directory(settings, store, clock),
             new LocalOccupancy(),
             new Connections());
     Optional<RelayStage> relay =
@@ -76,6 +80,19 @@ record ClusterStage(
             .<Rosters>map(RelayStage::rosters)
             .orElseGet(() -> PresenceStage.alone(settings, life)),
         relay);
+  }
+
+  private static ChannelDirectory directory(Settings settings, SqlStore store, Clock clock) {
+    PrivateNames names = new PrivateNames(privateNamesKept(settings), clock);
+    names.addAll(StoreStage.await(store.catalog().privateNames(names.keptSince())));
+    return ChannelDirectory.of(StoreStage.await(store.catalog().all()), names);
+  }
+
+  /// As long as anybody may hold a token or a message from before the deletion.
+  private static Duration privateNamesKept(Settings settings) {
+    Duration log = settings.recentLog().age();
+    Duration token = settings.tokens().maxTtl();
+    return log.compareTo(token) > 0 ? log : token;
   }
 
   Engine.@Nullable Cluster forEngine() {
@@ -120,13 +137,23 @@ record ClusterStage(
     return relay.map(RelayStage::watch).orElseGet(RelayWatch::alone);
   }
 
-  /// What is to be done now and then because of the others.
+  /// What is to be done now and then beside what every node does by itself.
   List<Chores.Periodic> chores(RelayWatch watch, EngineStage engine, SqlStore store) {
-    return engine
+    List<Chores.Periodic> chores = new ArrayList<>();
+    chores.add(
+        new Chores.Periodic(
+            NAMES_EVERY_MS, "Forgetting names of deleted channels", () -> forgetNames(store)));
+    engine
         .engine()
         .clusterChannels()
-        .map(channels -> ClusterChores.of(watch, store.canaries(), channels))
-        .orElseGet(List::of);
+        .ifPresent(channels -> chores.addAll(ClusterChores.of(watch, store.canaries(), channels)));
+    return chores;
+  }
+
+  private void forgetNames(SqlStore store) {
+    PrivateNames names = own.directory.privateNames();
+    names.expire();
+    StoreStage.await(store.catalog().forgetPrivateNames(names.keptSince()));
   }
 
   /// Looks for the first time whether the others reach what this node does not: before it says that

@@ -9,7 +9,6 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Holds the publishes of each key, or of each user or client of a token, against a rate.
 /// Thread-safe; bounded in memory, for whoever has not published for a while has a full bucket
@@ -44,26 +43,17 @@ final class PublishRate implements PublishLimiter {
   }
 
   /// Whose publishes are counted together: a key's; else those of a token's user, on whichever
-  /// device; else those of the one client that it was minted for.
+  /// device; else those of the one client that it was minted for. Not those of the key
+  /// that minted it: that may have minted everybody's.
   private static Publisher publisher(Principal principal) {
-    String keyId = principal.keyId();
-    if (keyId != null) {
-      return new Publisher(principal.app(), Named.KEY, keyId);
-    }
-    String userId = principal.userId();
-    return userId != null
-        ? new Publisher(principal.app(), Named.USER, userId)
-        : new Publisher(principal.app(), Named.CLIENT, principal.clientId());
+    return switch (principal) {
+      case Principal.KeyHolder holder -> new Publisher(holder.app(), holder.keyId());
+      case Principal.TokenBearer bearer -> new Publisher(bearer.app(), bearer.publisher());
+    };
   }
 
-  private enum Named {
-    KEY,
-    USER,
-    CLIENT
-  }
-
-  /// @param name null for all whose token names nobody
-  private record Publisher(AppId app, Named by, @Nullable String name) {}
+  /// @param name a key's id, which is hexadecimal, or what [Principal#publisher] says of a token
+  private record Publisher(AppId app, String name) {}
 
   private Bucket bucket() {
     return Bucket.builder()

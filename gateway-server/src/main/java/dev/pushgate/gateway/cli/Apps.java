@@ -3,6 +3,7 @@ package dev.pushgate.gateway.cli;
 import dev.pushgate.auth.App;
 import dev.pushgate.auth.NewApp;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.gateway.protocol.client.JsonText;
 import java.time.Clock;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
 /// `pushgate apps`. Confined to one command.
 @Command(
     name = "apps",
-    description = "Make and list apps, in the database; also beside a running gateway.",
+    description = "Make, list and set apps, in the database; also beside a running gateway.",
     synopsisSubcommandLabel = "COMMAND")
 final class Apps {
   private static final int MAX_NAME_LENGTH = 128;
@@ -31,13 +32,15 @@ final class Apps {
   static CommandLine commandLine(Clock clock) {
     return new CommandLine(new Apps())
         .addSubcommand(new Create(clock))
-        .addSubcommand(new Listing(clock));
+        .addSubcommand(new Listing(clock))
+        .addSubcommand(new AppSettings(clock));
   }
 
-  private static Map<String, @Nullable Object> shown(App app) {
+  static Map<String, @Nullable Object> shown(App app) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("id", app.id());
     shown.put("name", app.name());
+    shown.put("publishKeysRead", app.publishKeysRead());
     shown.put("createdAt", app.createdAt());
     return shown;
   }
@@ -76,7 +79,7 @@ final class Apps {
       Output out = new Output(spec);
       AppId appId = out.appId(id);
       String title = name == null ? id : name;
-      out.check(title.length() <= MAX_NAME_LENGTH, "a name has at most 128 characters");
+      out.check(TextRule.length(title) <= MAX_NAME_LENGTH, "a name has at most 128 characters");
       NewApp made = NewApp.generate(appId, title, clock.instant());
       try (KeyDatabase database = KeyDatabase.open(settings.read().settings(), clock)) {
         if (!KeyDatabase.await(database.store().createApp(made.app(), made.keys("first keys")))) {

@@ -5,6 +5,7 @@ import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyStore.Revocation;
 import dev.pushgate.auth.NewKey;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.TextRule;
 import dev.pushgate.gateway.protocol.client.JsonText;
 import java.time.Clock;
 import java.time.Instant;
@@ -109,7 +110,7 @@ final class Keys {
       KeyKind keyKind =
           out.present(KeyKind.ofWireName(kind), "--kind is publish, secret or management");
       out.check(
-          label.length() <= ApiKey.MAX_LABEL_LENGTH,
+          TextRule.length(label) <= ApiKey.MAX_LABEL_LENGTH,
           "a label has at most " + ApiKey.MAX_LABEL_LENGTH + " characters");
       out.check(
           expiresAt == null || ApiKey.mayEndAt(expiresAt, clock.instant()),

@@ -7,7 +7,6 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
-import dev.pushgate.core.store.DeclaredChannel;
 
 /// What a session may do with the channels of its app, as things are at the moment of asking: its
 /// token may be another one by then. Confined to its session.
@@ -19,12 +18,11 @@ record ChannelRights(Session session, SessionServices services) {
   Outcome<ChannelKey> use(Permission permission, ChannelName name) {
     Principal principal = principal();
     ChannelKey key = new ChannelKey(principal.app(), name);
-    DeclaredChannel declared = services.channels().declared(key).orElse(null);
-    if (!principal.may(permission, name, declared != null && declared.isPrivate())) {
+    if (!principal.may(permission, name, services.channels().isPrivate(key))) {
       return Outcome.refused(
           Refusal.FORBIDDEN, "You may not " + permission.wireName() + " on this channel");
     }
-    if (declared == null && !allowsUndeclared()) {
+    if (services.channels().declared(key).isEmpty() && !allowsUndeclared()) {
       return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
     }
     return Outcome.done(key);
@@ -42,9 +40,7 @@ record ChannelRights(Session session, SessionServices services) {
   }
 
   boolean maySubscribe(ChannelKey key) {
-    boolean isPrivate =
-        services.channels().declared(key).map(DeclaredChannel::isPrivate).orElse(false);
-    return principal().may(Permission.SUBSCRIBE, key.name(), isPrivate);
+    return principal().may(Permission.SUBSCRIBE, key.name(), services.channels().isPrivate(key));
   }
 
   private boolean allowsUndeclared() {

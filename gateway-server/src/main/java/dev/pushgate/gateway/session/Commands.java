@@ -170,6 +170,7 @@ final class Commands {
 
   private PublishRequest request(ChannelKey key, ClientCommand.Publish publish) {
     SessionIdentity identity = session.identity();
+    String publisher = identity.principal().publisher();
     String id = publish.id();
     return new PublishRequest(
         key,
@@ -178,7 +179,7 @@ final class Commands {
         publish.data(),
         id == null
             ? null
-            : IdempotencyKey.of(id, publish.eventType(), identity.publisher(), publish.data()));
+            : IdempotencyKey.of(publisher, id, publish.eventType(), publisher, publish.data()));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {

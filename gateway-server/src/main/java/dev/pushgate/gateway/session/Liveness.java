@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// end of the session's token, ends with its token or key, and bounds the goodbye. Confined to its
 /// session.
 final class Liveness {
-  /// How long before its end the bearer of a token is told, so that it can fetch another.
+  /// How long before its end the bearer of a token is told, so that it can fetch another: as much
+  /// as half of what is left at the most.
   private static final Duration NOTICE = Duration.ofSeconds(30);
 
   private final Session session;
@@ -41,7 +42,7 @@ final class Liveness {
     this.expiresAt = session.identity().principal().expiresAt();
     this.warnAt =
         session.identity().principal() instanceof Principal.TokenBearer token
-            ? token.expiresAt().minus(NOTICE)
+            ? noticeOf(token)
             : null;
     this.heardNanos = services.nanoTime().getAsLong();
     this.lookAtNanos = heardNanos + times.pingAfter().toNanos();
@@ -59,15 +60,19 @@ final class Liveness {
     deadline.reset(times.linger());
   }
 
+  /// When the bearer of a token is told that it ends. Not at once, when it has little time left:
+  /// its bearer may get another such for it, and again, without end.
+  private Instant noticeOf(Principal.TokenBearer token) {
+    Duration left = Duration.between(services.clock().instant(), token.expiresAt());
+    return token.expiresAt().minus(min(NOTICE, left.dividedBy(2)));
+  }
+
   /// The session goes on with another token: it ends with that, sooner or later than before, and is
-  /// told of it anew. But not at once, for a token that has little time left: its bearer may get
-  /// another such for it, and again, without end. And who was told already hears no more of a token
-  /// that brings no more time.
+  /// told of it anew. But who was told already hears no more of a token that brings no more time.
   void renewed(Principal.TokenBearer token) {
     Instant end = token.expiresAt();
     if (warnAt != null || expiresAt == null || end.isAfter(expiresAt)) {
-      Duration left = Duration.between(services.clock().instant(), end);
-      warnAt = end.minus(min(NOTICE, left.dividedBy(2)));
+      warnAt = noticeOf(token);
     }
     expiresAt = end;
     lookAfter(Duration.ofNanos(lookAtNanos - services.nanoTime().getAsLong()));

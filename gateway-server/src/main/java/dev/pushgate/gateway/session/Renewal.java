@@ -41,7 +41,8 @@ final class Renewal {
       refuse(HAS_A_KEY, command.ref());
       return;
     }
-    switch (authentication.authenticator().bearer(command.token().reveal())) {
+    String address = session.identity().remoteAddress();
+    switch (authentication.authenticator().bearer(command.token().reveal(), address)) {
       case Outcome.Refused<Principal.TokenBearer> refused -> failed(refused, command.ref());
       case Outcome.Done<Principal.TokenBearer>(Principal.TokenBearer bearer) -> {
         if (isTheSame(bearer)) {

@@ -11,14 +11,6 @@ import dev.pushgate.core.name.SessionId;
 public record SessionIdentity(
     SessionId id, Principal principal, String clientId, String remoteAddress, String requestId) {
 
-  /// Who publishes, as far as that is the same on the client's next connection: the user, else the
-  /// client id that its token fixes. Empty for a key and for a token that names nobody.
-  String publisher() {
-    String user = principal.userId();
-    String client = principal.clientId();
-    return user != null ? "user " + user : client != null ? "client " + client : "";
-  }
-
   /// The same with another token. The client id stays, whatever the token says: others know the
   /// session by it.
   SessionIdentity with(Principal.TokenBearer renewed) {

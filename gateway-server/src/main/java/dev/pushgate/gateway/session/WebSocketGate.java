@@ -60,7 +60,10 @@ public final class WebSocketGate implements WebSocketUpgrade {
       refuse(arrival, refusal);
       return;
     }
-    switch (services.authentication().authenticator().authenticate(Credential.in(request))) {
+    switch (services
+        .authentication()
+        .authenticator()
+        .authenticate(Credential.in(request), remoteAddress)) {
       case Outcome.Refused<Principal> refused -> {
         if (services.authentication().guard().failed(remoteAddress)) {
           turnAway(arrival, CloseReason.UNAUTHORIZED, refused);

@@ -32,6 +32,7 @@ final class Rows {
         row.getString("name"),
         row.getString("allowed_origins").lines().toList(),
         row.getBoolean("undeclared_channels"),
+        row.getBoolean("publish_keys_read"),
         secrets,
         instant(row, "created_at"));
   }

@@ -2,10 +2,13 @@ package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -62,7 +65,8 @@ final class SqlChannelCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+  public CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page) {
+    String ofApp = " FROM channels WHERE app = :app" + (privateToo ? "" : " AND NOT is_private");
     return readers.readMoment(
         handle ->
             new Page<>(
@@ -70,7 +74,7 @@ final class SqlChannelCatalog implements ChannelCatalog {
                     .createQuery(
                         "SELECT "
                             + COLUMNS
-                            + " FROM channels WHERE app = :app"
+                            + ofApp
                             + " ORDER BY created_at DESC, number DESC LIMIT :limit OFFSET :skip")
                     .bind("app", app.value())
                     .bind("limit", page.pageSize())
@@ -78,10 +82,50 @@ final class SqlChannelCatalog implements ChannelCatalog {
                     .map((row, context) -> Rows.listed(row))
                     .list(),
                 handle
-                    .createQuery("SELECT COUNT(*) FROM channels WHERE app = :app")
+                    .createQuery("SELECT COUNT(*)" + ofApp)
                     .bind("app", app.value())
                     .mapTo(Long.class)
                     .one()));
+  }
+
+  @Override
+  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+    return readers.read(
+        handle ->
+            handle
+                .createQuery("SELECT app, slug, deleted_at FROM private_names WHERE deleted_at > ?")
+                .bind(0, sinceMs)
+                .reduceRows(
+                    new HashMap<>(),
+                    (names, row) -> {
+                      names.put(
+                          new ChannelKey(
+                              new AppId(row.getColumn("app", String.class)),
+                              new ChannelName(row.getColumn("slug", String.class))),
+                          row.getColumn("deleted_at", Long.class));
+                      return names;
+                    }));
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+    return readers.read(
+        handle ->
+            handle
+                .createQuery("SELECT deleted_at FROM private_names WHERE app = ? AND slug = ?")
+                .bind(0, key.app().value())
+                .bind(1, key.name().value())
+                .mapTo(Long.class)
+                .findOne());
+  }
+
+  @Override
+  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+    return lanes.write(
+        handle -> {
+          handle.execute("DELETE FROM private_names WHERE deleted_at <= ?", untilMs);
+          return null;
+        });
   }
 
   @Override

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class SqlKeyStore implements KeyStore {
   private static final String INSERT_APP =
       """
-      INSERT INTO apps (id, name, allowed_origins, undeclared_channels, created_at)
-      VALUES (:id, :name, :allowedOrigins, :undeclaredChannels, :createdAt)
+      INSERT INTO apps (id, name, allowed_origins, undeclared_channels, publish_keys_read,
+        created_at)
+      VALUES (:id, :name, :allowedOrigins, :undeclaredChannels, :publishKeysRead, :createdAt)
       ON CONFLICT (id) DO NOTHING""";
 
   private static final String INSERT_SECRET =
@@ -94,8 +95,8 @@ final class SqlKeyStore implements KeyStore {
         .list();
     return handle
         .createQuery(
-            "SELECT id, name, allowed_origins, undeclared_channels, created_at FROM apps"
-                + " ORDER BY created_at, id")
+            "SELECT id, name, allowed_origins, undeclared_channels, publish_keys_read, created_at"
+                + " FROM apps ORDER BY created_at, id")
         .map((row, context) -> Rows.app(row, secrets.getOrDefault(row.getString("id"), List.of())))
         .list();
   }
@@ -121,6 +122,7 @@ final class SqlKeyStore implements KeyStore {
             .bind("name", app.name())
             .bind("allowedOrigins", String.join("\n", app.allowedOrigins()))
             .bind("undeclaredChannels", app.undeclaredChannels())
+            .bind("publishKeysRead", app.publishKeysRead())
             .bind("createdAt", app.createdAt().toEpochMilli())
             .execute()
         == 1;
@@ -136,6 +138,23 @@ final class SqlKeyStore implements KeyStore {
           .bind("createdAt", secret.createdAt().toEpochMilli())
           .execute();
     }
+  }
+
+  @Override
+  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+    return lanes.write(
+        handle -> {
+          int changed =
+              handle
+                  .createUpdate("UPDATE apps SET publish_keys_read = :may WHERE id = :app")
+                  .bind("may", may)
+                  .bind("app", app.value())
+                  .execute();
+          if (changed == 1) {
+            raiseRevision(handle);
+          }
+          return changed == 1;
+        });
   }
 
   @Override

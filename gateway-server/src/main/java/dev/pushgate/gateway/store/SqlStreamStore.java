@@ -150,7 +150,11 @@ final class SqlStreamStore implements StreamStore {
         channel.key(),
         handle -> {
           database.ownership().confirm(handle);
-          return insert(handle, channel, start);
+          boolean created = insert(handle, channel, start);
+          if (created) {
+            letNameGo(handle, channel.key());
+          }
+          return created;
         });
   }
 
@@ -197,14 +201,32 @@ final class SqlStreamStore implements StreamStore {
         handle -> {
           database.ownership().confirm(handle);
           Optional<Stream> stream = lockStream(handle, key);
-          stream.ifPresent(found -> delete(handle, found.number()));
+          stream.ifPresent(found -> delete(handle, found));
           return stream.isPresent();
         });
   }
 
+  /// Somebody has said what the name is from here on.
+  private static void letNameGo(Handle handle, ChannelKey key) {
+    handle.execute(
+        "DELETE FROM private_names WHERE app = ? AND slug = ?",
+        key.app().value(),
+        key.name().value());
+  }
+
   /// Only the channel itself: its messages may be too many for one transaction. No channel is given
   /// its number again, so nobody sees them any more, and [Retention] removes them bit by bit.
-  private static void delete(Handle handle, long channel) {
+  private void delete(Handle handle, Stream stream) {
+    long channel = stream.number();
+    ChannelKey key = stream.channel().key();
+    if (stream.channel().isPrivate()) {
+      handle.execute(
+          "INSERT INTO private_names (app, slug, deleted_at) VALUES (?, ?, ?)"
+              + " ON CONFLICT (app, slug) DO UPDATE SET deleted_at = excluded.deleted_at",
+          key.app().value(),
+          key.name().value(),
+          clock.millis());
+    }
     handle.execute("INSERT INTO deleted_channels (number) VALUES (?)", channel);
     handle.execute("DELETE FROM relay_epochs WHERE channel = ?", channel);
     handle.execute("DELETE FROM channels WHERE number = ?", channel);

@@ -39,6 +39,18 @@ class PublishRateTest {
   }
 
   @Test
+  void usersAreHeldApartWhoseTokensOneKeyHasMinted() {
+    exhaust(minted("u1"));
+    assertThat(isHeldBack(minted("u1"))).isTrue();
+    assertThat(isHeldBack(minted("u2"))).isFalse();
+  }
+
+  private static Principal minted(String userId) {
+    return new Principal.TokenBearer(
+        AppId.DEFAULT, new Grants(Map.of()), "key", Instant.MAX, "client", userId);
+  }
+
+  @Test
   void appsAreHeldApart() {
     exhaust(bearer("u1", "phone"));
     assertThat(isHeldBack(bearer(OTHER_APP, "u1", "phone"))).isFalse();

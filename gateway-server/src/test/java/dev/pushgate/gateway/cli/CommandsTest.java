@@ -179,6 +179,20 @@ class CommandsTest {
   }
 
   @Test
+  void anAppsPublishKeysAreLetReadAndNotAgain() {
+    onDatabase("apps", "create", "readers");
+    assertThat(onDatabase("apps", "set", "readers", "--publish-keys-read", "true").out())
+        .isEqualTo("publish keys of readers may list channels and read history\n");
+    assertThat(onDatabase("apps", "list", "--json").out())
+        .contains("{\"id\":\"readers\",\"name\":\"readers\",\"publishKeysRead\":true,");
+    assertThat(onDatabase("apps", "set", "readers", "--publish-keys-read", "false", "--json").out())
+        .contains("\"publishKeysRead\":false");
+    CommandRun nobody = onDatabase("apps", "set", "nosuch", "--publish-keys-read", "true");
+    assertThat(nobody.code()).isEqualTo(1);
+    assertThat(nobody.err()).isEqualTo("pushgate: there is no app \"nosuch\"\n");
+  }
+
+  @Test
   void theLastManagementKeyStays() {
     onDatabase("apps", "create", "lonely");
     String line =

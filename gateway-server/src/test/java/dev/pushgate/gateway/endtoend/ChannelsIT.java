@@ -182,7 +182,8 @@ class ChannelsIT {
 
   @Test
   void channelsOfOneNameInTwoAppsNeverMeet() {
-    App other = new App(new AppId("other"), "Other", List.of("*"), true, List.of(), Instant.now());
+    App other =
+        new App(new AppId("other"), "Other", List.of("*"), true, false, List.of(), Instant.now());
     List<ApiKey> keys =
         List.of(key(other, "sec_other-app-0123456789"), key(other, "pub_other-app-0123456789"));
     try (SqlStore beside =

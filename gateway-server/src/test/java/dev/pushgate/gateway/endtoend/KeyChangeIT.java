@@ -41,6 +41,8 @@ class KeyChangeIT {
   /// How soon a change made by another process must be seen.
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  private static final String GRANTS = "{\"grants\":{\"*\":[\"publish\"]},\"userId\":\"u\"}";
+
   private final Database database;
   private NodeInProcess node;
   private SqlStore beside;
@@ -82,12 +84,16 @@ class KeyChangeIT {
 
     try (SocketClient client = node.connect(publish);
         SocketClient byToken = node.connect(tokenOf(publish));
+        SocketClient byTokenOfSecret =
+            node.connect(
+                node.rest(secret).post("/api/v1/auth/token", GRANTS).text("data", "token"));
         SocketClient other = node.connect()) {
       revokeBeside(publishId);
       revokeBeside(secretId);
 
       assertThat(client.nextWith("close")).startsWith("close 4010 ");
       assertThat(byToken.nextWith("close")).startsWith("close 4010 ");
+      assertThat(byTokenOfSecret.nextWith("close")).startsWith("close 4010 ");
       Awaitility.await()
           .atMost(SOON)
           .until(() -> node.rest(secret).publish("keys", "1").status() == 401);

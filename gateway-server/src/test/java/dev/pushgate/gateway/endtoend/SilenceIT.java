@@ -61,7 +61,7 @@ class SilenceIT {
             .post("/api/v1/auth/token", "{\"clientId\":\"me\",\"ttlSeconds\":5}")
             .text("data", "token");
     try (SocketClient client = node.connect(answer)) {
-      assertThat(client.next()).isEqualTo("{\"type\":\"token_expiring\"}");
+      assertThat(client.nextButPings()).isEqualTo("{\"type\":\"token_expiring\"}");
       client.send(new ClientBytes().frame(0x8A, new byte[0]).bytes());
     }
   }

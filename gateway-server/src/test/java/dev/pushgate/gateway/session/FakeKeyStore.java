@@ -46,6 +46,11 @@ final class FakeKeyStore implements KeyStore {
   }
 
   @Override
+  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+    throw new UnsupportedOperationException("apps are not changed over REST");
+  }
+
+  @Override
   public CompletionStage<Void> createKey(ApiKey key) {
     throw new UnsupportedOperationException();
   }

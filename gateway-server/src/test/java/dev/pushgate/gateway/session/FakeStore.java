@@ -79,7 +79,22 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Page<Listed>> list(AppId app, PageRequest page) {
+  public CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
     throw new UnsupportedOperationException();
   }
 

@@ -93,19 +93,6 @@ class SessionEndTest {
   }
 
   @Test
-  void theBearerOfATokenIsToldThirtySecondsBeforeItsEndAndOnce() {
-    var times = new SessionLimits.Times(SHORT, LONG, SHORT, TestLimits.TURNS);
-    try (TestGateway gateway = new TestGateway(TestLimits.with(times));
-        SocketClient client = gateway.connect(gateway.token(Duration.ofSeconds(32), null))) {
-      assertThat(client.next()).isEqualTo("ping");
-      client.nextWith("token_expiring");
-      for (int i = 0; i < 5; i++) {
-        assertThat(client.next()).isEqualTo("ping");
-      }
-    }
-  }
-
-  @Test
   void aThousandFramesAtOnceAreWarnedOnceAndThenClosed() {
     try (TestGateway gateway = new TestGateway();
         SocketClient client = gateway.connect()) {

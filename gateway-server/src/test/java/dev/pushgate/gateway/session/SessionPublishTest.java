@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.auth.Permission;
 import dev.pushgate.gateway.testing.NoLeaks;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,14 +75,31 @@ class SessionPublishTest {
   }
 
   @Test
-  void somebodyElsesPublishUnderTheSameIdIsNotTakenForIt() {
+  void somebodyElsesIdIsNothingToAPublisher() {
+    String publish = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":%d,\"id\":\"once\"}";
+    try (SocketClient ann = gateway.connect(gateway.tokenOf("ann"));
+        SocketClient bob = gateway.connect(gateway.tokenOf("bob"));
+        SocketClient nobody = gateway.connect(gateway.token("c", Permission.PUBLISH));
+        SocketClient server = gateway.connect(gateway.secretKey.reveal())) {
+      int offset = 0;
+      for (SocketClient client : List.of(ann, bob, nobody, server)) {
+        client.text(publish.formatted(++offset));
+        assertThat(client.nextWith("published")).endsWith(",\"offset\":" + offset + "}");
+      }
+      bob.text(publish.formatted(5));
+      assertThat(bob.nextWith("error")).contains("\"code\":\"CONFLICT\"");
+    }
+  }
+
+  @Test
+  void aUsersPublishIsTheSameOnAnotherConnectionAndWithAnotherToken() {
     String publish = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"id\":\"once\"}";
-    try (SocketClient one = gateway.connect(gateway.token("c", Permission.PUBLISH));
-        SocketClient key = gateway.connect(gateway.secretKey.reveal())) {
-      one.text(publish);
-      assertThat(one.nextWith("published")).endsWith(",\"offset\":1}");
-      key.text(publish);
-      assertThat(key.nextWith("error")).contains("\"code\":\"CONFLICT\"");
+    try (SocketClient phone = gateway.connect(gateway.tokenOf("ann"));
+        SocketClient again = gateway.connect(gateway.tokenOf("ann"))) {
+      phone.text(publish);
+      String first = phone.nextWith("published");
+      again.text(publish);
+      assertThat(again.nextWith("published")).isEqualTo(first);
     }
   }
 

@@ -146,7 +146,8 @@ class SessionRenewalTest {
     App.SigningSecret secret =
         new App.SigningSecret("s2", new Secret("o".repeat(43)), Instant.EPOCH);
     App other =
-        new App(new AppId("other"), "other", List.of("*"), true, List.of(secret), Instant.EPOCH);
+        new App(
+            new AppId("other"), "other", List.of("*"), true, false, List.of(secret), Instant.EPOCH);
     gateway.keyStore.add(other);
     gateway.keys.refresh().toCompletableFuture().join();
     String theirs =

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// When a session ends, and is told so, once it has another token. Its pings tell that it has been
-/// looked at since the clock was moved.
+/// When a session ends, and is told so, with its first token and once it has another. Its pings
+/// tell that it has been looked at since the clock was moved.
 @ExtendWith(NoLeaks.class)
 class SessionRenewedTimeTest {
   private static final String EXPIRING = "{\"type\":\"token_expiring\"}";
@@ -64,6 +64,28 @@ class SessionRenewedTimeTest {
   }
 
   @Test
+  void theBearerOfATokenIsToldThirtySecondsBeforeItsEndAndOnce() {
+    try (SocketClient client = connect(Duration.ofMinutes(2))) {
+      isQuietAfter(Duration.ofSeconds(85), client);
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(told(client)).isEqualTo(EXPIRING);
+      isQuietAfter(Duration.ofSeconds(20), client);
+    }
+  }
+
+  /// Else its bearer would get another such for it at once, and again, without end.
+  @Test
+  void theBearerOfAShortTokenIsToldHalfwayToItsEnd() {
+    for (int seconds : new int[] {10, 30, 40}) {
+      try (SocketClient client = connect(Duration.ofSeconds(seconds))) {
+        isQuietAfter(Duration.ofSeconds(seconds / 2 - 2), client);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(told(client)).isEqualTo(EXPIRING);
+      }
+    }
+  }
+
+  @Test
   void aRenewedSessionPassesItsOldEndIsWarnedAgainAndEndsWithTheNewToken() {
     try (SocketClient client = connect(Duration.ofMinutes(2))) {
       clock.advance(Duration.ofSeconds(100));
@@ -103,6 +125,8 @@ class SessionRenewedTimeTest {
   @Test
   void aTokenWithLittleTimeLeftIsNotAskedToBeRenewedAtOnceNorTwice() {
     try (SocketClient client = connect(Duration.ofSeconds(20))) {
+      isQuietAfter(Duration.ofSeconds(8), client);
+      clock.advance(Duration.ofSeconds(2));
       assertThat(told(client)).isEqualTo(EXPIRING);
       renew(client, token(gateway, Duration.ofSeconds(25)));
       isQuietAfter(Duration.ofSeconds(10), client);

@@ -112,6 +112,24 @@ class SessionTest {
   }
 
   @Test
+  void aDeletedPrivateChannelsNameIsClosedToAllButThoseWhoAreGrantedIt() {
+    gateway.declare("payroll", true);
+    try (SocketClient stranger = gateway.connect();
+        SocketClient granted = gateway.connect(gateway.token("payroll", Permission.SUBSCRIBE));
+        SocketClient server = gateway.connect(gateway.secretKey.reveal())) {
+      gateway.engine.channels().delete(TestGateway.key("payroll")).toCompletableFuture().join();
+      stranger.text("{\"type\":\"subscribe\",\"channel\":\"payroll\",\"rewind\":10}");
+      assertThat(stranger.next()).contains("\"code\":\"FORBIDDEN\"").contains("\"payroll\"");
+      granted.subscribe("payroll");
+      server.text("{\"type\":\"publish\",\"channel\":\"payroll\",\"data\":1}");
+      assertThat(granted.next()).contains("\"type\":\"message\"");
+
+      gateway.declare("payroll", false);
+      stranger.subscribe("payroll");
+    }
+  }
+
+  @Test
   void membersOfADeletedChannelAreTold() {
     gateway.declare("gone", false);
     try (SocketClient client = gateway.connect()) {

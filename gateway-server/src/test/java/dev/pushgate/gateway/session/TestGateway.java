@@ -16,6 +16,7 @@ import dev.pushgate.auth.TokenRequest;
 import dev.pushgate.auth.TokenVerifier;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
+import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
@@ -91,7 +92,7 @@ final class TestGateway implements AutoCloseable {
   private final GatewayLoops loops;
   private final GatewayListener listener;
   private App app =
-      new App(AppId.DEFAULT, "default", List.of("*"), true, List.of(SIGNING), Instant.EPOCH);
+      new App(AppId.DEFAULT, "default", List.of("*"), true, false, List.of(SIGNING), Instant.EPOCH);
 
   TestGateway() {
     this(TestLimits.GENEROUS);
@@ -155,7 +156,7 @@ final class TestGateway implements AutoCloseable {
             new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20),
             new HomeLimits.Turn(256, 1 << 20)),
         new Engine.Stores(store, store),
-        ChannelDirectory.of(List.of(kept)),
+        ChannelDirectory.of(List.of(kept), new PrivateNames(Duration.ofDays(1), Clock.systemUTC())),
         null,
         rosters,
         new Engine.Sources(
@@ -197,7 +198,13 @@ final class TestGateway implements AutoCloseable {
   void setApp(List<String> origins, boolean undeclaredChannels) {
     setApp(
         new App(
-            app.id(), app.name(), origins, undeclaredChannels, List.of(SIGNING), Instant.EPOCH));
+            app.id(),
+            app.name(),
+            origins,
+            undeclaredChannels,
+            false,
+            List.of(SIGNING),
+            Instant.EPOCH));
   }
 
   /// Revokes the publish key.

@@ -74,15 +74,64 @@ class ChannelCatalogContractIT {
   }
 
   @Test
+  void thePublicChannelsOfAnAppAreListedAlone() {
+    AppId app = new AppId("listed");
+    await(store.keys().createApp(Samples.app(app), List.of()));
+    DeclaredChannel open = declare(key(app), CREATED_MS);
+    ChannelKey hidden = key(app);
+    await(store.streams().declare(secret(hidden), new StreamPosition(EPOCH, 0)));
+
+    Page<Listed> page = await(catalog.list(app, false, FIRST));
+    assertThat(page.items()).extracting(Listed::channel).containsExactly(open);
+    assertThat(page.total()).isEqualTo(1);
+    assertThat(await(catalog.list(app, true, FIRST)).total()).isEqualTo(2);
+  }
+
+  @Test
+  void theNameOfADeletedPrivateChannelIsKeptUntilItIsDeclaredAgainOrForgotten() {
+    long before = Clock.systemUTC().millis();
+    ChannelKey open = key();
+    declare(open, CREATED_MS);
+    await(store.streams().delete(open));
+    ChannelKey hidden = key();
+    await(store.streams().declare(secret(hidden), new StreamPosition(EPOCH, 0)));
+    assertThat(await(catalog.privateName(hidden))).as("while it is there").isEmpty();
+    await(store.streams().delete(hidden));
+
+    long deletedAt = await(catalog.privateName(hidden)).orElseThrow();
+    assertThat(deletedAt).isBetween(before, Clock.systemUTC().millis());
+    assertThat(await(catalog.privateNames(before - 1)))
+        .containsEntry(hidden, deletedAt)
+        .doesNotContainKey(open);
+    assertThat(await(catalog.privateNames(deletedAt))).doesNotContainKey(hidden);
+
+    declare(hidden, CREATED_MS);
+    assertThat(await(catalog.privateName(hidden))).isEmpty();
+    await(store.streams().delete(hidden));
+    assertThat(await(catalog.privateName(hidden))).as("public at last").isEmpty();
+
+    await(store.streams().declare(secret(hidden), new StreamPosition(EPOCH, 0)));
+    await(store.streams().delete(hidden));
+    await(catalog.forgetPrivateNames(await(catalog.privateName(hidden)).orElseThrow() - 1));
+    assertThat(await(catalog.privateName(hidden))).isPresent();
+    await(catalog.forgetPrivateNames(await(catalog.privateName(hidden)).orElseThrow()));
+    assertThat(await(catalog.privateName(hidden))).isEmpty();
+  }
+
+  private static DeclaredChannel secret(ChannelKey key) {
+    return new DeclaredChannel("ch_" + key.name(), key, "t", null, true, null, 5, 6);
+  }
+
+  @Test
   void anAppsChannelsAreListedNewestFirst() {
     AppId app = new AppId("lists");
     List<DeclaredChannel> declared =
         IntStream.range(0, 5).mapToObj(i -> declare(key(app), CREATED_MS + i / 2)).toList();
 
-    Page<Listed> first = await(catalog.list(app, new PageRequest(1, 2)));
-    Page<Listed> second = await(catalog.list(app, new PageRequest(2, 2)));
-    Page<Listed> third = await(catalog.list(app, new PageRequest(3, 2)));
-    Page<Listed> beyond = await(catalog.list(app, new PageRequest(4, 2)));
+    Page<Listed> first = await(catalog.list(app, true, new PageRequest(1, 2)));
+    Page<Listed> second = await(catalog.list(app, true, new PageRequest(2, 2)));
+    Page<Listed> third = await(catalog.list(app, true, new PageRequest(3, 2)));
+    Page<Listed> beyond = await(catalog.list(app, true, new PageRequest(4, 2)));
 
     assertThat(List.of(first.total(), second.total(), third.total(), beyond.total()))
         .containsOnly(5L);
@@ -94,7 +143,7 @@ class ChannelCatalogContractIT {
         .containsExactly(declared.get(2), declared.get(1));
     assertThat(third.items()).extracting(Listed::channel).containsExactly(declared.get(0));
     assertThat(beyond.items()).isEmpty();
-    assertThat(await(catalog.list(new AppId("empty"), FIRST)).total()).isZero();
+    assertThat(await(catalog.list(new AppId("empty"), true, FIRST)).total()).isZero();
   }
 
   @Test

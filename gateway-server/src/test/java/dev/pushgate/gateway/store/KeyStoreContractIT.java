@@ -88,6 +88,17 @@ class KeyStoreContractIT {
   }
 
   @Test
+  void whetherPublishKeysReadIsSetAndRaisesTheRevision() {
+    App app = app(new AppId("reading"));
+    await(keys.createApp(app, List.of()));
+    long before = await(tool.keys().revision());
+    assertThat(await(tool.keys().setPublishKeysRead(app.id(), true))).isTrue();
+    assertThat(loaded(app.id()).publishKeysRead()).isTrue();
+    assertThat(await(keys.revision())).isGreaterThan(before);
+    assertThat(await(tool.keys().setPublishKeysRead(new AppId("nosuch"), true))).isFalse();
+  }
+
+  @Test
   void everyChangeRaisesTheRevisionForOtherProcesses() {
     AppId id = new AppId("revised");
     long before = await(tool.keys().revision());

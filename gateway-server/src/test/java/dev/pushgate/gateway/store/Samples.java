@@ -60,7 +60,11 @@ final class Samples {
   static RememberedAnswer answer(String idempotencyKey, Publication publication, long expiresAtMs) {
     return new RememberedAnswer(
         IdempotencyKey.of(
-            idempotencyKey, publication.eventType(), publication.clientId(), publication.data()),
+            IdempotencyKey.SERVERS,
+            idempotencyKey,
+            publication.eventType(),
+            publication.clientId(),
+            publication.data()),
         Published.of(publication, 7),
         expiresAtMs);
   }
@@ -71,6 +75,7 @@ final class Samples {
         "Acme",
         List.of("https://a.example", "http://localhost:3000"),
         true,
+        false,
         List.of(
             new SigningSecret("new", new Secret("s3cret-new"), Instant.ofEpochMilli(2_000)),
             new SigningSecret("old", new Secret("s3cret-old"), Instant.ofEpochMilli(1_000))),

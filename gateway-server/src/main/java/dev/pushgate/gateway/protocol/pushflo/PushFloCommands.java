@@ -10,19 +10,30 @@ import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.gateway.session.ClientCommand;
 import dev.pushgate.rest.Fields;
+import dev.pushgate.rest.KnownFields;
 import dev.pushgate.rest.json.JsonObject;
 import dev.pushgate.rest.json.JsonValue;
 import dev.pushgate.rest.json.MalformedJson;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what PushFlo clients send: one JSON object a frame, its fields in any order, fields it
-/// does not know passed over. Immutable.
+/// does not know passed over, but for those that are misspelt. Immutable.
 final class PushFloCommands {
   private static final String DEFAULT_EVENT_TYPE = "message";
 
   /// Longer than any that there is. It bounds what is looked at, and what is said about it.
   private static final int MAX_WORD_LENGTH = 128;
+
+  private static final KnownFields PING = known();
+  private static final KnownFields ACK = known("messageId");
+  private static final KnownFields AUTH = known("token");
+  private static final KnownFields SUBSCRIBE =
+      known("channel", "since", "rewind", "presence", "info");
+  private static final KnownFields UNSUBSCRIBE = known("channel");
+  private static final KnownFields PRESENCE = known("channel", "info");
+  private static final KnownFields PUBLISH = known("channel", "eventType", "data", "id");
 
   private static final Outcome.Refused<?> NO_OBJECT =
       new Outcome.Refused<>(Refusal.VALIDATION_ERROR, "A frame must be a JSON object");
@@ -60,28 +71,38 @@ final class PushFloCommands {
       return new ClientCommand.Unknown(fields.refused(), ref);
     }
     return switch (type) {
-      case "ping" -> new ClientCommand.Ping(ref);
-      case "ack" -> ack(fields, ref);
-      case "subscribe" -> subscribe(fields, ref);
-      case "unsubscribe" -> unsubscribe(fields, ref);
-      case "publish" -> publish(fields, ref);
-      case "presence" -> presence(fields, ref);
-      case "auth" -> auth(fields, ref);
+      case "ping" -> ping(fields.noneMisspelt(PING), ref);
+      case "ack" -> ack(fields.noneMisspelt(ACK), ref);
+      case "subscribe" -> subscribe(fields.noneMisspelt(SUBSCRIBE), ref);
+      case "unsubscribe" -> unsubscribe(fields.noneMisspelt(UNSUBSCRIBE), ref);
+      case "publish" -> publish(fields.noneMisspelt(PUBLISH), ref);
+      case "presence" -> presence(fields.noneMisspelt(PRESENCE), ref);
+      case "auth" -> auth(fields.noneMisspelt(AUTH), ref);
       default ->
           new ClientCommand.Unknown(
               (Outcome.Refused<?>) Outcome.invalid("type", "is none that this server knows"), ref);
     };
   }
 
+  private static KnownFields known(String... own) {
+    return KnownFields.of(
+        Stream.concat(Stream.of("type", "ref"), Stream.of(own)).toArray(String[]::new));
+  }
+
+  private static ClientCommand ping(Fields fields, @Nullable String ref) {
+    return fields.valid() ? new ClientCommand.Ping(ref) : malformed(fields, null, ref);
+  }
+
   private static ClientCommand ack(Fields fields, @Nullable String ref) {
-    return fields.requiredText("messageId", 1, MAX_WORD_LENGTH) == null
+    String messageId = fields.requiredText("messageId", 1, MAX_WORD_LENGTH);
+    return messageId == null || !fields.valid()
         ? malformed(fields, null, ref)
         : new ClientCommand.Ack(ref);
   }
 
   private static ClientCommand auth(Fields fields, @Nullable String ref) {
     String token = fields.requiredText("token", 1, TokenVerifier.MAX_LENGTH);
-    return token == null
+    return token == null || !fields.valid()
         ? malformed(fields, null, ref)
         : new ClientCommand.Auth(new Secret(token), ref);
   }
@@ -98,15 +119,15 @@ final class PushFloCommands {
   private static ClientCommand presence(Fields fields, @Nullable String ref) {
     ChannelName channel = fields.requiredChannel("channel");
     String info = PresenceReader.requiredInfo(fields);
-    return channel == null || info == null
+    return channel == null || info == null || !fields.valid()
         ? malformed(fields, channel, ref)
         : new ClientCommand.UpdatePresence(channel, info, ref);
   }
 
   private static ClientCommand unsubscribe(Fields fields, @Nullable String ref) {
     ChannelName channel = fields.requiredChannel("channel");
-    return channel == null
-        ? malformed(fields, null, ref)
+    return channel == null || !fields.valid()
+        ? malformed(fields, channel, ref)
         : new ClientCommand.Unsubscribe(channel, ref);
   }
 

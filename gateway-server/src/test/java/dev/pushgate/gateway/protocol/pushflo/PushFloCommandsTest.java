@@ -211,6 +211,50 @@ class PushFloCommandsTest {
     assertThat(malformed.refused().details()).containsOnlyKeys(field);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "subscribe   | \"rewnd\":5      | rewind",
+        "subscribe   | \"Presence\":true | presence",
+        "subscribe   | \"sinse\":{}     | since",
+        "unsubscribe | \"reff\":\"r\"   | null",
+        "publish     | \"data\":1,\"event\":\"x\" | eventType",
+        "presence    | \"info\":1,\"refs\":1 | null",
+      })
+  void aMisspeltFieldIsRefusedWithWhatWasMeant(String type, String field, String meant) {
+    ClientCommand command = decode("{\"type\":\"" + type + "\",\"channel\":\"c\"," + field + "}");
+    if (meant.equals("null")) {
+      assertThat(command).isNotInstanceOf(ClientCommand.Malformed.class);
+    } else {
+      ClientCommand.Malformed malformed = (ClientCommand.Malformed) command;
+      assertThat(malformed.refused().sentence()).contains("did you mean " + meant + "?");
+      assertThat(malformed.channel()).isNotNull();
+    }
+  }
+
+  @Test
+  void whatNoFrameHasIsPassedOver() {
+    for (String frame :
+        new String[] {
+          "{\"type\":\"ping\",\"timestamp\":1}",
+          "{\"type\":\"ack\",\"messageId\":\"m\",\"clientId\":\"c\",\"timestamp\":1}",
+          "{\"type\":\"subscribe\",\"channel\":\"c\",\"channels\":1,\"filter\":{}}",
+          "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"date\":1,\"priority\":2}"
+        }) {
+      assertThat(decode(frame)).isNotInstanceOf(ClientCommand.Malformed.class);
+    }
+  }
+
+  @Test
+  void namesCountCodePoints() {
+    String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"id\":\"%s\"}";
+    assertThat(decode(frame.formatted("\ud83d\ude00".repeat(128))))
+        .isInstanceOf(ClientCommand.Publish.class);
+    assertThat(decode(frame.formatted("\ud83d\ude00".repeat(129))))
+        .isInstanceOf(ClientCommand.Malformed.class);
+  }
+
   @Test
   void namesOf128CharactersPassAndLongerOnesDoNot() {
     String frame = "{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"%s\":\"%s\"}";

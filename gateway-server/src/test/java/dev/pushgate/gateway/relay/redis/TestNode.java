@@ -82,7 +82,7 @@ final class TestNode implements AutoCloseable {
       ChannelKey key, String data, @Nullable String idempotencyKey) {
     byte[] bytes = data.getBytes(UTF_8);
     IdempotencyKey idempotency =
-        idempotencyKey == null ? null : IdempotencyKey.of(idempotencyKey, "new", "me", bytes);
+        idempotencyKey == null ? null : IdempotencyKey.of("", idempotencyKey, "new", "me", bytes);
     return relay.publish(new PublishRequest(key, "new", "me", bytes, idempotency));
   }
 

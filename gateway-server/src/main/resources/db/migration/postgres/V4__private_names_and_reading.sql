@@ -1,0 +1,12 @@
+-- Whether publish keys may list the channels that are not private, and read their history.
+ALTER TABLE apps ADD COLUMN publish_keys_read BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- Names of deleted private channels: they stay private for a while, or until they are declared again.
+CREATE TABLE private_names (
+  app        TEXT    NOT NULL,
+  slug       TEXT    NOT NULL,
+  deleted_at BIGINT  NOT NULL,
+  PRIMARY KEY (app, slug)
+);
+
+CREATE INDEX private_names_by_age ON private_names (deleted_at);
