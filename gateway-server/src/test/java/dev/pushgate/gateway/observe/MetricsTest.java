@@ -8,6 +8,7 @@ import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.relay.redis.RelayObserver;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
+import dev.pushgate.gateway.store.dialect.DatabaseSize;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,12 @@ class MetricsTest {
 
   MetricsTest() {
     SessionMeters.bind(List.of(sessions), metrics);
-    StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), () -> 6, metrics);
+    StoreMeters.bind(
+        () -> new StoreHealth(true, "locked", true, 3, 400, 1, 2, 8, 5),
+        () -> new DatabaseSize(70_000, 800),
+        fault -> 10 + fault.ordinal(),
+        () -> 6,
+        metrics);
     ShardMeters.bind(List.of(), metrics);
     http.connections(() -> 12);
     relay.bind(List.of(REDIS), _ -> 0);
