@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.publication.Publication;
 import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.TestDatabase;
@@ -64,14 +65,16 @@ class RefusedFaultIT {
         "ALTER TABLE messages RENAME TO gone | ALTER TABLE gone RENAME TO messages | 42P01",
         "ALTER TABLE messages RENAME data TO d | ALTER TABLE messages RENAME d TO data | 42703",
         "ALTER TABLE idempotency_keys RENAME TO k | ALTER TABLE k RENAME TO idempotency_keys | 42P01",
-        "ALTER TABLE messages ADD CHECK (epoch <> epoch) NOT VALID |"
-            + " ALTER TABLE messages DROP CONSTRAINT messages_check | 23514"
+        "ALTER TABLE messages ADD CONSTRAINT none CHECK (epoch <> epoch) NOT VALID |"
+            + " ALTER TABLE messages DROP CONSTRAINT none | 23514"
       })
   void whatIsRefusedToEverybodyIsSaidInTheDatabasesWordsUntilItIsOver(
       String breaks, String mends, String state) throws SQLException {
     statement.execute(breaks);
-    CompletionStage<Void> append = channel.append(2);
-    Awaitility.await().until(() -> append.toCompletableFuture().isDone());
+    Publication publication = Samples.publication(channel.key(), 2);
+    CompletionStage<Void> append =
+        store.streams().append(publication, Samples.answer("k", publication, Long.MAX_VALUE));
+    Awaitility.await().until(() -> append.toCompletableFuture().isCompletedExceptionally());
     Awaitility.await().until(() -> !store.health().reachable());
 
     assertThat(store.health().trouble()).contains("(SQLSTATE " + state + ")");

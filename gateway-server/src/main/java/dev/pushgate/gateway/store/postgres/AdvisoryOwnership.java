@@ -50,7 +50,7 @@ final class AdvisoryOwnership implements Ownership {
 
   private static final String HOLDER =
       """
-      SELECT concat('a connection', ' from ' || client_addr::text, ' since ' || backend_start::text)
+      SELECT concat('a connection', ' from ' || host(client_addr), ' since ' || backend_start::text)
       FROM pg_locks JOIN pg_stat_activity USING (pid)
       WHERE locktype = 'advisory' AND granted AND classid = 1349874503 AND objsubid = 2
         AND objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295
