@@ -113,12 +113,26 @@ final class Availability implements AutoCloseable {
 
   private void settleSuspicion() {
     try {
-      probing.probe(false);
-      probing.unfounded();
-    } catch (RuntimeException e) {
-      begin(probing.read(e));
+      if (isWell()) {
+        probing.unfounded();
+      }
     } finally {
       suspected.set(false);
+    }
+  }
+
+  /// Whether the database does for a probe what it did not do for somebody; what it refuses to the
+  /// probe too is everybody's. Blocks for as long as that takes.
+  boolean isWell() {
+    if (outage != null) {
+      return false;
+    }
+    try {
+      probing.probe(false);
+      return true;
+    } catch (RuntimeException e) {
+      begin(probing.read(e));
+      return false;
     }
   }
 

@@ -117,10 +117,13 @@ final class Database implements AutoCloseable {
     return SqlFailures.unavailable(failure);
   }
 
-  /// As [#unavailable], when something was to be written.
+  /// As [#unavailable], when something was to be written that nothing else was written with. What
+  /// the database refuses for what it is, it must take from others: that is tried, and may take a
+  /// moment.
   RuntimeException notWritten(RuntimeException failure) {
     StoreUnavailableException unavailable = unavailable(failure);
     return fault(failure).filter(fault -> fault == Fault.BAD_DATA).isPresent()
+            && availability.isWell()
         ? new UnstorableException(SqlFailures.sentence(failure))
         : unavailable;
   }

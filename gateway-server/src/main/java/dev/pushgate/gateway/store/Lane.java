@@ -142,16 +142,24 @@ final class Lane implements AutoCloseable {
               });
       batch.committed();
     } catch (RuntimeException e) {
-      RuntimeException why = database.notWritten(e);
-      if (mayGoInParts(batch, database.fault(e).orElse(Fault.AWAY))) {
-        batch.divided().forEach(half -> commit(half, true));
-      } else {
-        batch.failed(why);
-        if (batch instanceof AppendBatch && !(why instanceof UnstorableException)) {
-          // None of these fits any more, and each would wait for the same locks.
-          queue.takeAppends(batch.channels()).forEach(job -> job.fail(why));
-        }
+      failed(batch, e);
+    }
+  }
+
+  private void failed(WriteBatch batch, RuntimeException failure) {
+    Fault fault = database.fault(failure).orElse(Fault.AWAY);
+    if (mayGoInParts(batch, fault)) {
+      if (fault == Fault.REFUSED) {
+        var _ = database.unavailable(failure); // which may turn out to be everybody's
       }
+      batch.divided().forEach(half -> commit(half, true));
+      return;
+    }
+    RuntimeException why = database.notWritten(failure);
+    batch.failed(why);
+    if (batch instanceof AppendBatch && !(why instanceof UnstorableException)) {
+      // None of these fits any more, and each would wait for the same locks.
+      queue.takeAppends(batch.channels()).forEach(job -> job.fail(why));
     }
   }
 

@@ -63,7 +63,13 @@ class PostgresSessionsIT {
     // As behind a pooler that drops what a connection asks for at its start: nothing was asked for.
     PostgresSessions silent = new PostgresSessions(new TimeLimits(Duration.ofSeconds(5)));
     silent.setUrl(database.url());
-    try (Connection connection = silent.getConnection(database.user(), database.password())) {
+    if (database.user() != null) {
+      silent.setUser(database.user());
+    }
+    if (database.password() != null) {
+      silent.setPassword(database.password());
+    }
+    try (Connection connection = silent.getConnection()) {
       assertThat(shown(connection, "lock_timeout")).isEqualTo("2s");
       assertThat(shown(connection, "statement_timeout")).isEqualTo("4s");
       assertThat(shown(connection, "idle_in_transaction_session_timeout")).isEqualTo("2500ms");
