@@ -117,7 +117,8 @@ public interface Settings {
     @Between(from = "2", to = "200")
     int poolSize();
 
-    /// How long a start waits for a database that cannot be reached yet (it is starting, its address
+    /// How long a start waits for a database that cannot be reached yet (it is starting, its
+    // address
     /// is not known yet). 0s refuses at once.
     @WithDefault("30s")
     @Between(from = "0s", to = "1h")

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/// Whether the database does what a message needs, as last seen. Once it was found not to, everybody
+/// Whether the database does what a message needs, as last seen. Once it was found not to,
+// everybody
 /// who would need that is told so at once, and one thread probes until it does again: so nobody
 /// queues up behind a database that hangs. A refusal that may be one statement's alone is tried
 /// again by a probe, which tells whether it is everybody's.

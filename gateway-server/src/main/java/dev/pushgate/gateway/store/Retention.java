@@ -113,7 +113,8 @@ final class Retention {
     return round.removed();
   }
 
-  /// The time by the database's clock: of two clocks that differ the earlier one counts, for what is
+  /// The time by the database's clock: of two clocks that differ the earlier one counts, for what
+  // is
   /// removed is gone.
   private long databaseMs() {
     return await(

@@ -70,8 +70,7 @@ public final class SqlStore implements AutoCloseable {
   static SqlStore open(StoreConfig config, Clock clock, LongSupplier nanoTime) {
     Dialect dialect = dialect(config, clock);
     try {
-      return open(
-          dialect, dialect.claim(config.claim()), config, new SteadyClock(clock, nanoTime));
+      return open(dialect, dialect.claim(config.claim()), config, new SteadyClock(clock, nanoTime));
     } catch (StoreStartException e) {
       throw e;
     } catch (RuntimeException e) {

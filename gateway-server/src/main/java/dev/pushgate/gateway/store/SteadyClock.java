@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /// A wall clock for what removes things: when the wall clock jumps ahead of the time that has
 /// passed, it goes on by the latter until the jump has lasted for an hour. A clock that is set back
-/// is believed at once, for then less is removed. What the clock says when the process starts cannot
+/// is believed at once, for then less is removed. What the clock says when the process starts
+// cannot
 /// be judged. Thread-safe.
 final class SteadyClock {
   private static final Logger log = LoggerFactory.getLogger(SteadyClock.class);
@@ -52,7 +53,8 @@ final class SteadyClock {
     if (Math.abs(aheadMs - doubtMs) > STEP_MS) {
       doubt(aheadMs, nanos);
     } else if (nanos - doubtSinceNanos >= BELIEVED_AFTER.toNanos()) {
-      log.info("The clock has been ahead for {} min now and is believed", BELIEVED_AFTER.toMinutes());
+      log.info(
+          "The clock has been ahead for {} min now and is believed", BELIEVED_AFTER.toMinutes());
       return believe(said, nanos);
     }
     return expected;

@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Does to the database what a message does, over a connection of its own: the same tables, the same
+/// Does to the database what a message does, over a connection of its own: the same tables, the
+// same
 /// rights, as much room, and a commit. Of a channel that there never is. Thread-safe.
 final class StoreProbe {
   /// More than the largest message of most settings: a disk that is full but for a little is full.

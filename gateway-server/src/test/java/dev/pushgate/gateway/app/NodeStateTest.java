@@ -47,7 +47,9 @@ class NodeStateTest {
     store = new StoreHealth(true, "permission denied", true, 0, 0, 0, 0, 8, 0);
 
     assertThat(state.isReady()).isTrue();
-    assertThat(state.checks()).containsEntry("store", true).containsEntry("store-statements", false);
+    assertThat(state.checks())
+        .containsEntry("store", true)
+        .containsEntry("store-statements", false);
     assertThat(state.reasons()).containsExactly(Map.entry("store-statements", "permission denied"));
     store = health(true, true);
     assertThat(state.checks()).containsEntry("store-statements", true);

@@ -92,8 +92,7 @@ class AvailabilityTest {
     assertThat(refusal).hasMessage("The database takes no messages: the disk is full");
     assertThat(StoreUnavailableException.surelyDidNothing(refusal)).isTrue();
     assertThat(availability.trouble()).isEqualTo("the disk is full");
-    assertThat(lines)
-        .containsExactly("WARN The database takes no messages: the disk is full");
+    assertThat(lines).containsExactly("WARN The database takes no messages: the disk is full");
   }
 
   @Test

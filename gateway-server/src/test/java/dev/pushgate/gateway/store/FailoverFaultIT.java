@@ -41,8 +41,7 @@ class FailoverFaultIT {
           old.launchAsStandby();
           primary.launch();
           failsOver(store, channel, address, primary.port());
-          assertThat(
-                  ownershipLocks(database.url().replace(":" + old.port(), ":" + primary.port())))
+          assertThat(ownershipLocks(database.url().replace(":" + old.port(), ":" + primary.port())))
               .isEqualTo(1);
         }
       }

@@ -44,8 +44,7 @@ class RefusedFaultIT {
   void open() throws SQLException {
     TestDatabase database = TestPostgres.freshDatabase();
     StoreConfig config = Backend.at(database, TIMEOUT);
-    operator =
-        DriverManager.getConnection(database.url(), database.user(), database.password());
+    operator = DriverManager.getConnection(database.url(), database.user(), database.password());
     statement = operator.createStatement();
     store = SqlStore.open(config, Clock.systemUTC());
     channel = OneChannel.declaredIn(store);

@@ -5,7 +5,8 @@ public enum Fault {
   /// Nothing can be asked: it cannot be reached, lets nobody in, or is damaged.
   AWAY,
 
-  /// It can be read, but takes no writes: it has become a replica, its disk is full, another program
+  /// It can be read, but takes no writes: it has become a replica, its disk is full, another
+  // program
   /// is writing.
   READ_ONLY,
 

@@ -11,7 +11,8 @@ public final class StoreStartException extends RuntimeException {
     this(sentence, false);
   }
 
-  /// @param mayPass whether it may be otherwise in a moment without anybody's doing: the database is
+  /// @param mayPass whether it may be otherwise in a moment without anybody's doing: the database
+  // is
   ///     not there yet
   public StoreStartException(String sentence, boolean mayPass) {
     super(sentence, null, false, false);

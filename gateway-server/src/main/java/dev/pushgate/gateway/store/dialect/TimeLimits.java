@@ -25,7 +25,8 @@ public record TimeLimits(Duration timeout) {
     return (int) (timeout.toMillis() * 40 / 100);
   }
 
-  /// How long a part of a group may wait for a lock that the whole has waited for in vain: 2 of 100.
+  /// How long a part of a group may wait for a lock that the whole has waited for in vain: 2 of
+  // 100.
   public int retryLockMs() {
     return (int) (timeout.toMillis() * 2 / 100);
   }

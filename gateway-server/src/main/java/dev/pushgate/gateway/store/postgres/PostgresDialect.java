@@ -52,7 +52,8 @@ public final class PostgresDialect implements Dialect {
   /// session was ended or is not the one that it was.
   private static final List<String> SPENT = List.of("08", "57P", "25", "26000", "42P05");
 
-  /// What may be otherwise in a moment: there is no server yet, or it is starting, or has no room for
+  /// What may be otherwise in a moment: there is no server yet, or it is starting, or has no room
+  // for
   /// one more connection, or is a standby still.
   private static final List<String> NOT_YET =
       List.of("08001", "08006", "08004", "57P", "53300", "25006");
@@ -97,7 +98,8 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public Pools openPools() {
-    HikariDataSource pool = Pools.pool("postgres", source, config.poolSize(), limits, PostgresDialect::isSpent);
+    HikariDataSource pool =
+        Pools.pool("postgres", source, config.poolSize(), limits, PostgresDialect::isSpent);
     return new Pools(pool, pool);
   }
 

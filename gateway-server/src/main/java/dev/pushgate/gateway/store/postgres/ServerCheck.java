@@ -44,7 +44,8 @@ final class ServerCheck {
     }
   }
 
-  /// Whether each connection has a server process of its own, for as long as it lasts. A pooler that
+  /// Whether each connection has a server process of its own, for as long as it lasts. A pooler
+  // that
   /// works by transactions or statements gives the one that is free to whoever comes next: then
   /// either both connections get the same, or, while one is held, the other gets another than
   /// before.

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// The file beside the database whose locks the operating system takes back when their process
 /// dies. (The database file's own locks do not serve: the tools of the command line are to work
-/// beside a node.) Its first byte stands for the ownership, its second for migrating; what is written
+/// beside a node.) Its first byte stands for the ownership, its second for migrating; what is
+// written
 /// in it says who owns the database. Nobody but its owner may open it, for whoever can read a file
 /// can lock it. Thread-safe.
 final class LockFile implements AutoCloseable {
@@ -66,7 +67,10 @@ final class LockFile implements AutoCloseable {
       String holder = lock.holder();
       lock.close();
       throw new StoreStartException(
-          "Another Pushgate node owns this database (" + lock.path + " is locked" + holder
+          "Another Pushgate node owns this database ("
+              + lock.path
+              + " is locked"
+              + holder
               + "); stop it first");
     }
     lock.note();

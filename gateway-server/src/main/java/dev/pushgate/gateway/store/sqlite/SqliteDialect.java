@@ -40,7 +40,8 @@ public final class SqliteDialect implements Dialect {
   /// What JDBC URLs of this dialect begin with.
   public static final String URL_PREFIX = "jdbc:sqlite:";
 
-  /// What the write-ahead log is cut down to when it begins anew: twice what it grows to between two
+  /// What the write-ahead log is cut down to when it begins anew: twice what it grows to between
+  // two
   /// checkpoints.
   private static final int WAL_BYTES = 8 << 20;
 
