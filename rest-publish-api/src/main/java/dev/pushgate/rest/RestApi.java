@@ -18,6 +18,7 @@ import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.RelayUnavailableException;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.rest.Route.Action;
 import dev.pushgate.rest.Route.Reply;
 import java.time.Clock;
@@ -182,6 +183,10 @@ public final class RestApi {
             : failure;
     if (cause instanceof StoreUnavailableException) {
       return new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE);
+    }
+    if (cause instanceof UnstorableException) {
+      return Outcome.refused(
+          Refusal.VALIDATION_ERROR, "The database does not take what is in this request");
     }
     if (cause instanceof RelayUnavailableException) {
       return new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE);

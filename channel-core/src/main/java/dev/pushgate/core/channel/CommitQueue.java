@@ -8,9 +8,11 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,17 @@ final class CommitQueue {
   private static final String UNKNOWN =
       "The store did not answer; whether the message was stored is unknown";
 
+  private static final Outcome.Refused<Published> UNSTORABLE =
+      new Outcome.Refused<>(
+          Refusal.VALIDATION_ERROR, "The database does not take this message as it is");
+
   private static final class Uncommitted {
     final PublishRequest request;
     final Answer<Published> answer;
     final EncodedFrames frames;
     final Published published;
     boolean committed;
+    boolean unstorable;
     boolean answered;
 
     Uncommitted(
@@ -80,6 +87,7 @@ final class CommitQueue {
   private void resolved(Uncommitted item, @Nullable Throwable failure) {
     unresolved--;
     item.committed = failure == null;
+    item.unstorable = UnstorableException.isCauseOf(failure);
     if (!inDoubt && failure != null) {
       if (isTakenBack(item, failure)) {
         sync.proceed();
@@ -153,8 +161,30 @@ final class CommitQueue {
       }
     }
     skipTo(stream.head().offset());
-    refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+    if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable)) {
+      commitOthers();
+    } else {
+      refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+    }
     return true;
+  }
+
+  /// Refuses what the store cannot take, and stores what only had the bad luck to stand behind it:
+  /// it gets another offset, for nobody has seen the one it had.
+  private void commitOthers() {
+    inDoubt = false;
+    List<Uncommitted> left = List.copyOf(inFlight);
+    inFlight.clear();
+    for (Uncommitted item : left) {
+      if (item.unstorable) {
+        end(item, UNSTORABLE);
+      } else {
+        host.storeBacklog().release(item.request.weight());
+        if (!item.answered) {
+          commit(item.request, item.answer);
+        }
+      }
+    }
   }
 
   /// Up to which offset the stream is what this home put into it. An append takes effect only right

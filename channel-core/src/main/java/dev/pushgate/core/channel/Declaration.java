@@ -4,6 +4,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Declaration {
       new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE, "The store failed; nothing was changed");
   private static final Outcome.Refused<?> DECLARED_ALREADY =
       new Outcome.Refused<>(Refusal.CONFLICT, "This channel is declared already");
+  private static final Outcome.Refused<?> UNSTORABLE =
+      new Outcome.Refused<>(
+          Refusal.VALIDATION_ERROR, "The database does not take this channel as it is");
   private static final Outcome.Refused<?> NOT_DECLARED =
       new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
 
@@ -61,6 +65,9 @@ final class Declaration {
   private void ended(StoreJob.Change change, boolean done, @Nullable Throwable failure) {
     if (done) {
       complete(change);
+      sync.resume();
+    } else if (UnstorableException.isCauseOf(failure)) {
+      change.refuse(UNSTORABLE);
       sync.resume();
     } else if (StoreUnavailableException.surelyDidNothing(failure)) {
       change.refuse(StoreSync.AWAY);

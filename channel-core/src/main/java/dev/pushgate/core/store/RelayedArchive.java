@@ -10,8 +10,9 @@ public interface RelayedArchive {
   /// Several nodes may do the same. Epochs are ordered by when the archive first heard of them.
   ///
   /// @return completes with true when it is there; with false when its channel is not declared (any
-  ///     more). Completes with [StoreUnavailableException] when the store cannot say, and with
-  ///     [IllegalStateException] when another message has that place
+  ///     more). Completes with [StoreUnavailableException] when the store cannot say, with
+  ///     [UnstorableException] when it cannot hold this message, and with [IllegalStateException]
+  ///     when another message has that place
   CompletionStage<Boolean> add(Publication publication);
 
   /// Whether the store is known to be away: then nothing is begun that would need it.

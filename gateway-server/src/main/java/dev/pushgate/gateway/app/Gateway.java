@@ -12,6 +12,7 @@ import dev.pushgate.gateway.observe.RestMeters;
 import dev.pushgate.gateway.observe.SessionMeters;
 import dev.pushgate.gateway.observe.ShardMeters;
 import dev.pushgate.gateway.observe.StoreMeters;
+import dev.pushgate.gateway.store.SqlStore;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
@@ -65,7 +66,9 @@ public final class Gateway implements Server {
     MemoryBudget memory = NodeMemory.ofThisProcess().share(settings.memory());
     MemoryMeters.bind(memory, metrics);
     StoreStage store = StoreStage.start(settings, clock, life);
-    StoreMeters.bind(store.store()::health, store.store()::trimFailures, metrics);
+    SqlStore database = store.store();
+    StoreMeters.bind(
+        database::health, database::size, database::failures, database::trimFailures, metrics);
     ClusterStage cluster = ClusterStage.prepare(settings, store.store(), metrics, clock, life);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
     EngineStage engine =

@@ -40,7 +40,17 @@ final class NodeState implements Readiness {
     Map<String, Boolean> checks = new HashMap<>(relay.checks());
     checks.put("clients", open);
     checks.put("store", health.reachable());
+    checks.put("store-statements", health.trouble() == null || !health.reachable());
     checks.put("store-owner", health.owned());
     return checks;
+  }
+
+  @Override
+  public Map<String, String> reasons() {
+    StoreHealth health = store.get();
+    String trouble = health.trouble();
+    return trouble == null
+        ? Map.of()
+        : Map.of(health.reachable() ? "store-statements" : "store", trouble);
   }
 }

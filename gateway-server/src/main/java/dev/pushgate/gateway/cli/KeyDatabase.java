@@ -5,6 +5,7 @@ import dev.pushgate.auth.KeyStore;
 import dev.pushgate.auth.Keys;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.gateway.app.StoreLocation;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
@@ -85,6 +86,9 @@ final class KeyDatabase implements AutoCloseable {
       if (e.getCause() instanceof StoreUnavailableException unavailable) {
         throw new CommandFailedException(
             "the database does not answer: " + unavailable.getMessage());
+      }
+      if (e.getCause() instanceof UnstorableException refused) {
+        throw new CommandFailedException("the database refuses this: " + refused.getMessage());
       }
       throw e;
     }

@@ -117,6 +117,13 @@ public interface Settings {
     @Between(from = "2", to = "200")
     int poolSize();
 
+    /// How long a start waits for a database that cannot be reached yet (it is starting, its
+    // address
+    /// is not known yet). 0s refuses at once.
+    @WithDefault("30s")
+    @Between(from = "0s", to = "1h")
+    Duration waitAtStart();
+
     /// How long any work on the database may take before it is answered `STORE_UNAVAILABLE`.
     @WithDefault("5s")
     @Between(from = "500ms", to = "1m")

@@ -2,7 +2,6 @@ package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
-import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.store.Job.Add;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,12 +38,24 @@ final class AddBatch implements WriteBatch {
   }
 
   @Override
-  public boolean isDivisible() {
-    return adds.size() > 1;
+  public Set<ChannelKey> channels() {
+    return adds.stream().map(AddBatch::key).collect(Collectors.toSet());
+  }
+
+  @Override
+  public int jobs() {
+    return adds.size();
   }
 
   @Override
   public List<AddBatch> divided() {
+    Set<ChannelKey> some =
+        channels().stream().limit(channels().size() / 2).collect(Collectors.toSet());
+    if (!some.isEmpty()) {
+      Map<Boolean, List<Add>> halves =
+          adds.stream().collect(Collectors.partitioningBy(add -> some.contains(key(add))));
+      return halves.values().stream().map(half -> new AddBatch(half, forUpdate)).toList();
+    }
     int half = adds.size() / 2;
     return List.of(
         new AddBatch(adds.subList(0, half), forUpdate),
@@ -124,7 +135,7 @@ final class AddBatch implements WriteBatch {
   }
 
   @Override
-  public void failed(StoreUnavailableException why) {
+  public void failed(RuntimeException why) {
     adds.forEach(add -> add.fail(why));
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -97,22 +98,32 @@ final class AppendBatch implements WriteBatch {
   }
 
   @Override
-  public boolean isDivisible() {
-    return runs.size() > 1 || runs.stream().anyMatch(run -> run.appends().size() > 1);
+  public Set<ChannelKey> channels() {
+    return runs.stream().map(run -> run.first().key()).collect(Collectors.toSet());
   }
 
-  /// Each channel for itself, or one channel's appends in two halves; so those
-  /// before the bad one are stored at the end, and those behind it do not fit.
+  @Override
+  public int jobs() {
+    return runs.stream().mapToInt(run -> run.appends().size()).sum();
+  }
+
+  /// Of one channel those before a bad one are stored at the end, and those behind it do not fit.
   @Override
   public List<AppendBatch> divided() {
     if (runs.size() > 1) {
-      return runs.stream().map(run -> new AppendBatch(run.appends())).toList();
+      List<Run> all = List.copyOf(runs);
+      int half = all.size() / 2;
+      return List.of(of(all.subList(0, half)), of(all.subList(half, all.size())));
     }
     List<Append> appends = runs.iterator().next().appends();
     int half = appends.size() / 2;
     return List.of(
         new AppendBatch(appends.subList(0, half)),
         new AppendBatch(appends.subList(half, appends.size())));
+  }
+
+  private static AppendBatch of(List<Run> runs) {
+    return new AppendBatch(runs.stream().flatMap(run -> run.appends().stream()).toList());
   }
 
   @Override
@@ -141,7 +152,7 @@ final class AppendBatch implements WriteBatch {
   }
 
   @Override
-  public void failed(StoreUnavailableException why) {
+  public void failed(RuntimeException why) {
     runs.forEach(run -> run.appends().forEach(append -> append.fail(why)));
   }
 

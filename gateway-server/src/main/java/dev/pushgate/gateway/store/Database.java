@@ -1,29 +1,68 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
+import dev.pushgate.gateway.store.Availability.Finding;
 import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Ownership;
 import dev.pushgate.gateway.store.dialect.Pools;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
-import org.jdbi.v3.core.Handle;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
+import java.sql.SQLException;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The open database as lanes and readers use it. Thread-safe.
 final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
   private final Dialect dialect;
   private final Ownership ownership;
   private final Pools pools;
   private final Jdbi writing;
   private final Jdbi reading;
+  private final StoreProbe probe;
   private final Availability availability;
+  private final Complaints complaints;
 
-  Database(Dialect dialect, Ownership ownership, Pools pools) {
+  Database(Dialect dialect, Ownership ownership, Pools pools, TimeLimits limits) {
     this.dialect = dialect;
     this.ownership = ownership;
     this.pools = pools;
     this.writing = Jdbi.create(pools.writing());
     this.reading = Jdbi.create(pools.reading());
-    this.availability = new Availability(dialect.place(), pools::renew, this::probe);
+    this.probe = new StoreProbe(dialect, limits);
+    this.availability = new Availability(dialect.place(), new Probing(), log);
+    this.complaints = new Complaints(dialect.place(), log, System::nanoTime);
+  }
+
+  private final class Probing implements Availability.Probing {
+    @Override
+    public void probe(boolean ample) {
+      probe.run(ample);
+    }
+
+    /// What is refused to a probe is refused to every message.
+    @Override
+    public Finding read(RuntimeException failure) {
+      Fault fault = fault(failure).filter(found -> found == Fault.AWAY).orElse(Fault.READ_ONLY);
+      complaints.absorbed();
+      return new Finding(fault, SqlFailures.sentence(failure));
+    }
+
+    @Override
+    public void renew() {
+      pools.renew();
+    }
+
+    @Override
+    public void unfounded() {
+      complaints.tell();
+    }
   }
 
   Dialect dialect() {
@@ -50,27 +89,56 @@ final class Database implements AutoCloseable {
     return availability;
   }
 
-  /// What the store's ports promise for a failure of the database. Takes note when it means that
-  /// the database is away.
+  Complaints complaints() {
+    return complaints;
+  }
+
+  /// What is wrong at present, in the database's words; null when nothing is.
+  @Nullable String trouble() {
+    String outage = availability.trouble();
+    return outage == null ? complaints.current() : outage;
+  }
+
+  /// What a failure says of the database; empty when it is not the database's.
+  Optional<Fault> fault(RuntimeException failure) {
+    return SqlFailures.sqlCause(failure).map(dialect::fault);
+  }
+
+  /// Takes note of a failure, if it is the database's, and gives what the store's ports promise for
+  /// it when something was read.
   StoreUnavailableException unavailable(RuntimeException failure) {
-    if (isAway(failure)) {
-      availability.away(SqlFailures.sentence(failure));
+    Optional<SQLException> sql = SqlFailures.sqlCause(failure);
+    if (sql.isPresent()) {
+      Fault fault = dialect.fault(sql.get());
+      String words = SqlFailures.sentence(failure);
+      complaints.add(fault, code(sql.get()), words);
+      availability.failed(new Finding(fault, words));
     }
     return SqlFailures.unavailable(failure);
   }
 
-  boolean isAway(RuntimeException failure) {
-    return SqlFailures.sqlCause(failure).filter(dialect::isAway).isPresent();
+  /// As [#unavailable], when something was to be written that nothing else was written with. What
+  /// the database refuses for what it is, it must take from others: that is tried, and may take a
+  /// moment.
+  RuntimeException notWritten(RuntimeException failure) {
+    StoreUnavailableException unavailable = unavailable(failure);
+    return fault(failure).filter(fault -> fault == Fault.BAD_DATA).isPresent()
+            && availability.isWell()
+        ? new UnstorableException(SqlFailures.sentence(failure))
+        : unavailable;
   }
 
-  /// Writes what is there already: a database that cannot write (its disk is full, it has become a
-  /// replica) is no more use than one that cannot be reached.
-  private void probe() {
-    writing.useTransaction(Database::rewrite);
+  private static String code(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null ? Integer.toString(failure.getErrorCode()) : state;
   }
 
-  private static void rewrite(Handle handle) {
-    handle.execute("UPDATE node_owner SET since = since");
+  /// No answer came in time, from whatever was asked.
+  void silent(String why) {
+    if (availability.refusal() == null) {
+      complaints.add(Fault.AWAY, "", why);
+      availability.failed(new Finding(Fault.AWAY, why));
+    }
   }
 
   @Override

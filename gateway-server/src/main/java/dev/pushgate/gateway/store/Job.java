@@ -2,7 +2,6 @@ package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RememberedAnswer;
-import dev.pushgate.core.store.StoreUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -21,13 +20,18 @@ sealed interface Job {
   /// How much of the queue's bytes it takes.
   int weight();
 
+  /// Whether it is in vain while the database can be asked but takes no messages.
+  default boolean needsMessages() {
+    return true;
+  }
+
   /// Whether the two may be committed in one transaction.
   default boolean isCommittedWith(Job next) {
     return (this instanceof Append && next instanceof Append)
         || (this instanceof Add && next instanceof Add);
   }
 
-  default void fail(StoreUnavailableException why) {
+  default void fail(RuntimeException why) {
     done().completeExceptionally(why);
   }
 
@@ -80,10 +84,21 @@ sealed interface Job {
   }
 
   /// Anything else, in a transaction of its own.
+  ///
+  /// @param needsMessages whether it is in vain while the database takes no messages
   record Task<T extends @Nullable Object>(
-      Function<Handle, T> work, CompletableFuture<T> done, long calledAtNanos) implements Job {
-    Task(Function<Handle, T> work) {
-      this(work, new CompletableFuture<>(), System.nanoTime());
+      Function<Handle, T> work,
+      boolean needsMessages,
+      CompletableFuture<T> done,
+      long calledAtNanos)
+      implements Job {
+    Task(Function<Handle, T> work, boolean needsMessages) {
+      this(work, needsMessages, new CompletableFuture<>(), System.nanoTime());
+    }
+
+    @Override
+    public boolean needsMessages() {
+      return needsMessages;
     }
 
     @Override

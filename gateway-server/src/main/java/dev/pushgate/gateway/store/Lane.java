@@ -1,9 +1,11 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.gateway.store.Job.Add;
 import dev.pushgate.gateway.store.Job.Append;
 import dev.pushgate.gateway.store.Job.Task;
+import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.util.ArrayList;
@@ -39,12 +41,18 @@ final class Lane implements AutoCloseable {
 
   /// Takes the job, or completes its stage with the reason why not.
   void submit(Job job) {
-    StoreUnavailableException refusal = database.availability().refusal();
+    StoreUnavailableException refusal = refusalOf(job);
     if (refusal != null) {
       job.fail(refusal);
     } else if (!queue.offer(job)) {
       job.fail(StoreUnavailableException.notBegun("too much is waiting to be written"));
     }
+  }
+
+  private @Nullable StoreUnavailableException refusalOf(Job job) {
+    return job.needsMessages()
+        ? database.availability().writeRefusal()
+        : database.availability().refusal();
   }
 
   int queuedJobs() {
@@ -69,7 +77,7 @@ final class Lane implements AutoCloseable {
 
   private void execute(List<Job> batch) {
     try {
-      executeUnlessAway(batch);
+      sortOut(batch);
     } catch (RuntimeException | Error e) {
       // A lane that ends takes its channels with it, so it goes on even after what should never
       // happen.
@@ -78,15 +86,15 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void executeUnlessAway(List<Job> batch) {
-    StoreUnavailableException refusal = database.availability().refusal();
-    if (refusal != null) {
-      batch.forEach(job -> job.fail(refusal));
-      return;
-    }
+  private void sortOut(List<Job> batch) {
     List<Append> appends = new ArrayList<>();
     List<Add> adds = new ArrayList<>();
     for (Job job : batch) {
+      StoreUnavailableException refusal = refusalOf(job);
+      if (refusal != null) {
+        job.fail(refusal);
+        continue;
+      }
       switch (job) {
         // One that was given up meanwhile is left out: its home has been told that it failed.
         case Append append when append.done().isDone() -> {}
@@ -98,10 +106,10 @@ final class Lane implements AutoCloseable {
       }
     }
     if (!appends.isEmpty()) {
-      commit(new AppendBatch(appends));
+      commit(new AppendBatch(appends), false);
     }
     if (!adds.isEmpty()) {
-      commit(new AddBatch(adds, database.dialect().forUpdate()));
+      commit(new AddBatch(adds, database.dialect().forUpdate()), false);
     }
   }
 
@@ -110,12 +118,13 @@ final class Lane implements AutoCloseable {
       T result = database.writing().inTransaction(handle -> task.work().apply(handle));
       task.done().complete(result);
     } catch (RuntimeException e) {
-      task.done().completeExceptionally(database.unavailable(e));
+      task.done().completeExceptionally(database.notWritten(e));
     }
   }
 
-  private void commit(WriteBatch batch) {
-    StoreUnavailableException refusal = database.availability().refusal();
+  /// @param again whether this is a part of what has failed as a whole
+  private void commit(WriteBatch batch, boolean again) {
+    StoreUnavailableException refusal = database.availability().writeRefusal();
     if (refusal != null) {
       batch.failed(refusal); // given up while another part of the same batch took its time
       return;
@@ -125,23 +134,51 @@ final class Lane implements AutoCloseable {
           .writing()
           .useTransaction(
               handle -> {
+                if (again) {
+                  database.dialect().limitLockWait(handle, limits.retryLockMs());
+                }
                 database.ownership().confirm(handle);
                 batch.write(handle);
               });
       batch.committed();
     } catch (RuntimeException e) {
-      if (isOfOneStatement(e) && batch.isDivisible()) {
-        batch.divided().forEach(this::commit);
-      } else {
-        batch.failed(database.unavailable(e));
-      }
+      failed(batch, e);
     }
   }
 
-  /// Whether the transaction was surely rolled back because of one statement: then the other
-  /// channels' appends can be tried again without it.
-  private boolean isOfOneStatement(RuntimeException failure) {
-    return SqlFailures.sqlCause(failure).isPresent() && !database.isAway(failure);
+  private void failed(WriteBatch batch, RuntimeException failure) {
+    Fault fault = database.fault(failure).orElse(Fault.AWAY);
+    if (mayGoInParts(batch, fault)) {
+      if (fault == Fault.REFUSED) {
+        var _ = database.unavailable(failure); // which may turn out to be everybody's
+      }
+      batch.divided().forEach(half -> commit(half, true));
+      return;
+    }
+    RuntimeException why = database.notWritten(failure);
+    batch.failed(why);
+    if (batch instanceof AppendBatch && !(why instanceof UnstorableException)) {
+      // None of these fits any more, and each would wait for the same locks.
+      queue.takeAppends(batch.channels()).forEach(job -> job.fail(why));
+    }
+  }
+
+  /// Whether the transaction was surely rolled back because of some of the jobs, so that the others
+  /// can be tried without them: of what is bad, each job may be; of what was refused (a lock that
+  // is
+  /// not to be had), only a channel as a whole, and while there is time.
+  private boolean mayGoInParts(WriteBatch batch, Fault fault) {
+    return switch (fault) {
+      case BAD_DATA -> batch.jobs() > 1;
+      case REFUSED -> batch.channels().size() > 1 && !isLate();
+      case AWAY, READ_ONLY -> false;
+    };
+  }
+
+  private boolean isLate() {
+    Running current = running;
+    return current != null
+        && System.nanoTime() - current.sinceNanos() > limits.statementMs() * 1_000_000L;
   }
 
   /// Gives up what has waited for too long. Called by the watchdog, every few milliseconds.
@@ -150,7 +187,7 @@ final class Lane implements AutoCloseable {
     long calledBefore = System.nanoTime() - limits.stageNanos();
     Running current = running;
     if (current != null && current.sinceNanos() - calledBefore < 0) {
-      database.availability().away(why);
+      database.silent(why);
     }
     giveUp(calledBefore, new StoreUnavailableException(why));
   }

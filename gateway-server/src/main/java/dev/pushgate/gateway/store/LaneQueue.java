@@ -1,8 +1,12 @@
 package dev.pushgate.gateway.store;
 
+import dev.pushgate.core.name.ChannelKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -99,6 +103,28 @@ final class LaneQueue {
         overdue.add(poll());
       }
       return overdue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes out the appends to these channels.
+  List<Job> takeAppends(Set<ChannelKey> channels) {
+    lock.lock();
+    try {
+      List<Job> taken = new ArrayList<>();
+      for (Job job : waiting) {
+        if (job instanceof Job.Append append && channels.contains(append.publication().key())) {
+          taken.add(job);
+          bytes -= job.weight();
+        }
+      }
+      if (!taken.isEmpty()) {
+        Set<Job> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+        gone.addAll(taken);
+        waiting.removeIf(gone::contains);
+      }
+      return taken;
     } finally {
       lock.unlock();
     }

@@ -58,17 +58,16 @@ final class Lanes implements AutoCloseable {
 
   /// Runs the work in a transaction, behind what was asked for this channel before.
   <T extends @Nullable Object> CompletionStage<T> write(ChannelKey key, Function<Handle, T> work) {
-    return submit(laneOf(key), work);
+    return submit(laneOf(key), new Task<>(work, true));
   }
 
-  /// Runs work that concerns no channel in a transaction.
+  /// Runs work that concerns no channel in a transaction; it is tried also while no message can be
+  /// written, for it may be done all the same.
   <T extends @Nullable Object> CompletionStage<T> write(Function<Handle, T> work) {
-    return submit(lanes.getFirst(), work);
+    return submit(lanes.getFirst(), new Task<>(work, false));
   }
 
-  private static <T extends @Nullable Object> CompletionStage<T> submit(
-      Lane lane, Function<Handle, T> work) {
-    Task<T> task = new Task<>(work);
+  private static <T extends @Nullable Object> CompletionStage<T> submit(Lane lane, Task<T> task) {
     lane.submit(task);
     return task.done();
   }

@@ -3,7 +3,6 @@ package dev.pushgate.gateway.store;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,10 +55,10 @@ final class Retention {
   private final Database database;
   private final Lanes lanes;
   private final Readers readers;
-  private final Clock clock;
+  private final SteadyClock clock;
   private final LongAdder failures = new LongAdder();
 
-  Retention(Database database, Lanes lanes, Readers readers, Clock clock) {
+  Retention(Database database, Lanes lanes, Readers readers, SteadyClock clock) {
     this.database = database;
     this.lanes = lanes;
     this.readers = readers;
@@ -95,7 +94,7 @@ final class Retention {
   ///
   /// @throws StoreUnavailableException when the database is away
   long trim(int maxMessages, Duration maxAge, int batch) {
-    long now = clock.millis();
+    long now = Math.min(clock.millis(), databaseMs());
     Rule rule = new Rule(maxMessages, now - maxAge.toMillis(), now, batch);
     Round round = new Round();
     List<Long> deleted = deletedAfter(0);
@@ -112,6 +111,19 @@ final class Retention {
       page = channelsAfter(page.getLast().number(), rule);
     }
     return round.removed();
+  }
+
+  /// The time by the database's clock: of two clocks that differ the earlier one counts, for what
+  // is
+  /// removed is gone.
+  private long databaseMs() {
+    return await(
+        readers.read(
+            handle ->
+                handle
+                    .createQuery("SELECT " + database.dialect().nowMs())
+                    .mapTo(Long.class)
+                    .one()));
   }
 
   /// One walk over all channels. Confined to its thread.

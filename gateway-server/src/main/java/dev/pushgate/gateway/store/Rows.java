@@ -48,7 +48,8 @@ final class Rows {
         row.getString("id"),
         new AppId(row.getString("app")),
         KeyKind.ofWireName(kind)
-            .orElseThrow(() -> new SQLException("the database holds a key of the kind " + kind)),
+            .orElseThrow(
+                () -> new SQLException("the database holds a key of the kind " + kind, "22000")),
         row.getString("label"),
         row.getString("hint"),
         row.getString("hash"),

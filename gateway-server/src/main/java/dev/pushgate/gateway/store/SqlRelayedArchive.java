@@ -21,6 +21,6 @@ final class SqlRelayedArchive implements RelayedArchive {
 
   @Override
   public boolean isAway() {
-    return database.availability().refusal() != null;
+    return database.availability().writeRefusal() != null;
   }
 }

@@ -5,7 +5,9 @@ import dev.pushgate.auth.KeyStore;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.RelayedArchive;
 import dev.pushgate.core.store.StreamStore;
+import dev.pushgate.gateway.store.dialect.DatabaseSize;
 import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Ownership;
 import dev.pushgate.gateway.store.dialect.Pools;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
@@ -18,10 +20,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.JdbiException;
 
 /// The store of one process: opens a database, brings its schema up to date, and gives the ports of
 /// the core on it. Thread-safe.
 public final class SqlStore implements AutoCloseable {
+  private static final long LOOK_MS = 1_000;
+
   private final Database database;
   private final Lanes lanes;
   private final Readers readers;
@@ -34,7 +40,9 @@ public final class SqlStore implements AutoCloseable {
   private final RelayedArchive relayedArchive;
   private final CanaryBoard canaries;
 
-  private SqlStore(Database database, TimeLimits limits, Clock clock) {
+  private volatile DatabaseSize size = DatabaseSize.UNKNOWN;
+
+  private SqlStore(Database database, TimeLimits limits, SteadyClock clock) {
     this.database = database;
     this.watch =
         new ScheduledThreadPoolExecutor(
@@ -55,9 +63,14 @@ public final class SqlStore implements AutoCloseable {
   ///
   /// @throws StoreStartException with a sentence for the operator when it is not to be used
   public static SqlStore open(StoreConfig config, Clock clock) {
+    return open(config, clock, System::nanoTime);
+  }
+
+  /// @param nanoTime as [System#nanoTime]: what the clock is compared with, in case it jumps
+  static SqlStore open(StoreConfig config, Clock clock, LongSupplier nanoTime) {
     Dialect dialect = dialect(config, clock);
     try {
-      return open(dialect, dialect.claim(config.claim()), config, clock);
+      return open(dialect, dialect.claim(config.claim()), config, new SteadyClock(clock, nanoTime));
     } catch (StoreStartException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -80,15 +93,16 @@ public final class SqlStore implements AutoCloseable {
   }
 
   private static SqlStore open(
-      Dialect dialect, Ownership ownership, StoreConfig config, Clock clock) {
+      Dialect dialect, Ownership ownership, StoreConfig config, SteadyClock clock) {
+    TimeLimits limits = new TimeLimits(config.timeout());
     Pools pools = null;
     try {
       ownership.exclusively(() -> Migrations.run(dialect));
       pools = dialect.openPools();
-      Database database = new Database(dialect, ownership, pools);
-      ownership.begin(database.writing(), database.availability()::away);
-      SqlStore store = new SqlStore(database, new TimeLimits(config.timeout()), clock);
-      store.start(new TimeLimits(config.timeout()));
+      Database database = new Database(dialect, ownership, pools, limits);
+      ownership.begin(database.writing(), database::unavailable);
+      SqlStore store = new SqlStore(database, limits, clock);
+      store.start(limits);
       return store;
     } catch (RuntimeException e) {
       if (pools != null) {
@@ -104,6 +118,18 @@ public final class SqlStore implements AutoCloseable {
     var _ =
         watch.scheduleAtFixedRate(
             lanes::giveUpOverdue, limits.watchNanos(), limits.watchNanos(), TimeUnit.NANOSECONDS);
+    var _ =
+        watch.scheduleAtFixedRate(
+            database.complaints()::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+    measure();
+  }
+
+  private void measure() {
+    try {
+      size = database.dialect().size(database.reading());
+    } catch (JdbiException e) {
+      var _ = database.unavailable(e);
+    }
   }
 
   public StreamStore streams() {
@@ -137,7 +163,8 @@ public final class SqlStore implements AutoCloseable {
   public StoreHealth health() {
     Pools pools = database.pools();
     return new StoreHealth(
-        database.availability().refusal() == null,
+        database.availability().writeRefusal() == null,
+        database.trouble(),
         database.ownership().isHeld(),
         lanes.queuedJobs(),
         lanes.queuedBytes(),
@@ -150,13 +177,26 @@ public final class SqlStore implements AutoCloseable {
   /// Removes from the archive what is beyond the newest `maxMessages` of each channel or older than
   /// `maxAge`, remembered answers that have expired, and what deleted channels have left behind.
   /// Appends go on meanwhile. Blocks until all is done; a channel that cannot be trimmed is logged,
-  /// counted and left for the next time.
+  /// counted and left for the next time. Also cuts down what the database took for a while, and
+  /// measures it.
   ///
   /// @param batch how many rows to remove in one transaction
   /// @return how many messages were removed
   /// @throws dev.pushgate.core.store.StoreUnavailableException when the database is away
   public long trim(int maxMessages, Duration maxAge, int batch) {
+    database.dialect().tidy();
+    measure();
     return retention.trim(maxMessages, maxAge, batch);
+  }
+
+  /// How large the database was when it was last trimmed, or opened.
+  public DatabaseSize size() {
+    return size;
+  }
+
+  /// How many times the database failed so since the start.
+  public long failures(Fault fault) {
+    return database.complaints().count(fault);
   }
 
   /// How many times a channel could not be trimmed.

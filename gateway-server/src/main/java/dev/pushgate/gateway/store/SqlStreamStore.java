@@ -7,7 +7,6 @@ import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
 import dev.pushgate.core.store.StreamStore;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,9 +37,9 @@ final class SqlStreamStore implements StreamStore {
 
   private final Database database;
   private final Lanes lanes;
-  private final Clock clock;
+  private final SteadyClock clock;
 
-  SqlStreamStore(Database database, Lanes lanes, Clock clock) {
+  SqlStreamStore(Database database, Lanes lanes, SteadyClock clock) {
     this.database = database;
     this.lanes = lanes;
     this.clock = clock;

@@ -34,7 +34,26 @@ class NodeStateTest {
     store = health(false, true);
 
     assertThat(state.isReady()).isTrue();
-    assertThat(state.checks()).containsEntry("store", false).containsEntry("store-owner", true);
+    assertThat(state.checks())
+        .containsEntry("store", false)
+        .containsEntry("store-statements", true)
+        .containsEntry("store-owner", true);
+    assertThat(state.reasons()).containsExactly(Map.entry("store", "the disk is full"));
+  }
+
+  @Test
+  void aStoreThatRefusesOnlySomeOfWhatItIsAskedMakesTheNodeDegraded() {
+    state.open();
+    store = new StoreHealth(true, "permission denied", true, 0, 0, 0, 0, 8, 0);
+
+    assertThat(state.isReady()).isTrue();
+    assertThat(state.checks())
+        .containsEntry("store", true)
+        .containsEntry("store-statements", false);
+    assertThat(state.reasons()).containsExactly(Map.entry("store-statements", "permission denied"));
+    store = health(true, true);
+    assertThat(state.checks()).containsEntry("store-statements", true);
+    assertThat(state.reasons()).isEmpty();
   }
 
   @Test
@@ -153,6 +172,7 @@ class NodeStateTest {
   }
 
   private static StoreHealth health(boolean reachable, boolean owned) {
-    return new StoreHealth(reachable, owned, 0, 0, 0, 0, 8, 0);
+    return new StoreHealth(
+        reachable, reachable ? null : "the disk is full", owned, 0, 0, 0, 0, 8, 0);
   }
 }

@@ -134,7 +134,12 @@ class StartStopIT {
   @Test
   void aDatabaseThatIsNotThereIsNamed() {
     assertThat(
-            refusalOf(environment("PUSHGATE_STORE_URL", "jdbc:postgresql://127.0.0.1:1/gateway")))
+            refusalOf(
+                environment(
+                    "PUSHGATE_STORE_URL",
+                    "jdbc:postgresql://127.0.0.1:1/gateway",
+                    "PUSHGATE_STORE_WAIT_AT_START",
+                    "0s")))
         .contains("127.0.0.1:1", "cannot be reached");
   }
 

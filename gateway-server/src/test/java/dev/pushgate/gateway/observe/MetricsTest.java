@@ -8,6 +8,8 @@ import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.relay.redis.RelayObserver;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
+import dev.pushgate.gateway.store.dialect.DatabaseSize;
+import dev.pushgate.gateway.store.dialect.Fault;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +38,12 @@ class MetricsTest {
 
   MetricsTest() {
     SessionMeters.bind(List.of(sessions), metrics);
-    StoreMeters.bind(() -> new StoreHealth(true, true, 3, 400, 1, 2, 8, 5), () -> 6, metrics);
+    StoreMeters.bind(
+        () -> new StoreHealth(true, "locked", true, 3, 400, 1, 2, 8, 5),
+        () -> new DatabaseSize(70_000, 800),
+        fault -> 10 + fault.ordinal(),
+        () -> 6,
+        metrics);
     ShardMeters.bind(List.of(), metrics);
     http.connections(() -> 12);
     relay.bind(List.of(REDIS), _ -> 0);
@@ -83,6 +90,8 @@ class MetricsTest {
             "pushgate_refusals_total",
             "pushgate_shard_failures_total",
             "pushgate_slow_consumers_total",
+            "pushgate_store_bytes",
+            "pushgate_store_failures_total",
             "pushgate_store_owned",
             "pushgate_store_pool_active",
             "pushgate_store_pool_idle",
@@ -91,6 +100,8 @@ class MetricsTest {
             "pushgate_store_queue",
             "pushgate_store_queue_bytes",
             "pushgate_store_reachable",
+            "pushgate_store_refusing",
+            "pushgate_store_wal_bytes",
             "pushgate_subscriptions",
             "jvm_memory_used_bytes",
             "jvm_threads_live_threads",
@@ -140,13 +151,17 @@ class MetricsTest {
                 Arrays.stream(RelayObserver.Drop.values())
                     .map(reason -> reason.name().toLowerCase(Locale.ROOT))
                     .collect(Collectors.toSet()),
-            "relay", Set.of(REDIS));
+            "relay", Set.of(REDIS),
+            "kind",
+                Arrays.stream(Fault.values())
+                    .map(fault -> fault.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet()));
 
     labels()
         .forEach(
             (label, values) ->
                 assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
-    assertThat(labels()).containsOnlyKeys("code", "reason", "relay", "via");
+    assertThat(labels()).containsOnlyKeys("code", "kind", "reason", "relay", "via");
   }
 
   @Test
@@ -178,6 +193,10 @@ class MetricsTest {
     assertThat(value("pushgate_connections_closed_total{code=\"4101\"}")).isEqualTo(1);
     assertThat(value("pushgate_slow_consumers_total")).isEqualTo(1);
     assertThat(value("pushgate_store_queue")).isEqualTo(3);
+    assertThat(value("pushgate_store_bytes")).isEqualTo(70_000);
+    assertThat(value("pushgate_store_wal_bytes")).isEqualTo(800);
+    assertThat(value("pushgate_store_refusing")).isEqualTo(1);
+    assertThat(value("pushgate_store_failures_total{kind=\"refused\"}")).isEqualTo(12);
   }
 
   private double value(String sample) {

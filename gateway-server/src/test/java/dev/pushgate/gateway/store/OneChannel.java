@@ -58,7 +58,9 @@ record OneChannel(SqlStore store, ChannelKey key) {
   }
 
   static void awaitReachable(SqlStore store) {
-    Awaitility.await().atMost(SOON).until(() -> isDone(store.keys().revision()));
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> store.health().reachable() && isDone(store.keys().revision()));
   }
 
   static void awaitAway(SqlStore store) {

@@ -56,7 +56,7 @@ class RetentionIT {
   @BeforeEach
   void open(@TempDir Path directory) {
     config = backend.fresh(directory, Backend.PATIENT);
-    store = SqlStore.open(config, clock);
+    store = SqlStore.open(config, clock, clock::nanoTime);
     await(store.keys().createApp(Samples.app(AppId.DEFAULT), List.of()));
   }
 
@@ -98,6 +98,64 @@ class RetentionIT {
     append(key, 31, 31);
     assertThat(offsets(key)).containsExactly(31L);
     assertThat(count(key)).isEqualTo(1);
+  }
+
+  @Test
+  void aClockThatJumpsAheadRemovesNothingUntilThatHasLasted() {
+    ChannelKey key = declared();
+    append(key, 1, 25);
+    clock.jump(Duration.ofDays(4));
+
+    assertThat(store.trim(1_000, Duration.ofDays(3), BATCH)).isZero();
+    clock.advance(SteadyClock.BELIEVED_AFTER.minusSeconds(1));
+    assertThat(store.trim(1_000, Duration.ofDays(3), BATCH)).isZero();
+    assertThat(offsets(key)).containsExactlyElementsOf(range(1, 25));
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(store.trim(1_000, Duration.ofDays(3), BATCH)).isEqualTo(25);
+  }
+
+  @Test
+  void aJumpThatIsTakenBackLeavesNothingBehind() {
+    ChannelKey key = declared();
+    Publication publication = at(key, 1);
+    await(store.streams().append(publication, answer("k", publication, clock.millis() + 300_000)));
+    clock.jump(Duration.ofDays(4));
+    store.trim(1_000, Duration.ofDays(3), BATCH);
+    assertThat(opened(key).answers()).hasSize(1);
+    clock.jump(Duration.ofDays(-4));
+
+    assertThat(opened(key).answers()).hasSize(1);
+    clock.advance(Duration.ofMinutes(6));
+    store.trim(1_000, Duration.ofDays(3), BATCH);
+    clock.advance(Duration.ofMinutes(-6));
+    assertThat(opened(key).answers()).isEmpty();
+    assertThat(offsets(key)).containsExactly(1L);
+  }
+
+  @Test
+  void aNodeWhoseClockIsAheadOfTheDatabasesGoesByThat() throws SQLException {
+    store.close();
+    SettableClock ahead = new SettableClock();
+    ahead.advance(Duration.ofDays(36_500));
+    store = SqlStore.open(config, ahead, ahead::nanoTime);
+    ChannelKey key = declared();
+    await(store.streams().append(now(key, 1), null));
+
+    assertThat(store.trim(1_000, Duration.ofDays(3), BATCH)).isZero();
+    assertThat(count(key)).isEqualTo(1);
+  }
+
+  private static Publication now(ChannelKey key, long offset) {
+    Publication sample = publication(key, offset);
+    return new Publication(
+        key,
+        sample.position(),
+        sample.id(),
+        sample.eventType(),
+        sample.clientId(),
+        sample.data(),
+        System.currentTimeMillis());
   }
 
   @Test

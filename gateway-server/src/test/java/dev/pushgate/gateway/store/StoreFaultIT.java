@@ -10,10 +10,12 @@ import static dev.pushgate.gateway.store.Stages.await;
 import static dev.pushgate.gateway.store.Stages.isDone;
 import static dev.pushgate.gateway.store.Stages.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.OpenedStream;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.PostgresProcess;
 import java.nio.file.Path;
@@ -191,9 +193,37 @@ class StoreFaultIT {
       stages.addAll(channel.append(7, 9));
       other.rollback();
 
+      CompletionStage<Void> bad = stages.remove(5);
+      assertThatThrownBy(() -> await(bad)).hasCauseInstanceOf(UnstorableException.class);
       assertThat(stages.stream().map(Stages::isDone))
-          .containsExactly(true, true, true, true, true, false, false, false, false);
+          .containsExactly(true, true, true, true, true, false, false, false);
       assertThat(channel.offsets()).isEqualTo(range(1, 5));
+      assertThat(store.health().reachable()).isTrue();
+    }
+  }
+
+  @Test
+  void aPublicationThatTheArchiveCannotTakeIsRefusedAlone() {
+    try (SqlStore store = open(Backend.at(postgres.freshDatabase(), Backend.PATIENT))) {
+      List<OneChannel> channels =
+          IntStream.range(0, 3).mapToObj(_ -> OneChannel.declaredIn(store)).toList();
+      List<CompletionStage<Boolean>> good = new ArrayList<>();
+      List<CompletionStage<Boolean>> bad = new ArrayList<>();
+      for (long offset = 1; offset <= 60; offset++) {
+        for (OneChannel channel : channels) {
+          Publication sound = publication(channel.key(), offset);
+          boolean isBad = offset % 20 == 7;
+          (isBad ? bad : good).add(store.relayedArchive().add(isBad ? withNul(sound) : sound));
+        }
+      }
+
+      assertThat(good).allMatch(Stages::await);
+      assertThat(bad)
+          .hasSize(9)
+          .allSatisfy(
+              one ->
+                  assertThatThrownBy(() -> await(one))
+                      .hasCauseInstanceOf(UnstorableException.class));
       assertThat(store.health().reachable()).isTrue();
     }
   }

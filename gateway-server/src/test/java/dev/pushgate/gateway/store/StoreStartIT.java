@@ -18,8 +18,11 @@ import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,6 +30,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +151,40 @@ class StoreStartIT {
     assertThat(refusalToOpen(at(url))).startsWith("The store's URL is to ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+  void aDatabaseThatCannotHoldEveryCharacterIsRefused(String encoding) throws SQLException {
+    StoreConfig server = Backend.POSTGRES.fresh(directory, TIMEOUT);
+    String name = "pushgate_encoded_" + encoding.toLowerCase(Locale.ROOT);
+    execute(server, "DROP DATABASE IF EXISTS " + name);
+    execute(
+        server,
+        "CREATE DATABASE "
+            + name
+            + " ENCODING '"
+            + encoding
+            + "' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+    String url = server.url().replaceFirst("(jdbc:postgresql://[^/]*/)[^?]*", "$1" + name);
+    StoreConfig config =
+        new StoreConfig(url, server.user(), server.password(), 4, TIMEOUT, Claim.ALONE);
+
+    assertThat(refusalToOpen(config)).contains("has the encoding " + encoding).contains("UTF8");
+    assertThat(refusalToOpen(Backend.beside(config))).contains("has the encoding " + encoding);
+    execute(server, "DROP DATABASE " + name);
+  }
+
+  @Test
+  void onlyWhatMayBeOtherwiseInAMomentIsWorthAnotherTry() {
+    StoreConfig server = Backend.POSTGRES.fresh(directory, TIMEOUT);
+
+    assertThat(startException(at("jdbc:postgresql://127.0.0.1:1/gate")).mayPass()).isTrue();
+    String missing = server.url().replaceFirst("(jdbc:postgresql://[^/]*/)[^?]*", "$1missing");
+    StoreConfig noSuch =
+        new StoreConfig(missing, server.user(), server.password(), 4, TIMEOUT, Claim.ALONE);
+    assertThat(startException(noSuch).mayPass()).isFalse();
+    assertThat(startException(at("mysql://x")).mayPass()).isFalse();
+  }
+
   @Test
   void aServerThatIsNotThereIsNamedWithoutItsPassword() {
     String refusal = refusalToOpen(at("jdbc:postgresql://127.0.0.1:1/gate?password=hunter2"));
@@ -199,15 +237,50 @@ class StoreStartIT {
     }
   }
 
+  @Test
+  void theLockFileIsItsOwnersAloneAndSaysWhoThatIs() throws IOException {
+    Path file = directory.resolve("pushgate.db");
+    Path lock = directory.resolve("pushgate.db.lock");
+    Files.createFile(lock);
+    Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
+    try (SqlStore store = open(sqlite(file))) {
+      assertThat(store.health().owned()).isTrue();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+          .isEqualTo("rw-------");
+      assertThat(Files.readString(lock)).startsWith(ProcessHandle.current().pid() + " on ");
+      assertThat(refusalToOpen(sqlite(file)))
+          .contains(lock + " is locked by process " + ProcessHandle.current().pid() + " on ")
+          .contains(" since ");
+    }
+  }
+
+  @Test
+  void aLockThatIsNotItsOwnersIsCalledSo() throws IOException {
+    Path lock = Files.writeString(directory.resolve("pushgate.db.lock"), "x");
+    open(sqlite(directory.resolve("pushgate.db"))).close();
+    String note = Files.readString(lock).replaceFirst("^\\d+", "999999999");
+    Files.writeString(lock, note);
+    try (FileChannel other = FileChannel.open(lock, StandardOpenOption.READ);
+        FileLock held = other.lock(0, 1, true)) {
+      assertThat(held.isValid()).isTrue();
+      assertThat(refusalToOpen(sqlite(directory.resolve("pushgate.db"))))
+          .contains("locked by some program; the last node that owned it, process 999999999");
+    }
+  }
+
   private static SqlStore open(StoreConfig config) {
     return SqlStore.open(config, Clock.systemUTC());
   }
 
   private static String refusalToOpen(StoreConfig config) {
+    return String.valueOf(startException(config).getMessage());
+  }
+
+  private static StoreStartException startException(StoreConfig config) {
     StoreStartException refusal =
         catchThrowableOfType(StoreStartException.class, () -> open(config).close());
     assertThat(refusal).isNotNull();
-    return String.valueOf(refusal.getMessage());
+    return refusal;
   }
 
   private static StoreConfig sqlite(Path file) {

@@ -9,6 +9,7 @@ import static dev.pushgate.gateway.store.Stages.await;
 import static dev.pushgate.gateway.store.Stages.isDone;
 import static dev.pushgate.gateway.store.Stages.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
@@ -18,6 +19,7 @@ import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.StreamStore;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.gateway.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -195,8 +197,11 @@ class StreamStoreContractIT {
 
     assertThat(isDone(first)).isTrue();
     assertThat(isDone(third)).isTrue();
-    boolean taken = isDone(second);
-    assertThat(open(bad, 1).head().offset()).isEqualTo(taken ? 1 : 0);
+    Throwable refusal = catchThrowable(() -> await(second));
+    if (refusal != null) {
+      assertThat(refusal).hasCauseInstanceOf(UnstorableException.class);
+    }
+    assertThat(open(bad, 1).head().offset()).isEqualTo(refusal == null ? 1 : 0);
     assertThat(store.health().reachable()).isTrue();
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -46,6 +48,45 @@ public final class PostgresProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not start", e);
     }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// A server of its own on a copy of what this one has on disk, which is not running; not started
+  /// yet.
+  public PostgresProcess copy() {
+    try {
+      PostgresProcess made = new PostgresProcess(Files.createTempDirectory("pushgate-postgres"));
+      Runtime.getRuntime().addShutdownHook(new Thread(made::close));
+      try (Stream<Path> files = Files.walk(data())) {
+        for (Path file : files.toList()) {
+          Files.copy(
+              file,
+              made.data().resolve(data().relativize(file)),
+              StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+      Files.deleteIfExists(made.data().resolve("postmaster.pid"));
+      made.user.own(made.directory);
+      Files.setPosixFilePermissions(made.data(), PosixFilePermissions.fromString("rwx------"));
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL's data cannot be copied", e);
+    }
+  }
+
+  /// Starts the server again as a standby, which can be read.
+  public void launchAsStandby() {
+    try {
+      Files.createFile(data().resolve("standby.signal"));
+      user.own(data().resolve("standby.signal"));
+      Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    launch();
   }
 
   /// The server's own database.

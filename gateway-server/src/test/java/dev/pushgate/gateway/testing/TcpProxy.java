@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     REFUSE
   }
 
-  private final int target;
+  private volatile int target;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -55,6 +55,11 @@ public final class TcpProxy implements AutoCloseable {
   /// How many connections were made to it so far.
   public int accepted() {
     return accepted.get();
+  }
+
+  /// Leads new connections to another server from now on; those that there are stay.
+  public void lead(int port) {
+    target = port;
   }
 
   public void mode(Mode next) {

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net.management;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.HttpApi;
+import dev.pushgate.gateway.protocol.client.JsonText;
 import dev.pushgate.rest.Answers;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
@@ -67,7 +68,9 @@ public final class ManagementApi implements HttpApi {
         checks.entrySet().stream()
             .map(check -> "\"%s\":\"%s\"".formatted(check.getKey(), status(check.getValue())))
             .collect(Collectors.joining(","));
-    String json = "{\"status\":\"%s\",\"checks\":{%s}}".formatted(status, each);
+    Map<String, String> reasons = new TreeMap<>(readiness.reasons());
+    String why = reasons.isEmpty() ? "" : ",\"reasons\":" + JsonText.object(reasons);
+    String json = "{\"status\":\"%s\",\"checks\":{%s}%s}".formatted(status, each, why);
     return text(ready ? 200 : 503, JSON, json);
   }
 

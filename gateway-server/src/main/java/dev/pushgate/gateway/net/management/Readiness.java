@@ -13,4 +13,9 @@ public interface Readiness {
   ///
   /// @return names of lowercase letters, digits, hyphens, dots and colons
   Map<String, Boolean> checks();
+
+  /// Check → why it does not hold, in the words of whoever refuses; for those that can tell.
+  default Map<String, String> reasons() {
+    return Map.of();
+  }
 }

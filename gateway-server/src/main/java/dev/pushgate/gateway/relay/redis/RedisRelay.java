@@ -11,6 +11,7 @@ import dev.pushgate.core.relay.RelayStreams;
 import dev.pushgate.core.relay.Seen;
 import dev.pushgate.core.relay.SharedRelay;
 import dev.pushgate.core.store.RelayedArchive;
+import dev.pushgate.core.store.UnstorableException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,11 @@ public final class RedisRelay implements SharedRelay {
       refused(
           Refusal.STORE_UNAVAILABLE,
           "Too many messages wait for the store; the message was not published");
+  private static final Outcome.Refused<Published> UNSTORABLE =
+      refused(
+          Refusal.VALIDATION_ERROR,
+          "The message was published, but the database does not take it as it is: it is not in the"
+              + " history");
   private static final Outcome.Refused<Published> STORE_UNKNOWN =
       refused(
           Refusal.STORE_UNAVAILABLE,
@@ -212,7 +218,11 @@ public final class RedisRelay implements SharedRelay {
             (_, failure) ->
                 attempt
                     .answer()
-                    .complete(failure == null ? Outcome.done(done.answer()) : STORE_UNKNOWN));
+                    .complete(failure == null ? Outcome.done(done.answer()) : notKept(failure)));
+  }
+
+  private static Outcome.Refused<Published> notKept(Throwable failure) {
+    return UnstorableException.isCauseOf(failure) ? UNSTORABLE : STORE_UNKNOWN;
   }
 
   private void lost(

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.relay.redis;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RelayedArchive;
+import dev.pushgate.core.store.UnstorableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +123,7 @@ final class Unarchived {
         return archive(publication, entry, new Source("", null))
             .exceptionallyCompose(
                 failure ->
-                    isTaken(failure)
+                    isTaken(failure) || UnstorableException.isCauseOf(failure)
                         ? CompletableFuture.completedStage(false)
                         : CompletableFuture.failedStage(failure))
             .toCompletableFuture();
@@ -159,6 +160,14 @@ final class Unarchived {
                     declarations
                         .forget(publication.key(), source.declaration)
                         .thenRun(() -> takeOff(shard, entry));
+              } else if (UnstorableException.isCauseOf(failure)) {
+                // It would be tried for ever, and in vain.
+                log.error(
+                    "{} is missing {} in the archive: the database does not take it",
+                    publication.key(),
+                    publication.position(),
+                    failure);
+                takeOff(shard, entry);
               } else if (isTaken(failure)) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.

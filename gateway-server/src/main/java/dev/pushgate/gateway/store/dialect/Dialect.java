@@ -1,7 +1,10 @@
 package dev.pushgate.gateway.store.dialect;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /// One kind of database: how to reach it, and the few things in which the shared SQL differs.
@@ -34,9 +37,27 @@ public interface Dialect {
   /// The isolation in which a transaction's queries all see one moment.
   TransactionIsolationLevel snapshot();
 
-  /// Whether this says that the database is away, rather than that one statement was wrong or too
-  /// slow.
-  boolean isAway(SQLException failure);
+  /// What this failure says of the database.
+  Fault fault(SQLException failure);
+
+  /// A connection that belongs to no pool and waits for locks for a short time only: to find out
+  /// whether the database does what a message needs.
+  DataSource probing();
+
+  /// Bounds for how long the rest of a transaction may wait for each lock, where the database has
+  /// several writers.
+  void limitLockWait(Handle handle, int ms);
+
+  /// Ends what the connection is at, where the database does not do so itself when a statement
+  /// takes too long. Called by another thread than the connection's.
+  void interrupt(Connection connection) throws SQLException;
+
+  /// How large the database is. May ask it, and may take its time.
+  DatabaseSize size(Jdbi reading);
+
+  /// Gives back room that the database took for a while. May take its time, and holds up no writer
+  /// that commits meanwhile for longer than that one waits for locks.
+  void tidy();
 
   /// Makes ready what connecting needs, and takes the ownership of the database or leaves it.
   ///

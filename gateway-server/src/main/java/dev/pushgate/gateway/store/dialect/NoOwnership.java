@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 /// @param exclusion runs what must not run in two processes at a time
 public record NoOwnership(Consumer<Runnable> exclusion) implements Ownership {
   @Override
-  public void begin(Jdbi writing, Consumer<String> onAway) {}
+  public void begin(Jdbi writing, Consumer<RuntimeException> onFailure) {}
 
   @Override
   public void confirm(Handle handle) {

@@ -10,8 +10,8 @@ public interface Ownership extends AutoCloseable {
   /// Makes the claim count: from here on nobody who claimed the database before can append
   /// anything. Called once, when the schema is there.
   ///
-  /// @param onAway told when the database does not answer the one who watches over the claim
-  void begin(Jdbi writing, Consumer<String> onAway);
+  /// @param onFailure told when the database fails the one who watches over the claim
+  void begin(Jdbi writing, Consumer<RuntimeException> onFailure);
 
   /// To be called first in every transaction that writes a stream: when it returns, the claim holds
   /// until that transaction has ended.

@@ -3,11 +3,13 @@ package dev.pushgate.gateway.store.dialect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// The connections of a database: those that write and those that read, which may be the same.
 /// Thread-safe.
@@ -18,20 +20,32 @@ public record Pools(HikariDataSource writing, HikariDataSource reading) implemen
 
   /// A pool that connects when it is asked to, and fails within the time limit.
   ///
-  /// @param onConnect what each new connection is asked first, or null
+  /// @param isSpent whether a connection that said this is not to be used again
   public static HikariDataSource pool(
-      String name, DataSource source, int size, TimeLimits limits, @Nullable String onConnect) {
+      String name,
+      DataSource source,
+      int size,
+      TimeLimits limits,
+      Predicate<SQLException> isSpent) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    config.setConnectionInitSql(onConnect);
+    config.setExceptionOverride(new Spent(isSpent));
     config.setConnectionTimeout(limits.connectionMs());
     config.setValidationTimeout(limits.connectionMs());
     // The caller has connected once and has had a clear error when it could not.
     config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);
+  }
+
+  /// Takes connections out of a pool that would serve nobody any more.
+  private record Spent(Predicate<SQLException> isSpent) implements SQLExceptionOverride {
+    @java.lang.Override
+    public Override adjudicate(SQLException failure) {
+      return isSpent.test(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    }
   }
 
   /// Lets go of every connection: those in use when they are given back.

@@ -20,9 +20,16 @@ public final class SqlFailures {
     return Optional.ofNullable(found);
   }
 
-  /// What went wrong, in one line.
+  /// What went wrong, in one line: the database's own words, and its code for them.
   public static String sentence(Throwable failure) {
-    Throwable said = sqlCause(failure).map(Throwable.class::cast).orElse(failure);
+    Optional<SQLException> sql = sqlCause(failure);
+    String words = firstLine(sql.map(Throwable.class::cast).orElse(failure));
+    return sql.map(SQLException::getSQLState)
+        .map(state -> words + " (SQLSTATE " + state + ")")
+        .orElse(words);
+  }
+
+  private static String firstLine(Throwable said) {
     @Nullable String message = said.getMessage();
     if (message == null || message.isBlank()) {
       return said.getClass().getSimpleName();

@@ -19,7 +19,24 @@ public record TimeLimits(Duration timeout) {
     return Math.min(timeout.toNanos() / 25, 100_000_000);
   }
 
-  /// How long one statement may take, waiting for locks included: 80 of 100.
+  /// How long one statement may wait for a lock: 40 of 100. A publish that was refused its lock is
+  /// answered when its channel has been read again, which may wait for the same lock once more.
+  public int lockMs() {
+    return (int) (timeout.toMillis() * 40 / 100);
+  }
+
+  /// How long a part of a group may wait for a lock that the whole has waited for in vain: 2 of
+  // 100.
+  public int retryLockMs() {
+    return (int) (timeout.toMillis() * 2 / 100);
+  }
+
+  /// How long to wait for a lock only to see whether it is to be had: 10 of 100.
+  public int probeLockMs() {
+    return (int) (timeout.toMillis() * 10 / 100);
+  }
+
+  /// How long one statement may take: 80 of 100.
   public int statementMs() {
     return (int) (timeout.toMillis() * 80 / 100);
   }

@@ -3,7 +3,6 @@ package dev.pushgate.gateway.store.postgres;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.Ownership;
 import dev.pushgate.gateway.store.dialect.Pauses;
-import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +45,18 @@ final class AdvisoryOwnership implements Ownership {
   private static final String END_COMMITS =
       "SELECT pg_advisory_xact_lock(1349874504, hashtext(coalesce(current_schema(), '')))";
 
+  private static final String IS_READ_ONLY =
+      "SELECT current_setting('transaction_read_only')::boolean";
+
+  private static final String HOLDER =
+      """
+      SELECT concat('a connection', ' from ' || host(client_addr), ' since ' || backend_start::text)
+      FROM pg_locks JOIN pg_stat_activity USING (pid)
+      WHERE locktype = 'advisory' AND granted AND classid = 1349874503 AND objsubid = 2
+        AND objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      ORDER BY backend_start""";
+
   private final Jdbi connections;
   private final Generation generation;
   private final boolean isShared;
@@ -70,7 +81,7 @@ final class AdvisoryOwnership implements Ownership {
     try {
       while (!tryLock(handle)) {
         if (System.nanoTime() - started > PATIENCE.toNanos() || pauses.isClosedAfter(RETRY)) {
-          throw new StoreStartException(refusal());
+          throw new StoreStartException(refusal() + holder(handle));
         }
       }
       return handle;
@@ -86,8 +97,18 @@ final class AdvisoryOwnership implements Ownership {
         : "Another Pushgate node owns this database; stop it first, or give this one its own";
   }
 
+  /// Who has the lock, as far as this user may know.
+  private static String holder(Handle handle) {
+    return handle
+        .createQuery(HOLDER)
+        .mapTo(String.class)
+        .findFirst()
+        .map(holder -> " (it is held by " + holder + ")")
+        .orElse("");
+  }
+
   @Override
-  public void begin(Jdbi writing, Consumer<String> onAway) {
+  public void begin(Jdbi writing, Consumer<RuntimeException> onFailure) {
     writing.useTransaction(
         handle -> {
           handle.execute(END_COMMITS);
@@ -97,7 +118,7 @@ final class AdvisoryOwnership implements Ownership {
             generation.raise(handle);
           }
         });
-    watcher = Thread.ofPlatform().daemon().name("store-owner").start(() -> watch(onAway));
+    watcher = Thread.ofPlatform().daemon().name("store-owner").start(() -> watch(onFailure));
   }
 
   /// Two statements, for the generation has to be read in a snapshot taken after the lock was
@@ -123,13 +144,13 @@ final class AdvisoryOwnership implements Ownership {
     return generation.lost();
   }
 
-  private void watch(Consumer<String> onAway) {
+  private void watch(Consumer<RuntimeException> onFailure) {
     while (!pauses.isClosedAfter(WATCH) && !generation.isLost()) {
       try {
         checkLock();
       } catch (JdbiException e) {
         drop();
-        onAway.accept(SqlFailures.sentence(e));
+        onFailure.accept(e);
       }
     }
     drop();
@@ -139,16 +160,26 @@ final class AdvisoryOwnership implements Ownership {
     Handle held = lock;
     if (held != null) {
       var _ = generation.isOurs(held); // which notes that it is not
+      requireWritable(held);
       return;
     }
     Handle fresh = connections.open();
     lock = fresh;
+    requireWritable(fresh);
     // The generation first: whoever raised it owned the lock, and may have let it go since.
     if (generation.isOurs(fresh) && tryLock(fresh)) {
       log.info("The ownership of the database is locked again");
     } else {
       drop(); // our own dead connection may hold it still: until it is found dead, the generation
       // serves
+    }
+  }
+
+  /// A server that has become a standby still answers, and a lock there keeps nobody from anything.
+  /// It says so itself when something is written.
+  private static void requireWritable(Handle handle) {
+    if (handle.createQuery(IS_READ_ONLY).mapTo(Boolean.class).one()) {
+      handle.execute("UPDATE node_owner SET since = since");
     }
   }
 

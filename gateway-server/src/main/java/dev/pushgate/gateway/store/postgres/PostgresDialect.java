@@ -2,7 +2,9 @@ package dev.pushgate.gateway.store.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pushgate.gateway.store.dialect.Claim;
+import dev.pushgate.gateway.store.dialect.DatabaseSize;
 import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.NoOwnership;
 import dev.pushgate.gateway.store.dialect.Ownership;
@@ -11,20 +13,21 @@ import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PostgreSQL database: a few lanes write, each its own channels, and as many connections read.
 /// Thread-safe.
@@ -36,24 +39,29 @@ public final class PostgresDialect implements Dialect {
   private static final int MAX_LANES = 4;
 
   /// Begins of SQL states after which nothing works until somebody mends the server or the way to
-  /// it: lost connections, bad credentials, no such database, no room, shutdown, I/O errors, a
-  /// read-only replica.
-  private static final List<String> AWAY =
-      List.of("08", "28", "3D", "53", "57P", "58", "XX", "25006");
+  /// it: lost connections, bad credentials, no such database, no room, shutdown, I/O errors.
+  private static final List<String> AWAY = List.of("08", "28", "3D", "53", "57P", "58", "XX");
 
-  /// The ownership's check relies on each statement's seeing what was committed before it.
-  private static final String ISOLATION = "-c default_transaction_isolation=read\\ committed";
+  /// What a standby says, and a server whose disk is full.
+  private static final List<String> READ_ONLY = List.of("25006", "53100");
 
-  /// What is answered 201 is to outlive the server: where somebody has switched that off for the
-  /// sake of other programs, it is on for this one. Every other level stays as it is.
-  private static final String DURABLE =
-      "SELECT set_config('synchronous_commit', 'on', false)"
-          + " WHERE current_setting('synchronous_commit') = 'off'";
+  /// What is wrong with one message: its data, a constraint, its size, what a trigger says to it.
+  private static final List<String> BAD_DATA = List.of("22", "23", "44", "54", "P0001");
+
+  /// What a connection says that serves nobody any more: its server is ending or is a standby, its
+  /// session was ended or is not the one that it was.
+  private static final List<String> SPENT = List.of("08", "57P", "25", "26000", "42P05");
+
+  /// What may be otherwise in a moment: there is no server yet, or it is starting, or has no room
+  // for
+  /// one more connection, or is a standby still.
+  private static final List<String> NOT_YET =
+      List.of("08001", "08006", "08004", "57P", "53300", "25006");
 
   private final StoreConfig config;
   private final TimeLimits limits;
   private final Clock clock;
-  private final PGSimpleDataSource source;
+  private final PostgresSessions source;
 
   /// @throws StoreStartException when the URL is not one that the driver understands
   public PostgresDialect(StoreConfig config, Clock clock) {
@@ -90,7 +98,8 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public Pools openPools() {
-    HikariDataSource pool = Pools.pool("postgres", source, config.poolSize(), limits, DURABLE);
+    HikariDataSource pool =
+        Pools.pool("postgres", source, config.poolSize(), limits, PostgresDialect::isSpent);
     return new Pools(pool, pool);
   }
 
@@ -120,15 +129,66 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean isAway(SQLException failure) {
+  public Fault fault(SQLException failure) {
     String state = failure.getSQLState();
-    return failure instanceof SQLTransientConnectionException
-        || state == null
-        || AWAY.stream().anyMatch(state::startsWith);
+    if (state == null) {
+      return Fault.AWAY;
+    }
+    if (begins(state, READ_ONLY)) {
+      return Fault.READ_ONLY;
+    }
+    if (failure instanceof SQLTransientConnectionException || begins(state, AWAY)) {
+      return Fault.AWAY;
+    }
+    return begins(state, BAD_DATA) ? Fault.BAD_DATA : Fault.REFUSED;
+  }
+
+  private static boolean isSpent(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && begins(state, SPENT);
+  }
+
+  private static boolean begins(String state, List<String> with) {
+    return with.stream().anyMatch(state::startsWith);
   }
 
   @Override
+  public DataSource probing() {
+    return source;
+  }
+
+  @Override
+  public void limitLockWait(Handle handle, int ms) {
+    handle.execute("SELECT set_config('lock_timeout', ?, true)", Integer.toString(ms));
+  }
+
+  /// The server ends what takes too long by itself.
+  @Override
+  public void interrupt(Connection connection) {}
+
+  @Override
+  public DatabaseSize size(Jdbi reading) {
+    return new DatabaseSize(
+        reading.withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT pg_database_size(current_database())")
+                    .mapTo(Long.class)
+                    .one()),
+        0);
+  }
+
+  /// The server does that by itself.
+  @Override
+  public void tidy() {}
+
+  @Override
   public Ownership claim(Claim claim) {
+    try {
+      ServerCheck.run(source, place());
+    } catch (SQLException e) {
+      throw explain(e);
+    }
     // Flyway takes a lock of its own in PostgreSQL.
     return switch (claim) {
       case NONE -> new NoOwnership(Runnable::run);
@@ -142,11 +202,12 @@ public final class PostgresDialect implements Dialect {
     String state = SqlFailures.sqlCause(failure).map(SQLException::getSQLState).orElse("");
     String why = state.startsWith("08") ? "cannot be reached" : "cannot be used";
     return new StoreStartException(
-        "The " + place() + " " + why + ": " + SqlFailures.sentence(failure));
+        "The " + place() + " " + why + ": " + SqlFailures.sentence(failure),
+        begins(state, NOT_YET));
   }
 
-  private PGSimpleDataSource source() {
-    PGSimpleDataSource made = new PGSimpleDataSource();
+  private PostgresSessions source() {
+    PostgresSessions made = new PostgresSessions(limits);
     try {
       made.setUrl(config.url());
     } catch (IllegalArgumentException e) {
@@ -164,7 +225,7 @@ public final class PostgresDialect implements Dialect {
   }
 
   /// What the URL does not say itself.
-  private void setUnlessGiven(PGSimpleDataSource made) {
+  private void setUnlessGiven(PostgresSessions made) {
     Properties given =
         Objects.requireNonNullElseGet(Driver.parseURL(config.url(), null), Properties::new);
     String seconds = Integer.toString(limits.socketSeconds());
@@ -181,21 +242,6 @@ public final class PostgresDialect implements Dialect {
             made.setProperty(property, value);
           }
         });
-    String options = PGProperty.OPTIONS.getOrDefault(given);
-    made.setOptions(sessionLimits() + " " + (options == null ? "" : options) + " " + ISOLATION);
-  }
-
-  /// The limits on the server's side; of two that say the same the later counts, so a URL may say
-  /// otherwise. The keepalives make the server notice a node that vanished without a word, whose
-  /// ownership and row locks would otherwise stay for hours.
-  private String sessionLimits() {
-    return String.format(
-        Locale.ROOT,
-        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-            + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-            + " -c client_min_messages=error",
-        limits.statementMs(),
-        limits.statementMs(),
-        limits.silentTransactionMs());
+    made.ask(limits, PGProperty.OPTIONS.getOrDefault(given));
   }
 }

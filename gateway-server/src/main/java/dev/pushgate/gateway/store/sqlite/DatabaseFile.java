@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// The file of a SQLite database, as the file system sees it. Stateless.
 final class DatabaseFile {
+  static final Set<PosixFilePermission> PRIVATE =
+      Set.copyOf(PosixFilePermissions.fromString("rw-------"));
+
   private DatabaseFile() {}
 
   /// The file that the rest of a JDBC URL names.
@@ -41,20 +46,18 @@ final class DatabaseFile {
       throw new StoreStartException("The database file " + file + " is a directory");
     }
     if (Files.notExists(file)) {
-      create(file);
+      createPrivate(file);
     }
     if (!Files.isReadable(file) || !Files.isWritable(file)) {
       throw new AccessDeniedException(file.toString());
     }
   }
 
-  private static void create(Path file) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  /// Makes a file that nobody but its owner may open, unless it is there.
+  static void createPrivate(Path file) throws IOException {
     FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
+        isPosix(file)
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
             : new FileAttribute<?>[0];
     try {
       Files.createFile(file, attributes);
@@ -62,6 +65,10 @@ final class DatabaseFile {
       // Another process was quicker: what it made serves as well.
       assert Files.exists(file) : file;
     }
+  }
+
+  static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /// Why the file cannot be used, for the operator.

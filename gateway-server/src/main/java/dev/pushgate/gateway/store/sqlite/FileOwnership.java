@@ -23,7 +23,7 @@ final class FileOwnership implements Ownership {
   }
 
   @Override
-  public void begin(Jdbi writing, Consumer<String> onAway) {
+  public void begin(Jdbi writing, Consumer<RuntimeException> onFailure) {
     writing.useTransaction(generation::raise);
   }
 

@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.store.sqlite;
 
 import dev.pushgate.gateway.store.dialect.Claim;
+import dev.pushgate.gateway.store.dialect.DatabaseSize;
 import dev.pushgate.gateway.store.dialect.Dialect;
+import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.NoOwnership;
 import dev.pushgate.gateway.store.dialect.Ownership;
@@ -12,42 +14,45 @@ import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
-import java.util.EnumSet;
-import java.util.Set;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /// A SQLite file in WAL mode that syncs every commit: one connection writes, others read beside it.
 /// Thread-safe.
 public final class SqliteDialect implements Dialect {
+  private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
+
   /// What JDBC URLs of this dialect begin with.
   public static final String URL_PREFIX = "jdbc:sqlite:";
 
-  private static final Set<SQLiteErrorCode> AWAY =
-      EnumSet.of(
-          SQLiteErrorCode.SQLITE_BUSY,
-          SQLiteErrorCode.SQLITE_LOCKED,
-          SQLiteErrorCode.SQLITE_NOMEM,
-          SQLiteErrorCode.SQLITE_READONLY,
-          SQLiteErrorCode.SQLITE_IOERR,
-          SQLiteErrorCode.SQLITE_CORRUPT,
-          SQLiteErrorCode.SQLITE_FULL,
-          SQLiteErrorCode.SQLITE_CANTOPEN,
-          SQLiteErrorCode.SQLITE_PROTOCOL,
-          SQLiteErrorCode.SQLITE_NOTADB);
+  /// What the write-ahead log is cut down to when it begins anew: twice what it grows to between
+  // two
+  /// checkpoints.
+  private static final int WAL_BYTES = 8 << 20;
+
+  /// What it grows to only behind somebody who reads for long.
+  private static final long WAL_ALARM_BYTES = 64 << 20;
 
   private final StoreConfig config;
   private final TimeLimits limits;
   private final Clock clock;
   private final Path file;
+  private volatile boolean walIsLarge;
 
   /// @throws StoreStartException when the URL names no file
   public SqliteDialect(StoreConfig config, Clock clock) {
@@ -75,8 +80,9 @@ public final class SqliteDialect implements Dialect {
   @Override
   public Pools openPools() {
     return new Pools(
-        Pools.pool("sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits, null),
-        Pools.pool("sqlite-reading", source(TransactionMode.DEFERRED), readers(), limits, null));
+        Pools.pool("sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits, _ -> false),
+        Pools.pool(
+            "sqlite-reading", source(TransactionMode.DEFERRED), readers(), limits, _ -> false));
   }
 
   @Override
@@ -106,9 +112,67 @@ public final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public boolean isAway(SQLException failure) {
-    return failure.getErrorCode() == 0
-        || AWAY.contains(SQLiteErrorCode.getErrorCode(failure.getErrorCode()));
+  public Fault fault(SQLException failure) {
+    if (failure.getErrorCode() == 0) {
+      return Fault.AWAY;
+    }
+    return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode())) {
+      case SQLITE_NOMEM,
+          SQLITE_IOERR,
+          SQLITE_CORRUPT,
+          SQLITE_CANTOPEN,
+          SQLITE_PROTOCOL,
+          SQLITE_NOTADB ->
+          Fault.AWAY;
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL -> Fault.READ_ONLY;
+      case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG -> Fault.BAD_DATA;
+      default -> Fault.REFUSED;
+    };
+  }
+
+  @Override
+  public DataSource probing() {
+    return source(TransactionMode.IMMEDIATE, limits.probeLockMs());
+  }
+
+  /// The one writer waits for other programs only, and that is a matter of its connection.
+  @Override
+  public void limitLockWait(Handle handle, int ms) {}
+
+  @Override
+  public void interrupt(Connection connection) throws SQLException {
+    connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+  }
+
+  @Override
+  public DatabaseSize size(Jdbi reading) {
+    return new DatabaseSize(file.toFile().length(), walBytes());
+  }
+
+  private long walBytes() {
+    return file.resolveSibling(file.getFileName() + "-wal").toFile().length();
+  }
+
+  /// Cuts a write-ahead log down that has grown behind a long read, unless somebody reads still.
+  @Override
+  public void tidy() {
+    if (walBytes() > WAL_BYTES) {
+      try (Connection connection = source(TransactionMode.DEFERRED, 0).getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch (SQLException e) {
+        log.debug("The write-ahead log was not cut down", e);
+      }
+    }
+    boolean isLarge = walBytes() > WAL_ALARM_BYTES;
+    if (isLarge && !walIsLarge) {
+      log.warn(
+          "The write-ahead log of {} has {} MiB: another program has been reading the file for long,"
+              + " and the log grows until that ends",
+          file,
+          walBytes() >> 20);
+    }
+    walIsLarge = isLarge;
   }
 
   @Override
@@ -147,11 +211,16 @@ public final class SqliteDialect implements Dialect {
   }
 
   private DataSource source(TransactionMode mode) {
+    return source(mode, limits.statementMs());
+  }
+
+  private DataSource source(TransactionMode mode, int busyMs) {
     SQLiteConfig sqlite = new SQLiteConfig();
     sqlite.setJournalMode(JournalMode.WAL);
     sqlite.setSynchronous(SynchronousMode.FULL);
     sqlite.setTransactionMode(mode);
-    sqlite.setBusyTimeout(limits.statementMs());
+    sqlite.setBusyTimeout(busyMs);
+    sqlite.setJournalSizeLimit(WAL_BYTES);
     sqlite.enforceForeignKeys(true);
     SQLiteDataSource source = new SQLiteDataSource(sqlite);
     source.setUrl(URL_PREFIX + file);

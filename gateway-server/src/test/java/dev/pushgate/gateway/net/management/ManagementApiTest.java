@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ManagementApiTest {
   private final Map<String, Boolean> checks = new ConcurrentHashMap<>();
+  private final Map<String, String> reasons = new ConcurrentHashMap<>();
   private final Queue<Thread> scrapers = new ConcurrentLinkedQueue<>();
   private volatile boolean ready = true;
   private final GatewayLoops loops = new GatewayLoops(Transport.best(), 1);
@@ -65,6 +66,11 @@ class ManagementApiTest {
     public Map<String, Boolean> checks() {
       return checks;
     }
+
+    @Override
+    public Map<String, String> reasons() {
+      return reasons;
+    }
   }
 
   @AfterEach
@@ -99,6 +105,16 @@ class ManagementApiTest {
     assertThat(answer.body())
         .isEqualTo(
             "{\"status\":\"degraded\",\"checks\":{\"accepting\":\"up\",\"store\":\"down\"}}");
+  }
+
+  @Test
+  void whatItLacksIsSaidInTheWordsOfWhoeverRefuses() throws Exception {
+    checks.put("store", false);
+    reasons.put("store", "ERROR: relation \"messages\" does not exist");
+    assertThat(ask("GET", "/health/ready").body())
+        .isEqualTo(
+            "{\"status\":\"degraded\",\"checks\":{\"store\":\"down\"},\"reasons\":"
+                + "{\"store\":\"ERROR: relation \\\"messages\\\" does not exist\"}}");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.pushgate.auth.Secret;
 import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.Pools;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
 import dev.pushgate.gateway.testing.TestDatabase;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.sql.Connection;
@@ -27,7 +28,7 @@ class PostgresSessionsIT {
 
     assertThat(shown("search_path", options)).isEqualTo("pg_catalog");
     assertThat(shown("statement_timeout", options)).isEqualTo("1234ms");
-    assertThat(shown("lock_timeout", options)).isEqualTo("4s");
+    assertThat(shown("lock_timeout", options)).isEqualTo("2s");
     assertThat(shown("statement_timeout", "")).isEqualTo("4s");
   }
 
@@ -57,6 +58,25 @@ class PostgresSessionsIT {
         .isEqualTo("read committed");
   }
 
+  @Test
+  void limitsThatAPoolerDidNotPassOnAreSetAllTheSame() throws SQLException {
+    // As behind a pooler that drops what a connection asks for at its start: nothing was asked for.
+    PostgresSessions silent = new PostgresSessions(new TimeLimits(Duration.ofSeconds(5)));
+    silent.setUrl(database.url());
+    if (database.user() != null) {
+      silent.setUser(database.user());
+    }
+    if (database.password() != null) {
+      silent.setPassword(database.password());
+    }
+    try (Connection connection = silent.getConnection()) {
+      assertThat(shown(connection, "lock_timeout")).isEqualTo("2s");
+      assertThat(shown(connection, "statement_timeout")).isEqualTo("4s");
+      assertThat(shown(connection, "idle_in_transaction_session_timeout")).isEqualTo("2500ms");
+      assertThat(shown(connection, "default_transaction_isolation")).isEqualTo("read committed");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"off, on", "on, on", "local, local", "remote_apply, remote_apply"})
   void commitsAreDurableWhateverTheServersDefaultIs(String setting, String effective)
@@ -68,8 +88,13 @@ class PostgresSessionsIT {
 
   private String shown(String setting, String parameters) throws SQLException {
     try (Pools pools = dialect(parameters).openPools();
-        Connection connection = pools.writing().getConnection();
-        var statement = connection.createStatement();
+        Connection connection = pools.writing().getConnection()) {
+      return shown(connection, setting);
+    }
+  }
+
+  private static String shown(Connection connection, String setting) throws SQLException {
+    try (var statement = connection.createStatement();
         var rows = statement.executeQuery("SHOW " + setting)) {
       rows.next();
       return rows.getString(1);

@@ -1,0 +1,88 @@
+package dev.pushgate.gateway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.pushgate.gateway.store.dialect.Fault;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ComplaintsTest {
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private long seconds;
+  private final Complaints complaints =
+      new Complaints("database", logger(), () -> TimeUnit.SECONDS.toNanos(seconds));
+
+  private Logger logger() {
+    Logger logger = new LoggerContext().getLogger("complaints");
+    lines.start();
+    logger.addAppender(lines);
+    return logger;
+  }
+
+  @Test
+  void eachKindIsToldOnceAndAgainWhenItIsOver() {
+    for (int i = 0; i < 30; i++) {
+      complaints.add(Fault.REFUSED, "42501", "permission denied");
+      complaints.tell();
+      complaints.look();
+      seconds += 5;
+    }
+    complaints.add(Fault.BAD_DATA, "23514", "violates a check");
+    complaints.tell();
+    assertThat(said())
+        .containsExactly(
+            "The database refuses some of what it is asked: permission denied",
+            "The database refuses some of what it is asked: violates a check");
+
+    seconds += 61;
+    complaints.look();
+    assertThat(said().subList(2, 4))
+        .containsExactly(
+            "The database has refused nothing for 60 s as it did 30 times before: permission"
+                + " denied",
+            "The database has refused nothing for 60 s as it did 1 times before: violates a check");
+    assertThat(complaints.count(Fault.REFUSED)).isEqualTo(30);
+    assertThat(complaints.count(Fault.BAD_DATA)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsRefusedIsKnownForAWhile() {
+    assertThat(complaints.current()).isNull();
+    complaints.add(Fault.REFUSED, "42501", "permission denied");
+
+    assertThat(complaints.current()).isEqualTo("permission denied");
+    seconds += 15;
+    assertThat(complaints.current()).isNull();
+  }
+
+  @Test
+  void whatIsPartOfSomethingLargerIsNotToldBesideIt() {
+    complaints.add(Fault.REFUSED, "42P01", "no such table");
+    complaints.absorbed();
+    seconds += 5;
+    complaints.look();
+
+    assertThat(said()).isEmpty();
+    assertThat(complaints.current()).isNull();
+  }
+
+  @Test
+  void thatTheDatabaseIsAwayIsForOthersToTell() {
+    complaints.add(Fault.AWAY, "08006", "connection refused");
+    complaints.add(Fault.READ_ONLY, "25006", "read-only");
+    seconds += 5;
+    complaints.look();
+
+    assertThat(said()).isEmpty();
+    assertThat(complaints.count(Fault.AWAY)).isEqualTo(1);
+  }
+
+  private List<String> said() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.pushgate.gateway.store;
+
+import static dev.pushgate.gateway.store.OneChannel.awaitReachable;
+import static dev.pushgate.gateway.store.Stages.await;
+import static dev.pushgate.gateway.store.Stages.isDone;
+import static dev.pushgate.gateway.store.Stages.refusalOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.auth.KeyKind;
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.gateway.store.dialect.Fault;
+import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.testing.TestDatabase;
+import dev.pushgate.gateway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// PostgreSQL answers, and refuses what it is asked.
+@Timeout(300)
+@SuppressWarnings("NullAway.Init") // by open()
+class RefusedFaultIT {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private Connection operator;
+  private Statement statement;
+  private SqlStore store;
+  private OneChannel channel;
+
+  @BeforeEach
+  void open() throws SQLException {
+    TestDatabase database = TestPostgres.freshDatabase();
+    StoreConfig config = Backend.at(database, TIMEOUT);
+    operator = DriverManager.getConnection(database.url(), database.user(), database.password());
+    statement = operator.createStatement();
+    store = SqlStore.open(config, Clock.systemUTC());
+    channel = OneChannel.declaredIn(store);
+    await(channel.append(1));
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    store.close();
+    operator.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER TABLE messages RENAME TO gone | ALTER TABLE gone RENAME TO messages | 42P01",
+        "ALTER TABLE messages RENAME data TO d | ALTER TABLE messages RENAME d TO data | 42703",
+        "ALTER TABLE idempotency_keys RENAME TO k | ALTER TABLE k RENAME TO idempotency_keys | 42P01",
+        "ALTER TABLE messages ADD CONSTRAINT none CHECK (epoch <> epoch) NOT VALID |"
+            + " ALTER TABLE messages DROP CONSTRAINT none | 23514"
+      })
+  void whatIsRefusedToEverybodyIsSaidInTheDatabasesWordsUntilItIsOver(
+      String breaks, String mends, String state) throws SQLException {
+    statement.execute(breaks);
+    Publication publication = Samples.publication(channel.key(), 2);
+    CompletionStage<Void> append =
+        store.streams().append(publication, Samples.answer("k", publication, Long.MAX_VALUE));
+    Awaitility.await().until(() -> append.toCompletableFuture().isCompletedExceptionally());
+    Awaitility.await().until(() -> !store.health().reachable());
+
+    assertThat(store.health().trouble()).contains("(SQLSTATE " + state + ")");
+    assertThat(refusalOf(channel.append(2))).contains("takes no messages: ").contains(state);
+    await(store.keys().createKey(Samples.apiKey(AppId.DEFAULT, KeyKind.SECRET)));
+    statement.execute(mends);
+
+    awaitReachable(store);
+    assertThat(channel.openedEventually().head().offset()).isEqualTo(1);
+    await(channel.append(2));
+  }
+
+  @Test
+  void whileTheTableIsLockedEverythingIsAnsweredInTime() throws SQLException {
+    operator.setAutoCommit(false);
+    statement.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE");
+    long begun = System.nanoTime();
+    List<CompletionStage<Void>> appends = channel.append(2, 5);
+    assertThat(appends).noneMatch(Stages::isDone);
+    // As its home does.
+    assertThat(isDone(store.streams().open(channel.key(), 10, 1_000))).isFalse();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TIMEOUT);
+    Awaitility.await().until(() -> !store.health().reachable());
+    assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
+    operator.rollback();
+    awaitReachable(store);
+    await(channel.append(2));
+  }
+
+  @Test
+  void aRowThatIsLockedHoldsUpNoOtherChannel() throws SQLException {
+    OneChannel other = OneChannel.declaredIn(store);
+    operator.setAutoCommit(false);
+    statement.execute(
+        "SELECT 1 FROM channels WHERE slug = '" + channel.key().name() + "' FOR UPDATE");
+    CompletionStage<Void> refused = channel.append(2);
+    CompletionStage<Void> behind = channel.append(3);
+    CompletionStage<Void> others = other.append(1);
+
+    assertThat(isDone(refused)).isFalse();
+    assertThat(isDone(behind)).isFalse();
+    await(others);
+    Awaitility.await().until(() -> store.health().trouble() != null);
+    assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
+    assertThat(store.health().reachable()).isTrue();
+    assertThat(store.failures(Fault.REFUSED)).isPositive();
+    operator.rollback();
+    await(channel.append(2));
+  }
+
+  @Test
+  void aRightThatIsMissingElsewhereIsSaidToo() throws SQLException {
+    statement.execute("ALTER TABLE relay_canaries RENAME TO gone");
+
+    assertThat(refusalOf(store.canaries().read())).contains("relay_canaries").contains("42P01");
+    assertThat(store.health().trouble()).contains("(SQLSTATE 42P01)");
+    assertThat(store.health().reachable()).isTrue();
+    await(channel.append(2));
+  }
+}
