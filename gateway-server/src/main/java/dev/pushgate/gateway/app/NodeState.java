@@ -43,4 +43,9 @@ final class NodeState implements Readiness {
     checks.put("store-owner", health.owned());
     return checks;
   }
+
+  @Override
+  public Map<String, String> reasons() {
+    return relay.reasons();
+  }
 }

@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     REFUSE
   }
 
-  private final int target;
+  private volatile int target;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -50,6 +50,11 @@ public final class TcpProxy implements AutoCloseable {
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /// Sends whoever connects from now on to another server: those who are connected stay.
+  public void moveTo(int port) {
+    target = port;
   }
 
   /// How many connections were made to it so far.

@@ -67,8 +67,33 @@ public final class ManagementApi implements HttpApi {
         checks.entrySet().stream()
             .map(check -> "\"%s\":\"%s\"".formatted(check.getKey(), status(check.getValue())))
             .collect(Collectors.joining(","));
-    String json = "{\"status\":\"%s\",\"checks\":{%s}}".formatted(status, each);
+    String json = "{\"status\":\"%s\",\"checks\":{%s}%s}".formatted(status, each, reasons());
     return text(ready ? 200 : 503, JSON, json);
+  }
+
+  private String reasons() {
+    Map<String, String> reasons = new TreeMap<>(readiness.reasons());
+    return reasons.isEmpty()
+        ? ""
+        : reasons.entrySet().stream()
+            .map(reason -> "\"%s\":%s".formatted(reason.getKey(), quoted(reason.getValue())))
+            .collect(Collectors.joining(",", ",\"reasons\":{", "}"));
+  }
+
+  /// As a JSON string: what a server says may hold anything.
+  private static String quoted(String words) {
+    StringBuilder json = new StringBuilder("\"");
+    words
+        .chars()
+        .forEach(
+            c -> {
+              if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate((char) c)) {
+                json.append("\\u%04x".formatted(c));
+              } else {
+                json.append((char) c);
+              }
+            });
+    return json.append('"').toString();
   }
 
   private static String status(boolean up) {

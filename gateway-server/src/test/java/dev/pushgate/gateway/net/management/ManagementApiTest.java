@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ManagementApiTest {
   private final Map<String, Boolean> checks = new ConcurrentHashMap<>();
+  private final Map<String, String> reasons = new ConcurrentHashMap<>();
   private final Queue<Thread> scrapers = new ConcurrentLinkedQueue<>();
   private volatile boolean ready = true;
   private final GatewayLoops loops = new GatewayLoops(Transport.best(), 1);
@@ -65,6 +66,11 @@ class ManagementApiTest {
     public Map<String, Boolean> checks() {
       return checks;
     }
+
+    @Override
+    public Map<String, String> reasons() {
+      return reasons;
+    }
   }
 
   @AfterEach
@@ -99,6 +105,17 @@ class ManagementApiTest {
     assertThat(answer.body())
         .isEqualTo(
             "{\"status\":\"degraded\",\"checks\":{\"accepting\":\"up\",\"store\":\"down\"}}");
+  }
+
+  @Test
+  void aReasonIsToldWhateverItHolds() throws Exception {
+    checks.put("relay-a:1", false);
+    reasons.put("relay-a:1", "NOPERM \"x\" \\ 'é'\n");
+    HttpResponse<String> answer = ask("GET", "/health/ready");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"status\":\"degraded\",\"checks\":{\"relay-a:1\":\"down\"},"
+                + "\"reasons\":{\"relay-a:1\":\"NOPERM \\u0022x\\u0022 \\u005c 'é'\\u000a\"}}");
   }
 
   @Test
