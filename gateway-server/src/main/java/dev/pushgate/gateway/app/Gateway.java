@@ -4,6 +4,7 @@ import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.CannotListenException;
 import dev.pushgate.gateway.net.ClientOrigin;
+import dev.pushgate.gateway.observe.BuildMeters;
 import dev.pushgate.gateway.observe.EngineMeters;
 import dev.pushgate.gateway.observe.HttpMeters;
 import dev.pushgate.gateway.observe.MemoryMeters;
@@ -75,6 +76,7 @@ public final class Gateway implements Server {
         EngineStage.start(
             settings, store.store(), cluster, memory, new EngineMeters(metrics), clock, life);
     ShardMeters.bind(engine.shards(), metrics);
+    BuildMeters.bind(ClusterStage.version(), engine.loops().transport(), metrics);
     HttpMeters http = new HttpMeters(metrics);
     SessionStage sessions =
         SessionStage.start(settings, cluster.own().nodeId(), auth, engine, memory, http, clock);

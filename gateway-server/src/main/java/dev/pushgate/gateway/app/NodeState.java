@@ -4,6 +4,7 @@ import dev.pushgate.gateway.net.management.Readiness;
 import dev.pushgate.gateway.store.StoreHealth;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Whether this node takes clients, and what it lacks. A node whose store is away still serves
@@ -47,10 +48,12 @@ final class NodeState implements Readiness {
 
   @Override
   public Map<String, String> reasons() {
+    Map<String, String> reasons = new TreeMap<>(relay.reasons());
     StoreHealth health = store.get();
     String trouble = health.trouble();
-    return trouble == null
-        ? Map.of()
-        : Map.of(health.reachable() ? "store-statements" : "store", trouble);
+    if (trouble != null) {
+      reasons.put(health.reachable() ? "store-statements" : "store", trouble);
+    }
+    return reasons;
   }
 }

@@ -85,7 +85,8 @@ record RelayStage(
             new ControlPlane.Sources(random, System::nanoTime));
     meters.bind(
         shards.all().stream().map(RelayShard::name).toList(),
-        shard -> plane.canaryAgesMs().getOrDefault(shard, 0L));
+        shard -> plane.canaryAgesMs().getOrDefault(shard, 0L),
+        shards::trouble);
     RedisRelay relay =
         new RedisRelay(
             shards,
@@ -138,6 +139,11 @@ record RelayStage(
   /// @throws StartFailedException when nodes with other URLs use one of them, or the others are all
   ///     elsewhere
   void begin(LifeCycle life) throws StartFailedException {
+    if (shards.config().secret() == null) {
+      log.warn(
+          "pushgate.cluster.secret is not set: whoever may write to Redis may send messages to"
+              + " every channel, and make up nodes and members");
+    }
     life.started("the relay", shards::close);
     shards.start();
     life.started("what this node tells others", plane::close);
@@ -188,8 +194,9 @@ record RelayStage(
         System::nanoTime);
   }
 
+  /// Empty while some Redis does not say who lives: then nobody is known to be elsewhere.
   private Set<String> knownNodes() {
-    return shards.all().stream().allMatch(RelayShard::isUp)
+    return plane.standings().stream().allMatch(ControlPlane.Standing::isHeard)
         ? plane.nodes().all().stream().map(NodeInfo::id).collect(Collectors.toSet())
         : Set.of();
   }
@@ -207,7 +214,8 @@ record RelayStage(
                     at.relay(),
                     at.name(),
                     at.hasCome() ? at.canaryAgeMs() : RelayWatch.NEVER,
-                    at.fits()))
+                    at.fits(),
+                    at.trouble()))
         .toList();
   }
 }

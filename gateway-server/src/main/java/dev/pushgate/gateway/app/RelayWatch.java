@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.gateway.relay.redis.Trouble;
 import dev.pushgate.gateway.store.CanaryBoard.Sighting;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Tells a node that is cut off from the relay alone from a relay that is gone for all: by its own
 /// canaries, and by those of the others as they wrote them on the board. Thread-safe; [#seen] is
@@ -40,7 +42,17 @@ final class RelayWatch {
   /// @param ageMs how long ago the newest of this node's messages to itself that came back was
   ///     sent, or [#NEVER]
   /// @param fits false when nodes with other URLs use it
-  record Shard(String relay, String name, long ageMs, boolean fits) {}
+  /// @param trouble what is wrong with it at present; null when nothing is
+  record Shard(String relay, String name, long ageMs, boolean fits, @Nullable Trouble trouble) {
+    /// What it refuses is known at once; what is only silent may be so for a moment.
+    boolean holds() {
+      return ageMs <= LOST_AFTER_MS && (trouble == null || !trouble.kind().isSaid());
+    }
+
+    String why() {
+      return trouble == null ? "what this node sends itself does not come back" : trouble.words();
+    }
+  }
 
   /// What the board said.
   ///
@@ -111,15 +123,22 @@ final class RelayWatch {
     return !shards.get().stream().allMatch(Shard::fits);
   }
 
-  /// A check for each shard: whether this node's messages come back through it. And one for all:
-  /// whether the other nodes name the same.
+  /// A check for each shard: whether this node's messages come back through it, and it refuses
+  /// nothing. And one for all: whether the other nodes name the same.
   Map<String, Boolean> checks() {
     Map<String, Boolean> checks = new HashMap<>();
     for (Shard shard : shards.get()) {
-      checks.put(checkOf(shard.name()), shard.ageMs() <= LOST_AFTER_MS);
+      checks.put(checkOf(shard.name()), shard.holds());
       checks.merge(SAME_URLS, shard.fits(), Boolean::logicalAnd);
     }
     return checks;
+  }
+
+  /// For each check of a shard that does not hold: why, in its own words where it said any.
+  Map<String, String> reasons() {
+    return shards.get().stream()
+        .filter(shard -> !shard.holds())
+        .collect(Collectors.toMap(shard -> checkOf(shard.name()), Shard::why));
   }
 
   private static String checkOf(String name) {

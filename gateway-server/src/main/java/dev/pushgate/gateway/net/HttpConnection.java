@@ -38,6 +38,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
   private String requestId = "";
+  private long begunNanos;
 
   HttpConnection(
       Channel socket, OneRequestDecoder decoder, HttpServing serving, DeadlineWheel deadlines) {
@@ -112,6 +113,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest head) {
     request = head;
+    begunNanos = System.nanoTime();
     requestId = RequestId.of(head.headers());
     switch (serving.headCheck().check(head, socket, requestId)) {
       case Verdict.Accepted(RequestHead accepted) -> {
@@ -203,6 +205,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (last) {
       decoder.discard();
     }
+    RequestLog.answered(
+        request, requestId, answer.status(), request == null ? 0 : System.nanoTime() - begunNanos);
     dropBody();
     state = ConnectionState.ANSWERING;
     exchange = null;

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.observe;
 
 import dev.pushgate.gateway.relay.redis.RelayObserver;
+import dev.pushgate.gateway.relay.redis.Trouble;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Counts what happens at the relay. Thread-safe. Labels are the names of Redis servers in the
 /// settings, and reasons from an enum.
@@ -54,20 +57,35 @@ public final class RelayMeters implements RelayObserver {
   ///
   /// @param shards how they are named
   /// @param canaryAgeMs how long ago the newest canary that came back through one was sent
-  public void bind(Collection<String> shards, ToLongFunction<String> canaryAgeMs) {
+  /// @param troubles what is wrong with one; null when nothing is
+  public void bind(
+      Collection<String> shards,
+      ToLongFunction<String> canaryAgeMs,
+      Function<String, @Nullable Trouble> troubles) {
     for (String shard : shards) {
       Tags tags = Tags.of("relay", shard);
-      metrics.gauge(
-          "pushgate.relay.canary.age.ms",
+      metrics.seconds(
+          "pushgate.relay.canary.age",
           tags,
           "How long ago the newest of this node's messages to itself that came back was sent",
           () -> canaryAgeMs.applyAsLong(shard));
+      for (Trouble.Kind kind : Trouble.Kind.values()) {
+        metrics.gauge(
+            "pushgate.relay.trouble",
+            tags.and("reason", kind.name()),
+            "1 for what is wrong with a Redis at present, in the first word of what it says",
+            () -> isOf(kind, troubles.apply(shard)) ? 1 : 0);
+      }
       dialled.put(
           shard, counter("pushgate.relay.dials", tags, "Connections that were begun to a Redis"));
       failed.put(
           shard,
           counter("pushgate.relay.errors", tags, "Commands without an answer, or with an error"));
     }
+  }
+
+  private static boolean isOf(Trouble.Kind kind, @Nullable Trouble trouble) {
+    return trouble != null && trouble.kind() == kind;
   }
 
   private LongAdder counter(String name, String help) {

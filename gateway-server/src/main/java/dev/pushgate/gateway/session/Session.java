@@ -108,6 +108,9 @@ final class Session {
     if (event instanceof ServerEvent.Error error) {
       home.observer().refused(error.refused().refusal());
     }
+    if (isOpen) {
+      SessionLog.told(identity, event);
+    }
     send(protocol.encode(event));
   }
 

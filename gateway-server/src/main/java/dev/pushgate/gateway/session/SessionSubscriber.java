@@ -75,6 +75,7 @@ final class SessionSubscriber implements Subscriber {
       session.tell(answer);
       return;
     }
+    SessionLog.told(session.identity(), answer);
     outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
     session.queued();
   }

@@ -137,6 +137,12 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private void turnAway(Arrival arrival, CloseReason reason, Outcome.Refused<?> refused) {
     byte[] error = services.protocol().encode(new ServerEvent.Error(refused, null, null));
     arrival.sessions.observer().turnedAway(reason);
+    Sessions.log.debug(
+        "Request {} from {} gets no session: {} {}",
+        arrival.requestId,
+        arrival.remoteAddress,
+        reason.code(),
+        refused.sentence());
     TurnedAway handler = new TurnedAway(arrival);
     handler.withWebSocket(arrival.switchingProtocols(), error, reason);
     takeOver(arrival.socket, handler);

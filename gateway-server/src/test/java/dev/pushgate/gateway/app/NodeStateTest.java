@@ -1,12 +1,15 @@
 package dev.pushgate.gateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.pushgate.gateway.relay.redis.Trouble;
 import dev.pushgate.gateway.store.CanaryBoard.Sighting;
 import dev.pushgate.gateway.store.StoreHealth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NodeStateTest {
@@ -15,6 +18,7 @@ class NodeStateTest {
   private final Map<String, Long> ages = new HashMap<>();
   private long nowMs = 1_000_000;
   private boolean fits = true;
+  private @Nullable Trouble trouble;
   private StoreHealth store = health(true, true);
   private final RelayWatch relay = new RelayWatch("me", this::shards, () -> nowMs * 1_000_000);
   private final NodeState state = new NodeState(() -> store, relay);
@@ -148,11 +152,40 @@ class NodeStateTest {
     assertThat(state.isReady()).isTrue();
   }
 
+  @Test
+  void aRelayThatRefusesIsDownAtOnceAndQuoted() {
+    state.open();
+    ages.put(REDIS, 100L);
+    assertThat(state.reasons()).isEmpty();
+    trouble = new Trouble(Trouble.Kind.OOM, "OOM command not allowed");
+
+    assertThat(state.isReady()).isTrue();
+    assertThat(state.checks()).containsEntry("relay-redis-1:6379", false);
+    assertThat(state.reasons())
+        .containsExactly(entry("relay-redis-1:6379", "OOM command not allowed"));
+  }
+
+  @Test
+  void aRelayThatIsOnlySilentIsDownWhenItHasBeenSoForLong() {
+    state.open();
+    ages.put(REDIS, 10_000L);
+    trouble = new Trouble(Trouble.Kind.UNREACHABLE, "the connection is closed");
+    assertThat(state.checks()).containsEntry("relay-redis-1:6379", true);
+    assertThat(state.reasons()).isEmpty();
+    ages.put(REDIS, 10_001L);
+    assertThat(state.reasons()).containsValue("the connection is closed");
+    trouble = null;
+
+    assertThat(state.checks()).containsEntry("relay-redis-1:6379", false);
+    assertThat(state.reasons()).containsValue("what this node sends itself does not come back");
+  }
+
   private List<RelayWatch.Shard> shards() {
     return ages.entrySet().stream()
         .map(
             age ->
-                new RelayWatch.Shard(boardName(age.getKey()), age.getKey(), age.getValue(), fits))
+                new RelayWatch.Shard(
+                    boardName(age.getKey()), age.getKey(), age.getValue(), fits, trouble))
         .toList();
   }
 

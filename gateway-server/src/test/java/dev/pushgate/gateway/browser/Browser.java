@@ -2,6 +2,7 @@ package dev.pushgate.gateway.browser;
 
 import dev.pushgate.gateway.browser.BrowserPrograms.Found;
 import dev.pushgate.gateway.browser.BrowserPrograms.Missing;
+import dev.pushgate.gateway.testing.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -27,12 +28,12 @@ final class Browser implements AutoCloseable {
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
-  private final Path profile;
+  private final TemporaryFolder folder;
   private String inFront;
 
-  private Browser(ChromeDriver driver, Path profile) {
+  private Browser(ChromeDriver driver, TemporaryFolder folder) {
     this.driver = driver;
-    this.profile = profile;
+    this.folder = folder;
     this.inFront = driver.getWindowHandle();
   }
 
@@ -46,16 +47,19 @@ final class Browser implements AutoCloseable {
 
   private static Browser start(Found programs) {
     try {
-      Path profile = Files.createTempDirectory("pushgate-browser");
+      TemporaryFolder folder = TemporaryFolder.make("pushgate-browser");
+      Path own = Files.createDirectory(folder.path().resolve("tmp"));
       ChromeDriverService service =
           new ChromeDriverService.Builder()
               .usingDriverExecutable(programs.driver().toFile())
               .usingAnyFreePort()
+              .withEnvironment(Map.of("TMPDIR", own.toString())) // both programs leave things there
               .build();
       service.sendOutputTo(OutputStream.nullOutputStream());
-      ChromeDriver driver = new ChromeDriver(service, options(programs.chromium(), profile));
+      ChromeDriver driver =
+          new ChromeDriver(service, options(programs.chromium(), folder.path().resolve("profile")));
       driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
-      return new Browser(driver, profile);
+      return new Browser(driver, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,13 +123,6 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
-    try (Stream<Path> files = Files.walk(profile)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      // A process of the browser may still be writing: what is left is the system's to clean.
-      System.err.println("the browser's profile is still there: " + e);
-    }
+    folder.close();
   }
 }

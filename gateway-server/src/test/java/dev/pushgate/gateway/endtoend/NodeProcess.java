@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// `pushgate serve` in a process of its own, which can be ended in every way. The test that started
@@ -68,6 +69,7 @@ public final class NodeProcess implements Node, AutoCloseable {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(nativeLibraries());
     command.addAll(List.of(jvmFlags));
     command.addAll(List.of("-cp", classPath(), "dev.pushgate.gateway.cli.Pushgate", "serve"));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -78,6 +80,14 @@ public final class NodeProcess implements Node, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Where the tests unpack them: a node that is killed leaves its own.
+  private static List<String> nativeLibraries() {
+    return Stream.of("org.sqlite.tmpdir", "io.netty.native.workdir")
+        .filter(name -> System.getProperty(name) != null)
+        .map(name -> "-D" + name + "=" + System.getProperty(name))
+        .toList();
   }
 
   /// That of the tests, without the tests themselves and their way of logging.

@@ -33,7 +33,7 @@ class StartStopIT {
   @Test
   void aNodeToldToStopAnswersWhatIsInFlightSendsItsSessionsAwayOneByOneAndEndsWithZero() {
     List<SocketClient> clients = new ArrayList<>();
-    try (NodeProcess node = NodeProcess.start(environment("PUSHGATE_SHUTDOWN_DRAIN", "3s"));
+    try (NodeProcess node = NodeProcess.start(environment("PUSHGATE_SHUTDOWN_DRAIN", "10s"));
         SocketClient publisher = new SocketClient(node.port())) {
       for (int i = 0; i < SESSIONS; i++) {
         clients.add(node.connect());
@@ -57,7 +57,7 @@ class StartStopIT {
       assertThat(node.exitCode()).as(node.errors()).isZero();
       assertThat(node.errors()).doesNotContain("ERROR").doesNotContain("Exception");
       assertThat(node.errors()).contains("Serving on 127.0.0.1:" + node.port());
-      assertThat(node.errors()).containsSubsequence("Stopping: ", " over 3000 ms", "Stopped\n");
+      assertThat(node.errors()).containsSubsequence("Stopping: ", " over 10000 ms", "Stopped\n");
       assertThat(node.output()).doesNotContain(Node.SECRET_KEY, Node.MANAGEMENT_KEY);
     } finally {
       clients.forEach(SocketClient::close);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.HttpObserver;
+import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.relay.redis.RelayObserver;
+import dev.pushgate.gateway.relay.redis.Trouble;
 import dev.pushgate.gateway.session.SessionCounters;
 import dev.pushgate.gateway.store.StoreHealth;
 import dev.pushgate.gateway.store.dialect.DatabaseSize;
@@ -46,7 +48,8 @@ class MetricsTest {
         metrics);
     ShardMeters.bind(List.of(), metrics);
     http.connections(() -> 12);
-    relay.bind(List.of(REDIS), _ -> 0);
+    BuildMeters.bind("1.2.3", Transport.NIO, metrics);
+    relay.bind(List.of(REDIS), _ -> 0, _ -> null);
   }
 
   @AfterEach
@@ -58,6 +61,7 @@ class MetricsTest {
   void everyMeterIsInTheScrapeBeforeAnythingHappens() {
     assertThat(families())
         .contains(
+            "pushgate_build_info",
             "pushgate_bytes_received_total",
             "pushgate_bytes_sent_total",
             "pushgate_channels",
@@ -77,7 +81,7 @@ class MetricsTest {
             "pushgate_publications_total",
             "pushgate_publish_seconds",
             "pushgate_recent_log_bytes",
-            "pushgate_relay_canary_age_ms",
+            "pushgate_relay_canary_age_seconds",
             "pushgate_relay_dials_total",
             "pushgate_relay_dropped_total",
             "pushgate_relay_epochs_total",
@@ -86,6 +90,7 @@ class MetricsTest {
             "pushgate_relay_publishes_refused_total",
             "pushgate_relay_reads_total",
             "pushgate_relay_repaired_total",
+            "pushgate_relay_trouble",
             "pushgate_relay_unheard_total",
             "pushgate_refusals_total",
             "pushgate_shard_failures_total",
@@ -105,6 +110,7 @@ class MetricsTest {
             "pushgate_subscriptions",
             "jvm_memory_used_bytes",
             "jvm_threads_live_threads",
+            "process_cpu_seconds_total",
             "process_cpu_usage",
             "process_files_open_files",
             "process_uptime_seconds");
@@ -148,20 +154,26 @@ class MetricsTest {
                     .collect(Collectors.toSet()),
             "via", Set.of("rest", "websocket", "http"),
             "reason",
-                Arrays.stream(RelayObserver.Drop.values())
-                    .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                Stream.concat(
+                        Arrays.stream(RelayObserver.Drop.values())
+                            .map(reason -> reason.name().toLowerCase(Locale.ROOT)),
+                        Arrays.stream(Trouble.Kind.values()).map(Enum::name))
                     .collect(Collectors.toSet()),
             "relay", Set.of(REDIS),
             "kind",
                 Arrays.stream(Fault.values())
                     .map(fault -> fault.name().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toSet()));
+                    .collect(Collectors.toSet()),
+            "version", Set.of("1.2.3"),
+            "java", Set.of(Integer.toString(Runtime.version().feature())),
+            "transport", Set.of("nio"));
 
     labels()
         .forEach(
             (label, values) ->
                 assertThat(allowed.getOrDefault(label, Set.of())).containsAll(values));
-    assertThat(labels()).containsOnlyKeys("code", "kind", "reason", "relay", "via");
+    assertThat(labels())
+        .containsOnlyKeys("code", "java", "kind", "reason", "relay", "transport", "version", "via");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.relay.redis.RelayObserver.Drop;
+import dev.pushgate.gateway.relay.redis.Trouble;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,10 @@ final class RelayMetersTest {
 
   @Test
   void whatHappensAtTheRelayIsCounted() {
-    meters.bind(List.of("a:1", "b:2"), shard -> shard.equals("a:1") ? 700 : 900);
+    meters.bind(
+        List.of("a:1", "b:2"),
+        shard -> shard.equals("a:1") ? 700 : 900,
+        shard -> shard.equals("a:1") ? new Trouble(Trouble.Kind.OOM, "OOM no memory") : null);
     meters.dialled("a:1");
     meters.failed("b:2");
     meters.publishRefused();
@@ -31,8 +35,11 @@ final class RelayMetersTest {
 
     assertThat(metrics.scrape())
         .contains(
-            "\npushgate_relay_canary_age_ms{relay=\"a:1\"} 700.0\n",
-            "\npushgate_relay_canary_age_ms{relay=\"b:2\"} 900.0\n",
+            "\npushgate_relay_canary_age_seconds{relay=\"a:1\"} 0.7\n",
+            "\npushgate_relay_canary_age_seconds{relay=\"b:2\"} 0.9\n",
+            "\npushgate_relay_trouble{reason=\"OOM\",relay=\"a:1\"} 1.0\n",
+            "\npushgate_relay_trouble{reason=\"READONLY\",relay=\"a:1\"} 0.0\n",
+            "\npushgate_relay_trouble{reason=\"OOM\",relay=\"b:2\"} 0.0\n",
             "\npushgate_relay_dials_total{relay=\"a:1\"} 1.0\n",
             "\npushgate_relay_dials_total{relay=\"b:2\"} 0.0\n",
             "\npushgate_relay_errors_total{relay=\"b:2\"} 1.0\n",

@@ -11,7 +11,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresProcess implements AutoCloseable {
   private static final String SUPERUSER = "pushgate";
 
+  private final TemporaryFolder folder;
   private final Path directory;
   private final Path binaries;
   private final UnprivilegedUser user;
@@ -30,8 +30,9 @@ public final class PostgresProcess implements AutoCloseable {
   private volatile @Nullable Process process;
   private boolean paused;
 
-  private PostgresProcess(Path directory) throws IOException {
-    this.directory = directory;
+  private PostgresProcess(TemporaryFolder folder) throws IOException {
+    this.folder = folder;
+    this.directory = folder.path();
     this.binaries = PostgresBinaries.find(directory);
     this.user = UnprivilegedUser.detect(directory);
     this.port = FreePort.any();
@@ -40,7 +41,7 @@ public final class PostgresProcess implements AutoCloseable {
   /// Makes a cluster and starts a server on it.
   public static PostgresProcess start() {
     try {
-      PostgresProcess made = new PostgresProcess(Files.createTempDirectory("pushgate-postgres"));
+      PostgresProcess made = new PostgresProcess(TemporaryFolder.make("pushgate-postgres"));
       Runtime.getRuntime().addShutdownHook(new Thread(made::close));
       made.initialize();
       made.launch();
@@ -151,14 +152,7 @@ public final class PostgresProcess implements AutoCloseable {
       }
       kill();
     }
-    if (Files.notExists(directory)) {
-      return; // closed before
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      System.err.println("left behind: " + directory + " (" + e.getMessage() + ")");
-    }
+    folder.close();
   }
 
   private void initialize() throws IOException {

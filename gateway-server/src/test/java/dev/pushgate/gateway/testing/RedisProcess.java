@@ -28,12 +28,14 @@ public final class RedisProcess implements AutoCloseable {
 
   private final int port;
   private final List<String> arguments;
+  private final TemporaryFolder folder;
   private @Nullable Process process;
   private boolean paused;
 
-  private RedisProcess(int port, List<String> arguments) {
+  private RedisProcess(int port, List<String> arguments, TemporaryFolder folder) {
     this.port = port;
     this.arguments = arguments;
+    this.folder = folder;
   }
 
   /// Starts a server that keeps everything in memory only.
@@ -45,7 +47,7 @@ public final class RedisProcess implements AutoCloseable {
     arguments.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     arguments.addAll(List.of("--save", "", "--appendonly", "no"));
     arguments.addAll(List.of(options));
-    return launched(new RedisProcess(port, arguments));
+    return launched(new RedisProcess(port, arguments, TemporaryFolder.make("pushgate-redis")));
   }
 
   /// Starts a sentinel that puts a replica in the master's place half a second after that is gone.
@@ -61,8 +63,9 @@ public final class RedisProcess implements AutoCloseable {
             "sentinel down-after-milliseconds %s 500".formatted(master),
             "sentinel failover-timeout %s 5000".formatted(master));
     try {
-      Path file = Files.write(Files.createTempFile("pushgate-sentinel", ".conf"), lines);
-      return launched(new RedisProcess(port, List.of(file.toString(), "--sentinel")));
+      TemporaryFolder folder = TemporaryFolder.make("pushgate-sentinel");
+      Path file = Files.write(folder.path().resolve("sentinel.conf"), lines);
+      return launched(new RedisProcess(port, List.of(file.toString(), "--sentinel"), folder));
     } catch (IOException e) {
       throw new UncheckedIOException("a sentinel has no configuration", e);
     }
@@ -106,7 +109,7 @@ public final class RedisProcess implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .directory(Files.createTempDirectory("pushgate-redis").toFile())
+              .directory(folder.path().toFile())
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException("redis-server does not start", e);
@@ -156,6 +159,7 @@ public final class RedisProcess implements AutoCloseable {
       resume();
     }
     kill();
+    folder.close();
   }
 
   private void signal(String name) {
@@ -177,6 +181,10 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   private boolean answers() {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      throw new IllegalStateException("redis-server has ended: somebody else may have its port");
+    }
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       socket.setSoTimeout(1_000);
@@ -203,8 +211,9 @@ public final class RedisProcess implements AutoCloseable {
 
     private static Path unpacked() {
       try {
-        File directory = Files.createTempDirectory("pushgate-redis-binary").toFile();
-        return ExecutableProvider.newJarResourceProvider(directory).get().toPath();
+        TemporaryFolder folder = TemporaryFolder.make("pushgate-redis-binary");
+        Runtime.getRuntime().addShutdownHook(new Thread(folder::close));
+        return ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get().toPath();
       } catch (IOException e) {
         throw new UncheckedIOException("Redis's binary does not unpack", e);
       }

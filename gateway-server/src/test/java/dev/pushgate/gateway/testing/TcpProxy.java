@@ -52,6 +52,11 @@ public final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /// Sends whoever connects from now on to another server: those who are connected stay.
+  public void moveTo(int port) {
+    target = port;
+  }
+
   /// How many connections were made to it so far.
   public int accepted() {
     return accepted.get();

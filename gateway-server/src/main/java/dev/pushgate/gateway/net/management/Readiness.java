@@ -14,8 +14,7 @@ public interface Readiness {
   /// @return names of lowercase letters, digits, hyphens, dots and colons
   Map<String, Boolean> checks();
 
-  /// Check → why it does not hold, in the words of whoever refuses; for those that can tell.
-  default Map<String, String> reasons() {
-    return Map.of();
-  }
+  /// Check → why it does not hold, where that is known: a line for people, in the words of whoever
+  /// refuses us.
+  Map<String, String> reasons();
 }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What the nodes of a cluster tell each other beside publications, through every Redis of the
 /// relay: that they live, how many subscribers they have, and notices. Thread-safe; no method but
@@ -65,8 +66,16 @@ public final class ControlPlane implements AutoCloseable {
   /// @param canaryAgeMs see [#canaryAgesMs]
   /// @param hasCome whether a message of this node to itself ever came back through it
   /// @param fits false when nodes with other URLs use it
+  /// @param isHeard whether it answered the last heartbeat: then it said who else lives
+  /// @param trouble what is wrong with it at present; null when nothing is
   public record Standing(
-      String relay, String name, long canaryAgeMs, boolean hasCome, boolean fits) {}
+      String relay,
+      String name,
+      long canaryAgeMs,
+      boolean hasCome,
+      boolean fits,
+      boolean isHeard,
+      @Nullable Trouble trouble) {}
 
   /// What it draws on.
   ///
@@ -161,7 +170,9 @@ public final class ControlPlane implements AutoCloseable {
         shard.name(),
         part.canary.ageMs(),
         part.canary.hasCome(),
-        part.heartbeat.fits());
+        part.heartbeat.fits(),
+        part.heartbeat.isHeard(),
+        shard.trouble());
   }
 
   private long oldestCanaryMs() {

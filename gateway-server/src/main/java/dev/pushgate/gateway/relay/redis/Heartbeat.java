@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says every second to one Redis that this node lives, sends its canary through it, and brings
-/// back who else lives and what was told. Confined to the control thread, but for [#first] and
-/// [#fits].
+/// back who else lives and what was told. Confined to the control thread, but for [#first],
+/// [#fits] and [#isHeard].
 final class Heartbeat {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -54,6 +54,7 @@ final class Heartbeat {
   private boolean wasAble;
   private long saidSoAtNanos;
   private volatile boolean misfit;
+  private volatile boolean heard;
 
   /// @param says what this node says of itself
   /// @param nanoTime as [System#nanoTime]
@@ -107,6 +108,11 @@ final class Heartbeat {
     return !misfit;
   }
 
+  /// Whether the last one was answered. Thread-safe.
+  boolean isHeard() {
+    return heard;
+  }
+
   /// Asks again as soon as the answer that is on its way has come.
   void hasten() {
     if (beating) {
@@ -125,6 +131,7 @@ final class Heartbeat {
     String number = texts.open(canaryLine(), message, keys.canary(identity.node));
     if (number != null) {
       canary.came(number);
+      shard.cameBack();
     }
   }
 
@@ -137,8 +144,7 @@ final class Heartbeat {
     if (!able || !wasAble) {
       canary.beginAnew(); // what was sent until now need not come
     } else if (canary.isAway()) {
-      log.warn("relay {} does not bring back what this node sends itself; dialling", shard);
-      shard.redialPubSub();
+      shard.nothingComesBack();
     }
     wasAble = able;
     beat();
@@ -185,6 +191,7 @@ final class Heartbeat {
 
   private void answered(@Nullable Reply reply) {
     beating = false;
+    heard = reply != null;
     if (reply == null) {
       canary.beginAnew(); // perhaps it was not sent; the next one comes in a second
       return;

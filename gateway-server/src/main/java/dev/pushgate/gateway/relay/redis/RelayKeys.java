@@ -31,6 +31,16 @@ public record RelayKeys(String prefix) {
     return prefix + ":unarchived";
   }
 
+  /// What connections are tried with: a key, and a pub/sub channel.
+  String probe() {
+    return prefix + ":probe";
+  }
+
+  /// A key for trying whether commands are allowed, and a pub/sub channel.
+  String rights(String what) {
+    return prefix + ":rights:" + what;
+  }
+
   /// A key of a channel.
   String of(ChannelKey key, String what) {
     return prefix + ":{" + key + "}:" + what;

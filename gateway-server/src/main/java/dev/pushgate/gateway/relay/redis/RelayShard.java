@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// One Redis of the relay: scripts go to it over one connection, messages come over another, and
 /// both are dialled again whenever they are lost. Thread-safe; no method blocks.
@@ -26,9 +27,9 @@ public final class RelayShard implements AutoCloseable {
     this.url = url;
     this.client = client;
     this.timeout = config.timeout();
-    this.state = new ShardState(url.name());
-    this.commands = new Commands(url, config, client, observer, state);
-    this.subscriptions = new Subscriptions(url, config, client, observer);
+    this.state = new ShardState(url.name(), client);
+    this.subscriptions = new Subscriptions(url, config, client, observer, state);
+    this.commands = new Commands(url, config, client, observer, state, subscriptions::redial);
   }
 
   /// Dials; to be called once, after the listeners of [#onUp] are there.
@@ -99,6 +100,23 @@ public final class RelayShard implements AutoCloseable {
 
   public void unlisten(String channel) {
     subscriptions.unlisten(channel);
+  }
+
+  /// What is wrong with it, or was until a few seconds ago; null when all is well.
+  public @Nullable Trouble trouble() {
+    return state.trouble();
+  }
+
+  /// Something that this node published came back to it.
+  void cameBack() {
+    state.works(ShardState.Part.CANARY);
+  }
+
+  /// Nothing comes back that this node publishes: gives up the connection that messages come over.
+  void nothingComesBack() {
+    state.fails(
+        ShardState.Part.CANARY, Trouble.silent("what this node sends itself does not come back"));
+    redialPubSub();
   }
 
   /// Whether there is a connection that messages come over.

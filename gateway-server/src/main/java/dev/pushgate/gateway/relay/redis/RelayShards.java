@@ -2,6 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All Redis of the relay, and which channel is on which. Thread-safe.
 public final class RelayShards implements AutoCloseable {
@@ -34,6 +35,15 @@ public final class RelayShards implements AutoCloseable {
   /// In the order of the settings.
   public List<RelayShard> all() {
     return shards;
+  }
+
+  /// What is wrong with the one of this name; null when all is well.
+  public @Nullable Trouble trouble(String name) {
+    return shards.stream()
+        .filter(shard -> shard.name().equals(name))
+        .findFirst()
+        .map(RelayShard::trouble)
+        .orElse(null);
   }
 
   public RelayConfig config() {

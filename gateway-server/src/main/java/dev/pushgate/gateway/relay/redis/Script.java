@@ -11,6 +11,8 @@ import java.util.Locale;
 /// The scripts that run inside Redis, each a resource `redis/<name>.lua` that says what its keys
 /// and arguments are. A connection loads all of them before it takes its first command. Immutable.
 public enum Script {
+  RIGHTS,
+  PROBE,
   PUBLISH,
   READ,
   RENEW,

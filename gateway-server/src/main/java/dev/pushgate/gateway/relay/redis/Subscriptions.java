@@ -2,13 +2,13 @@ package dev.pushgate.gateway.relay.redis;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -25,9 +25,10 @@ final class Subscriptions implements AutoCloseable {
 
   private record Ear(Consumer<byte[]> onMessage, Runnable onConfirmed) {}
 
-  private final String shard;
   private final RelayClient client;
   private final RelayObserver observer;
+  private final ShardState state;
+  private final String probe;
   private final Line<StatefulRedisPubSubConnection<String, byte[]>> line;
   private final Map<String, Ear> ears = new ConcurrentHashMap<>();
 
@@ -38,16 +39,22 @@ final class Subscriptions implements AutoCloseable {
 
   private final Set<String> leaving = new HashSet<>();
 
-  Subscriptions(RelayUrl url, RelayConfig config, RelayClient client, RelayObserver observer) {
-    this.shard = url.name();
+  Subscriptions(
+      RelayUrl url,
+      RelayConfig config,
+      RelayClient client,
+      RelayObserver observer,
+      ShardState state) {
     this.client = client;
     this.observer = observer;
+    this.state = state;
+    this.probe = new RelayKeys(config.prefix()).probe();
     this.line =
         new Line<>(
             client,
             config.timeout(),
             () -> {
-              observer.dialled(shard);
+              observer.dialled(url.name());
               return client.dialPubSub(url.forLettuce());
             },
             new Listening());
@@ -125,16 +132,20 @@ final class Subscriptions implements AutoCloseable {
     line.close();
   }
 
+  /// A connection brings messages when the server takes and ends a subscription: whether it does is
+  /// to be known before anybody relies on it.
   private final class Listening
       implements Line.Purpose<StatefulRedisPubSubConnection<String, byte[]>> {
     @Override
     public CompletionStage<?> prepare(StatefulRedisPubSubConnection<String, byte[]> connection) {
       connection.addListener(new Arrivals());
-      return CompletableFuture.completedStage(null);
+      RedisPubSubAsyncCommands<String, byte[]> redis = connection.async();
+      return redis.subscribe(probe).thenCompose(_ -> redis.unsubscribe(probe));
     }
 
     @Override
     public void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      state.works(ShardState.Part.MESSAGES);
       synchronized (order) {
         leaving.clear();
         List<String> all = new ArrayList<>(ears.keySet());
@@ -147,7 +158,7 @@ final class Subscriptions implements AutoCloseable {
 
     @Override
     public void down(Throwable cause) {
-      log.debug("relay {} is not listened to: {}", shard, cause.toString());
+      state.fails(ShardState.Part.MESSAGES, Trouble.of(cause));
     }
   }
 

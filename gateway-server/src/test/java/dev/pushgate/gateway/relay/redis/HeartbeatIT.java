@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class HeartbeatIT {
+  /// What is there for a lease is to be seen also by who stands still for a few seconds.
+  private static final Duration LONG_LEASE = Duration.ofSeconds(8);
+
   private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
 
   @BeforeEach
@@ -112,8 +115,9 @@ final class HeartbeatIT {
 
       shard.unlisten(config.prefix() + ":canary:n1"); // as if nothing came through any more
 
-      await().untilAsserted(() -> assertThat(one.observer.dials).hasValue(dials + 1));
-      assertThat(one.canaryAgeMs()).isBetween(2_900L, 8_000L);
+      // It stays away, so that there may be a third one by the time that this looks.
+      await().until(() -> one.observer.dials.get() > dials);
+      assertThat(one.canaryAgeMs()).isGreaterThanOrEqualTo(2_900);
       one.plane.notices().tell(new Notice.KeysChanged());
       await().untilAsserted(() -> assertThat(one.told).hasSize(1));
     }
@@ -121,7 +125,7 @@ final class HeartbeatIT {
 
   @Test
   void aCanaryThatWasNeverSentIsNotMissed() {
-    try (ControlNode one = new ControlNode("n1", config)) {
+    try (ControlNode one = new ControlNode("n1", TestConfig.patient(config))) {
       one.shards.start();
       await().until(() -> one.shards.all().getFirst().isUp());
       await().until(() -> one.shards.all().getFirst().isListening());
@@ -139,12 +143,10 @@ final class HeartbeatIT {
   void nobodyMayBeReapedForALeaseAfterAnOutage() {
     try (RedisProcess redis = RedisProcess.start()) {
       RelayConfig own = TestConfig.of("p", redis.url());
-      try (ControlNode one = ControlNode.started("n1", own)) {
+      try (ControlNode one = ControlNode.started("n1", own, LONG_LEASE)) {
         await().until(() -> !RawRedis.exists(one, "p:noreap"));
         redis.pause();
-        await()
-            .pollDelay(ControlNode.LEASE.dividedBy(2))
-            .until(() -> !one.shards.all().getFirst().isUp());
+        await().pollDelay(LONG_LEASE.dividedBy(2)).until(() -> !one.shards.all().getFirst().isUp());
         redis.resume();
         await().until(() -> RawRedis.exists(one, "p:noreap"));
         await().until(() -> !RawRedis.exists(one, "p:noreap"));
@@ -159,7 +161,8 @@ final class HeartbeatIT {
   @Test
   void aRedisThatRefusesToWriteIsNotDialledAgain() {
     try (RedisProcess redis = RedisProcess.start();
-        ControlNode one = ControlNode.started("n1", TestConfig.of("p", redis.url()))) {
+        ControlNode one =
+            ControlNode.started("n1", TestConfig.patient(TestConfig.of("p", redis.url())))) {
       await().until(() -> one.canaryAgeMs() < 1_500);
       int dials = one.observer.dials.get();
       redis.run("CONFIG SET maxmemory 1");

@@ -145,6 +145,7 @@ final class RedisNoticesIT {
         one.plane.notices().tell(notice(0));
         await().until(() -> told(one) == 1);
         await().untilAsserted(() -> assertThat(one.missed).hasValue(1));
+        int missedBefore = one.missed.get();
 
         RawRedis.ask(own.urls().getFirst(), r -> r.xtrim("p:notices", 0));
         RawRedis.ask(
@@ -159,7 +160,8 @@ final class RedisNoticesIT {
               return 0;
             });
 
-        await().untilAsserted(() -> assertThat(one.missed).hasValue(2));
+        // A heartbeat may have come in the middle of that, and is told, too.
+        await().until(() -> one.missed.get() > missedBefore);
       }
     }
   }

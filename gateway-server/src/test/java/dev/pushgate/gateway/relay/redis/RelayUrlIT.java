@@ -8,12 +8,11 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.gateway.testing.FreePort;
 import dev.pushgate.gateway.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,10 +58,7 @@ class RelayUrlIT {
   void tlsWithACertificateThatTheJvmTrusts() throws Exception {
     assumeThat(RedisProcess.knowsTls()).as("redis-server was built with TLS").isTrue();
     TestCertificate certificate = TestCertificate.make(directory);
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = FreePort.any();
     String[] options = {
       "--tls-port", Integer.toString(port),
       "--tls-cert-file", certificate.certificate().toString(),

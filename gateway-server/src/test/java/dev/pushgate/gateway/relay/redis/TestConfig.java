@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class TestConfig {
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+  private static final Duration PATIENT = Duration.ofSeconds(20);
+
   /// As good as never.
   private static final Duration HEAD_CHECK = Duration.ofHours(1);
 
@@ -23,6 +25,18 @@ final class TestConfig {
         new Secret("the cluster's secret"),
         new RelayConfig.Log(1_000, Duration.ofMinutes(5), 512 << 10, Duration.ofMinutes(5)),
         new RelayConfig.Limits(10_000, 64 << 20, 64, 10_000));
+  }
+
+  /// For who must not lose its connections on a busy machine.
+  static RelayConfig patient(RelayConfig config) {
+    return new RelayConfig(
+        config.urls(),
+        config.prefix(),
+        PATIENT,
+        config.headCheck(),
+        config.secret(),
+        config.log(),
+        config.limits());
   }
 
   static RelayConfig withSecret(RelayConfig config, Secret secret) {
