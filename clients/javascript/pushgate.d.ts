@@ -19,10 +19,12 @@ export interface Options {
   /** PushFlo's name of `key`. */
   publishKey?: string
   /**
-   * Gives a connection token, usually by asking your own server. Called for each connection, again before the token
-   * ends, and once more when the gateway refuses one. Instead of `key`; goes before it when both are given.
+   * Gives a connection token, usually by asking your own server: the string, or an answer that has it as `token`. Called
+   * for each connection, again before the token ends, and once more when the gateway refuses one. Instead of `key`;
+   * goes before it when both are given. What it throws is tried again after the back-off, except for an
+   * `AuthenticationError`, which ends it. What it gives that is no token ends it too (`MISSING_TOKEN`).
    */
-  getToken?: () => string | Promise<string>
+  getToken?: () => Token | Promise<Token>
   /** Connects at once. Default false. */
   autoConnect?: boolean
   /** Comes back by itself, also when the very first connection fails. Default true. */
@@ -33,17 +35,25 @@ export interface Options {
   reconnectDelay?: number
   /** … up to this. Default 10,000. */
   maxReconnectDelay?: number
-  /** How long an attempt may take in ms, `getToken` included. Default 10,000. */
+  /** How long an attempt may take in ms, `getToken` included; 0 or `Infinity` for any time. Default 10,000. */
   connectionTimeout?: number
-  /** How long an answer to `publish` or `subscribe` may take in ms. Default 10,000. */
+  /** How long an answer to a request may take in ms; 0 or `Infinity` for any time. Default 10,000. */
   requestTimeout?: number
-  /** How often it asks for a sign of life in ms. Default 25,000. */
+  /** How often it asks for a sign of life in ms; 0 or `Infinity` for never. Default 25,000. */
   heartbeatInterval?: number
   /** Writes every frame to `console.debug`, never a key. Default false. */
   debug?: boolean
   /** The WebSocket class, where the platform has none. */
   WebSocket?: new (url: string) => any
 }
+
+/** A connection token, by itself or as your server's answer may have it. */
+export type Token = string | { token: string }
+
+/** What the constructor needs: where the gateway is, and what to show it. */
+export type Needed =
+  & ({ url: string } | { baseUrl: string })
+  & ({ key: string } | { publishKey: string } | { getToken: () => Token | Promise<Token> })
 
 export interface ConnectionInfo {
   clientId: string
@@ -59,7 +69,7 @@ export interface ConnectionDetails {
   code?: number
   reason?: string
   error?: PushgateError
-  /** When the next attempt begins. Missing when there will be none. */
+  /** When the next attempt begins, in whole ms. Missing when there will be none. */
   retryInMs?: number
 }
 
@@ -92,7 +102,10 @@ export interface SubscribeOptions<Data = any> {
   onSubscribed?(position: Position & { recovered?: boolean }): void
   /** It was unsubscribed: by the app, or because the channel was deleted or may not be read any more. */
   onUnsubscribed?(): void
-  /** This subscription was refused, or waits longer than it should (`TIMEOUT`). Others are not touched. */
+  /**
+   * This subscription was refused, or waits longer than it should (`TIMEOUT`). Others are not touched. Where it is
+   * missing, the console is warned.
+   */
   onError?(error: PushgateError): void
   /** After a reconnect: all that was missed, `count` messages, was handed over. */
   onRecovered?(count: number): void
@@ -100,14 +113,25 @@ export interface SubscribeOptions<Data = any> {
   onGap?(gap: { from: number; to: number }): void
   /** What was missed cannot be had, nor be counted: load your state again. Live messages go on. */
   onReset?(): void
-  /** The first time, begin with so many of the last messages. Counts for the first handle of a channel. */
+  /**
+   * Begin with so many of the last messages. The first handle of a channel gets them from the gateway; one that comes
+   * later gets as many as there are of those that this client holds: the last ones, as many as a handle before it asked for.
+   */
   rewind?: number
 }
 
 /** One subscription of the app. All handles of a channel share one subscription of the connection. */
-export interface Subscription {
+export interface Subscription<Data = any> {
   readonly channel: string
+  /**
+   * Resolves when the gateway has subscribed it. Rejected when it refuses, when there will be no connection, or when it
+   * is unsubscribed before. Nobody has to wait for it.
+   */
+  readonly ready: Promise<Position>
   unsubscribe(): void
+  /** Messages of one event type, behind `onMessage`. Gives the subscription, for the next one. */
+  on<D = Data>(eventType: string, listener: (message: Message<D>) => void): this
+  off(eventType: string, listener: (message: Message<any>) => void): this
 }
 
 export interface PublishOptions {
@@ -120,6 +144,39 @@ export interface PublishOptions {
 export interface Published extends Position {
   id: string
   channel: string
+}
+
+export interface HistoryQuery {
+  /** From 1. */
+  page?: number
+  /** 1 to 100; default 25. */
+  pageSize?: number
+  /** Only messages of this type. */
+  eventType?: string
+  /** Only messages later than this, in ms since 1970. */
+  after?: number
+  /** Only messages earlier than this, in ms since 1970. */
+  before?: number
+}
+
+export interface History<Data = any> {
+  /** The newest first. */
+  messages: Message<Data>[]
+  pagination: { page: number; pageSize: number; total: number; totalPages: number }
+}
+
+/** Somebody who is present: the user of a token, or the client of one that names no user. */
+export interface Member<Info = any> {
+  userId?: string
+  clientId?: string
+  /** What it says of itself. */
+  info?: Info
+}
+
+export interface Roster<Info = any> {
+  members: Member<Info>[]
+  epoch: string
+  version: number
 }
 
 export interface Events {
@@ -139,23 +196,29 @@ export class PushgateError extends Error {
   /**
    * The server's code (`FORBIDDEN`, `INVALID_TOKEN`, `RATE_LIMITED` …) or one of this client: `TIMEOUT`,
    * `CONNECTION_FAILED`, `PROTOCOL_ERROR`, `DISCONNECTED`, `MAX_RECONNECT_ATTEMPTS`, `MISSING_PUBLISH_KEY`,
-   * `MISSING_TOKEN`, `INVALID_URL`, `INVALID_CHANNEL`, `NO_WEBSOCKET`.
+   * `MISSING_TOKEN`, `INVALID_URL`, `INVALID_OPTION`, `INVALID_CHANNEL`, `UNSUBSCRIBED`, `NO_WEBSOCKET`.
    */
   readonly code: string
   /** Whether trying again as it is may help. */
   readonly retryable: boolean
 }
 
-/** The key or token is missing or no good. */
-export class AuthenticationError extends PushgateError {}
+/** The key or token is missing or no good. Thrown by `getToken`, it says that there will be none: nobody is signed in. */
+export class AuthenticationError extends PushgateError {
+  constructor(message: string, code?: string, cause?: unknown)
+}
 
 /** There is no connection, or it was refused. */
 export class ConnectionError extends PushgateError {}
 
 /** A connection to a Pushgate that comes back by itself, and its subscriptions, which miss nothing meanwhile. */
 export class Pushgate {
-  /** @throws PushgateError when the URL, or both key and getToken, are missing or malformed */
-  constructor(options: Options)
+  /**
+   * Opens nothing, unless `autoConnect` is given.
+   *
+   * @throws PushgateError when the URL, or both key and getToken, are missing or malformed, or a number is none
+   */
+  constructor(options: Options & Needed)
 
   readonly connectionState: ConnectionState
   /** Null before the first connection. */
@@ -176,7 +239,7 @@ export class Pushgate {
   subscribe<Data = any>(
     channel: string,
     options?: SubscribeOptions<Data> | ((message: Message<Data>) => void),
-  ): Subscription
+  ): Subscription<Data>
   /** Ends all handles of a channel. */
   unsubscribe(channel: string): void
   getSubscribedChannels(): string[]
@@ -186,8 +249,16 @@ export class Pushgate {
    * Publishes over the connection; needs a token that grants it, or a secret key. What was sent and not answered when
    * the connection ends is sent again on the next one under the same id. Rejected with `TIMEOUT` when there is no
    * answer within `requestTimeout`, and with the server's code when it refuses.
+   *
+   * Many at once wait for each other, in order: at most 16 are without an answer, and some 90 a second go out behind the
+   * first 200, so that the gateway does not refuse them. While others are answered, that time does not count.
    */
   publish(channel: string, data: unknown, options?: string | PublishOptions): Promise<Published>
+
+  /** A page of a declared channel's archive. Needs a secret key, or a token that grants `history`. No connection. */
+  history<Data = any>(channel: string, query?: HistoryQuery): Promise<History<Data>>
+  /** Who is present in a channel now. Needs a secret key, or a token that grants `presence`. No connection. */
+  presence<Info = any>(channel: string): Promise<Roster<Info>>
 
   on<Event extends keyof Events>(event: Event, listener: (...args: Events[Event]) => void): this
   once<Event extends keyof Events>(event: Event, listener: (...args: Events[Event]) => void): this

@@ -31,6 +31,20 @@ const STEADY_MS = 5_000
 /** So soon after a loss connect() leaves it to the timer that runs: else it were a way around the back-off. */
 const CALM_MS = 1_000
 
+/** A publish waits while so many have no answer: the server would take no more either. */
+const UNANSWERED_PUBLISHES = 16
+
+/** So many publishes may go at once and so many a second: fewer than the frames that the server takes (500, 100). */
+const PUBLISH_BURST = 200
+const PUBLISHES_PER_SECOND = 90
+
+/** When the server says all the same that frames come too fast: a pause, and so much slower from then on. */
+const TOO_FAST_PAUSE_MS = 2_000
+const TOO_FAST_FACTOR = 4
+
+/** The longest time that a timer of the platform knows. Beyond, it fires at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1
+
 /** A younger attempt is not worth beginning again when the network comes back. */
 const YOUNG_MS = 1_000
 
@@ -66,9 +80,12 @@ export class PushgateError extends Error {
   }
 }
 
-/** The key or token is missing or no good. */
+/** The key or token is missing or no good. A `getToken` that throws one ends the coming back. */
 export class AuthenticationError extends PushgateError {
   name = 'AuthenticationError'
+  constructor(message, code = 'UNAUTHORIZED', cause) {
+    super(message, code, cause)
+  }
 }
 
 /** There is no connection, or it was refused. */
@@ -85,6 +102,8 @@ export class Pushgate {
   #channels = new Map() // name → Channel
   #requests = new Map() // ref → what waits for an answer
   #lastRef = 0
+  #answeredAt = 0 // when the server last answered a request
+  #token = null // the key, or the token that was given last
   #state = 'disconnected'
   #info = null
   #connecting = null // the promise that connect() gave
@@ -94,12 +113,17 @@ export class Pushgate {
   #endedAt = 0
   #tokenRenewed = false // a new token was fetched because the last one was refused
 
-  constructor(options = {}) {
-    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  constructor(options) {
+    const given = Object.entries(options ?? {}).filter(([, value]) => value != null)
     this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...Object.fromEntries(given) }
     this.#options.key ??= this.#options.publishKey
     if (!this.#options.key && !this.#options.getToken) {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
+    }
+    for (const [name, value] of Object.entries(DEFAULTS)) {
+      if (typeof value === 'number' && !(this.#options[name] >= 0)) {
+        throw new PushgateError(`${name} must be a number, 0 or more`, 'INVALID_OPTION')
+      }
     }
     this.#endpoint = endpointOf(this.#options.url ?? this.#options.baseUrl)
     if (this.#options.autoConnect) queueMicrotask(() => this.connect()) // the app has yet to listen
@@ -120,7 +144,7 @@ export class Pushgate {
     if (this.#state === 'connected') return Promise.resolve(this.#info)
     this.#connecting ??= deferred()
     const { promise } = this.#connecting
-    const comesBackSoon = this.#retry && Date.now() - this.#endedAt < CALM_MS
+    const comesBackSoon = this.#retry && performance.now() - this.#endedAt < CALM_MS
     if (!this.#link && !comesBackSoon) this.#open()
     return promise
   }
@@ -143,9 +167,9 @@ export class Pushgate {
   }
 
   async #open() {
-    clearTimeout(this.#retry)
+    clearTimer(this.#retry)
     this.#retry = null
-    const { getToken, key, WebSocket } = this.#options
+    const { WebSocket } = this.#options
     if (!WebSocket) {
       const error = new ConnectionError('This platform has no WebSocket: give one in the options', 'NO_WEBSOCKET')
       return this.#giveUp('error', error)
@@ -159,14 +183,25 @@ export class Pushgate {
     this.#setState('connecting')
     let failed = 'getToken failed'
     try {
-      const token = getToken ? await getToken() : key
-      if (!token) throw new Error('it gave no token')
+      const token = await this.#newToken()
       failed = 'The platform opens no WebSocket'
       link.open(`${this.#endpoint}?token=${encodeURIComponent(token)}`)
     } catch (cause) {
       const message = `${failed}: ${cause?.message ?? cause}`
-      link.end(undefined, message, new ConnectionError(message, 'CONNECTION_FAILED', cause))
+      const error = isAuthentication(cause) ? cause : new ConnectionError(message, 'CONNECTION_FAILED', cause)
+      link.end(undefined, error.message, error)
     }
+  }
+
+  /** The key, or what getToken gives. What is no token will be none the next time: that is final. */
+  async #newToken() {
+    const { getToken, key } = this.#options
+    if (!getToken) return (this.#token = key)
+    const given = await getToken()
+    const token = given?.token ?? given
+    const isToken = typeof token === 'string' && /^\s*[!-~]+\s*$/.test(token)
+    if (!isToken) throw new AuthenticationError('getToken must return a string: the token', 'MISSING_TOKEN')
+    return (this.#token = token.trim())
   }
 
   #connected({ clientId, connectionId, timestamp }) {
@@ -175,9 +210,8 @@ export class Pushgate {
     this.#info = { clientId, connectionId, timestamp }
     this.#tokenRenewed = false
     link.up()
-    const unanswered = [...this.#requests.values()] // publishes: each has an id, so that none counts twice
     for (const channel of this.#channels.values()) this.#subscribe(channel)
-    for (const { text } of unanswered) link.send(text)
+    this.#sendPublishes() // those of before too: each has an id, so that none counts twice
     const connecting = this.#connecting
     this.#connecting = null
     this.#setState('connected')
@@ -194,7 +228,7 @@ export class Pushgate {
     const canRenew = getToken && autoReconnect && TOKEN_CLOSES.includes(code) && !this.#tokenRenewed
     if (link.upMs() >= STEADY_MS) this.#attempts = 0
     if (code === TOO_LARGE) this.#failLargest(error)
-    if (isFinal(code) && !canRenew) {
+    if ((isFinal(code) && !canRenew) || isAuthentication(cause)) {
       this.#giveUp('error', error, details, { wasEmitted: said?.wasEmitted })
     } else if (!autoReconnect) {
       this.#giveUp('disconnected', error, details)
@@ -212,20 +246,21 @@ export class Pushgate {
     this.#forgetLink()
     details.retryInMs = atOnce && this.#attempts === 0 ? 0 : this.#jitter(this.#attempts)
     this.#attempts++
-    this.#endedAt = Date.now()
-    this.#retry = setTimeout(() => this.#open(), details.retryInMs)
+    this.#endedAt = performance.now()
+    this.#retry = timer(details.retryInMs, () => this.#open())
     this.#setState('disconnected', details)
   }
 
   /** Nothing goes on by itself any more. Whoever waits for something is told why it will not come. */
   #giveUp(state, error, details = { error }, { wasEmitted = false } = {}) {
     this.#forgetLink()
-    clearTimeout(this.#retry)
+    clearTimer(this.#retry)
     this.#retry = null
     this.#attempts = 0
     this.#tokenRenewed = false
     for (const type of WAKE_UPS) globalThis.removeEventListener?.(type, this.#wake, true)
     for (const ref of [...this.#requests.keys()]) this.#settle(ref).fail(error)
+    for (const channel of this.#channels.values()) channel.settleReady(error)
     const connecting = this.#connecting
     this.#connecting = null
     this.#setState(state, details)
@@ -237,13 +272,16 @@ export class Pushgate {
   #forgetLink() {
     this.#link = null
     for (const channel of this.#channels.values()) channel.isLive = channel.isAsking = false
-    for (const [ref, request] of [...this.#requests]) if (!request.outlivesLink) this.#settle(ref)
+    for (const [ref, request] of [...this.#requests]) {
+      if (request.isPublish) request.isSent = false
+      else this.#settle(ref)
+    }
   }
 
   /** Full jitter: clients that lost their server in the same moment do not return in the same moment. */
   #jitter(attempts) {
     const { reconnectDelay, maxReconnectDelay } = this.#options
-    return Math.random() * Math.min(maxReconnectDelay, reconnectDelay * 2 ** attempts)
+    return Math.round(Math.random() * Math.min(maxReconnectDelay, reconnectDelay * 2 ** Math.min(attempts, 30)))
   }
 
   /** The network came or went, or the page was hidden, frozen or put aside: timers have slept, links may be dead. */
@@ -263,12 +301,11 @@ export class Pushgate {
   /** The token ends soon. The connection goes on under another one, if that comes in time. */
   async #renewToken() {
     const link = this.#link
-    const { getToken } = this.#options
-    if (!getToken || link.isRenewing) return
+    if (!this.#options.getToken || link.isRenewing) return
     link.isRenewing = true
     for (let attempts = 0; link.isRenewing && this.#link === link; attempts++) {
       try {
-        const token = await getToken()
+        const token = await this.#newToken()
         if (this.#link !== link) return
         await new Promise((done, fail) => this.#request({ type: 'auth', token }, { done, fail }))
         link.isRenewing = false
@@ -285,14 +322,10 @@ export class Pushgate {
   subscribe(name, options) {
     if (typeof name !== 'string' || !name) throw new PushgateError('A channel name is required', 'INVALID_CHANNEL')
     const callbacks = typeof options === 'function' ? { onMessage: options } : (options ?? {})
-    if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name, callbacks.rewind))
+    if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name))
     const channel = this.#channels.get(name)
-    const handle = { channel: name, unsubscribe: () => this.#leave(channel, handle) }
-    channel.handles.set(handle, callbacks)
-    if (channel.isLive) {
-      const { epoch, offset } = channel
-      queueMicrotask(() => channel.handles.has(handle) && tell(callbacks, 'onSubscribed', { epoch, offset }))
-    } else if (this.#link?.isUp && !channel.isAsking) {
+    const handle = channel.handleOf(callbacks, () => this.#leave(channel, handle))
+    if (this.#link?.isUp && !channel.isLive && !channel.isAsking) {
       this.#subscribe(channel) // a new channel, or one that was refused
     }
     return handle
@@ -323,7 +356,8 @@ export class Pushgate {
       fail: (error) => {
         channel.isAsking = false
         if (channel.handles.size === 0) return // the app has left it meanwhile
-        if (!channel.tell('onError', error)) console.warn(`Pushgate: no subscription to ${channel.name}`, error)
+        if (!error.retryable) channel.settleReady(error)
+        channel.complain(error)
         const again = () => {
           const isWanted = this.#channels.get(channel.name) === channel
           if (isWanted && !channel.isAsking && !channel.isLive) this.#subscribe(channel)
@@ -331,43 +365,105 @@ export class Pushgate {
         if (error.retryable) link.later(this.#jitter(channel.refusals++), again)
       },
       // The server answers when what is behind it is back: until then the request stands.
-      overdue: (error) => channel.tell('onError', error),
+      overdue: (error) => channel.complain(error),
     })
   }
 
   #leave(channel, handle) {
-    const callbacks = channel.handles.get(handle)
+    const held = channel.handles.get(handle)
     if (!channel.handles.delete(handle)) return
+    held.settleReady(new PushgateError('Unsubscribed', 'UNSUBSCRIBED'))
     if (channel.handles.size === 0 && this.#channels.get(channel.name) === channel) {
       this.#channels.delete(channel.name)
       // With a ref, so that the answer is not taken for news about a channel that is subscribed again.
       const frame = { type: 'unsubscribe', channel: channel.name, ref: this.#nextRef() }
       if (this.#link?.isUp) this.#link.send(JSON.stringify(frame))
     }
-    tell(callbacks, 'onUnsubscribed')
+    tell(held.callbacks, 'onUnsubscribed')
   }
 
   /** The server has taken us out: the channel was deleted, may not be read any more, or an operator said so. */
   #takenOut(channel) {
     this.#channels.delete(channel.name) // first: who subscribes again in its handler begins anew
     const all = [...channel.handles.values()]
+    channel.settleReady(new PushgateError('Unsubscribed by the server', 'UNSUBSCRIBED'))
     channel.handles.clear()
-    for (const callbacks of all) tell(callbacks, 'onUnsubscribed')
+    for (const { callbacks } of all) tell(callbacks, 'onUnsubscribed')
   }
 
-  // Publishing, and requests in general
+  // Publishing
 
   /**
    * Publishes with the token's or secret key's rights; the promise gives the message's position. What has no answer
-   * when the connection ends is sent again on the next one, under the same id: the server takes it once.
+   * when the connection ends is sent again on the next one, under the same id: the server takes it once. Publishes
+   * wait for each other, so that many at once are not too many for the server.
    */
   publish(channel, data, options) {
     const { eventType, id = randomId() } = typeof options === 'string' ? { eventType: options } : (options ?? {})
     return new Promise((resolve, fail) => {
       const done = ({ messageId, epoch, offset }) => resolve({ id: messageId, channel, epoch, offset })
-      this.#request({ type: 'publish', channel, data, eventType, id }, { done, fail, outlivesLink: true })
+      this.#request({ type: 'publish', channel, data, eventType, id }, { done, fail, isPublish: true })
     })
   }
+
+  /** Sends what waits, the oldest first: as many as may be without an answer, and as fast as the server takes them. */
+  #sendPublishes() {
+    const link = this.#link
+    let unanswered = 0
+    for (const request of this.#requests.values()) {
+      if (!link?.isUp || unanswered >= UNANSWERED_PUBLISHES) return
+      if (!request.isPublish) continue
+      unanswered++
+      if (request.isSent) continue
+      const waitMs = link.paceMs()
+      if (waitMs > 0) return link.resumeIn(waitMs, () => this.#sendPublishes())
+      request.isSent = true
+      request.since ??= performance.now()
+      link.send(request.text)
+    }
+  }
+
+  // What can be asked without a connection
+
+  /** A page of a declared channel's messages, the newest first. */
+  async history(channel, query = {}) {
+    const given = Object.entries(query).filter(([, value]) => value != null)
+    const { items, pagination } = await this.#get(channel, `messages?${new URLSearchParams(given)}`)
+    const messages = items.map(({ id, eventType, clientId, content, timestamp, offset, epoch }) => {
+      return { id, channel, eventType, clientId, content, data: content, timestamp, offset, epoch }
+    })
+    return { messages, pagination }
+  }
+
+  /** Who is present in a channel. */
+  presence(channel) {
+    return this.#get(channel, 'presence')
+  }
+
+  /** A token that the gateway refuses is asked for anew, once: it may have ended. */
+  async #get(channel, what, isSecond = false) {
+    const isNew = isSecond || !this.#token
+    const token = isNew ? await this.#newToken() : this.#token
+    const url = this.#endpoint.replace(/^ws/, 'http').replace(/ws$/, `api/v1/channels/${encodeURIComponent(channel)}/`)
+    const abort = new AbortController()
+    const deadline = timer(this.#options.requestTimeout || Infinity, () => abort.abort())
+    let answer
+    try {
+      const headers = { Authorization: `Bearer ${token}` }
+      answer = await (await fetch(url + what, { headers, signal: abort.signal })).json()
+    } catch (cause) {
+      if (abort.signal.aborted) throw new PushgateError('No answer in time', 'TIMEOUT', cause)
+      throw new ConnectionError(`No answer: ${cause.message}`, 'CONNECTION_FAILED', cause)
+    } finally {
+      clearTimer(deadline)
+    }
+    if (answer?.success) return answer.data
+    const error = refusal(answer ?? {})
+    if (isAuthentication(error) && !isNew && this.#options.getToken) return this.#get(channel, what, true)
+    throw error
+  }
+
+  // Requests in general
 
   #nextRef() {
     return String(++this.#lastRef)
@@ -375,35 +471,45 @@ export class Pushgate {
 
   /**
    * Sends a request as soon as it is connected, and calls `done` or `fail` once. Without an answer in time it has
-   * failed; or, with `overdue`, that is told and it goes on waiting. One that `outlivesLink` is sent again on the next.
+   * failed; or, with `overdue`, that is told and it goes on waiting. A publish is sent again on the next link, and the
+   * time in which it waits for those before it does not count.
    */
-  #request(frame, { done, fail, overdue, outlivesLink }) {
+  #request(frame, { done, fail, overdue, isPublish }) {
     if (!this.#link && !this.#retry) {
       return fail(new ConnectionError('Not connected: call connect() first', 'DISCONNECTED'))
     }
     const ref = this.#nextRef()
     const text = JSON.stringify({ ...frame, ref })
+    const requestTimeout = this.#options.requestTimeout || Infinity
+    const waitsItsTurn = isPublish && this.#link?.isUp
+    const since = waitsItsTurn ? null : performance.now()
+    const request = { text, done, fail, isPublish, isSent: false, since }
     const tooLate = () => {
+      const moreMs = (request.since ?? this.#answeredAt) + requestTimeout - performance.now()
+      if (moreMs > 0) return (request.timer = timer(moreMs, tooLate))
       const error = new PushgateError(`No answer to ${frame.type} in time`, 'TIMEOUT')
       overdue ? overdue(error) : this.#settle(ref).fail(error)
     }
-    const timer = setTimeout(tooLate, this.#options.requestTimeout)
-    this.#requests.set(ref, { text, done, fail, outlivesLink, timer })
-    if (this.#link?.isUp) this.#link.send(text)
+    request.timer = timer(requestTimeout, tooLate)
+    this.#requests.set(ref, request)
+    if (isPublish) this.#sendPublishes()
+    else if (this.#link?.isUp) this.#link.send(text)
   }
 
   /** Gives the request that an answer is for, if there is one. It waits no longer. */
   #settle(ref) {
     const request = this.#requests.get(ref)
     this.#requests.delete(ref)
-    clearTimeout(request?.timer)
+    clearTimer(request?.timer)
+    if (request?.isPublish) this.#sendPublishes()
     return request
   }
 
   /** A frame was over the server's limit, and it ended the connection: sent again, it would do so again. */
   #failLargest(cause) {
     const size = (ref) => new TextEncoder().encode(this.#requests.get(ref).text).length
-    const [largest] = [...this.#requests.keys()].sort((a, b) => size(b) - size(a))
+    const sent = [...this.#requests.keys()].filter((ref) => this.#requests.get(ref).isSent)
+    const [largest] = sent.sort((a, b) => size(b) - size(a))
     this.#settle(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
   }
 
@@ -411,6 +517,7 @@ export class Pushgate {
 
   #receive(frame) {
     const isAnswer = frame.ref !== undefined
+    if (isAnswer) this.#answeredAt = performance.now()
     const request = isAnswer ? this.#settle(frame.ref) : undefined
     const channel = this.#channels.get(frame.channel)
     if (frame.type === 'error') return this.#refused(frame, isAnswer, request, channel)
@@ -434,14 +541,14 @@ export class Pushgate {
     } // what we do not know is passed over
   }
 
-  #refused({ error: sentence = 'Refused', code = 'SERVER_ERROR' }, isAnswer, request, channel) {
-    const isAuth = code === 'UNAUTHORIZED' || code === 'INVALID_TOKEN'
-    const error = new (isAuth ? AuthenticationError : PushgateError)(sentence, code)
+  #refused(frame, isAnswer, request, channel) {
+    const error = refusal(frame)
     if (isAnswer) return request?.fail(error)
-    if (channel) return channel.tell('onError', error)
+    if (channel) return channel.complain(error)
+    if (error.code === 'RATE_LIMITED') this.#link.slowDown()
     // About the connection: kept, for it is the reason if a close follows, and then the close code says what to make
     // of it. A bad token may be healed by a new one, so it is not said before.
-    const wasEmitted = this.#link.isUp && !isAuth
+    const wasEmitted = this.#link.isUp && !isAuthentication(error)
     this.#link.lastError = { error, wasEmitted }
     if (wasEmitted) this.#emit('error', error)
   }
@@ -500,7 +607,7 @@ export { Pushgate as PushFloClient, PushgateError as PushFloError }
 
 /** A channel that the app subscribed to, and the position it has come to. */
 class Channel {
-  handles = new Map() // handle → callbacks
+  handles = new Map() // handle → { callbacks, bound, late, settleReady }
   isAsking = false // a subscribe waits for its answer
   isLive = false // subscribed on the present link
   refusals = 0
@@ -508,15 +615,50 @@ class Channel {
   offset = null // all up to this one is settled: handed over, or told as a gap, or before our time; null at first
   #rewindTo = 0 // a rewind brings what the log still has up to here: holes below it are no gaps
   #missed = null // after a reconnect: up to where it is recovery, { to: offset, count: messages so far }
+  #rewind = 0 // the most that a handle asked for
+  #held = [] // the last so many messages: a handle that comes later gets its rewind of them
 
-  constructor(name, rewind = 0) {
+  constructor(name) {
     this.name = name
-    this.rewind = rewind
+  }
+
+  /** A new handle. What is here already it is told in a microtask, when the app has it; what comes meanwhile, behind. */
+  handleOf(callbacks, unsubscribe) {
+    const bound = new Map() // event type → functions
+    const ready = deferred()
+    const handle = {
+      channel: this.name,
+      ready: ready.promise,
+      unsubscribe,
+      on(eventType, listener) {
+        if (!bound.has(eventType)) bound.set(eventType, new Set())
+        bound.get(eventType).add(listener)
+        return handle
+      },
+      off(eventType, listener) {
+        bound.get(eventType)?.delete(listener)
+        return handle
+      },
+    }
+    const { rewind = 0 } = callbacks
+    const { epoch, offset } = this
+    const late = rewind > 0 ? this.#held.slice(-rewind).map((message) => ['onMessage', message]) : []
+    if (this.isLive) late.unshift(['onSubscribed', { epoch, offset }])
+    this.#rewind = Math.max(this.#rewind, rewind)
+    const settleReady = (error, position) => (error ? ready.reject(error) : ready.resolve(position))
+    const held = { callbacks, bound, late, settleReady }
+    this.handles.set(handle, held)
+    queueMicrotask(() => {
+      held.late = null
+      for (const what of late) if (this.handles.has(handle)) this.#hand(held, ...what)
+    })
+    return handle
   }
 
   /** What to ask for, so that nothing is missed. */
   request() {
-    const { name, epoch, offset, rewind } = this
+    const { name, epoch, offset } = this
+    const rewind = this.#rewind
     const from = offset !== null ? { since: { epoch, offset } } : rewind ? { rewind } : {}
     return { type: 'subscribe', channel: name, ...from }
   }
@@ -530,11 +672,12 @@ class Channel {
       this.#rewindTo = 0
       this.#missed = { to: offset, count: this.#missed?.count ?? 0 }
     } else {
-      const isRewind = this.rewind > 0 && this.offset === null
+      const isRewind = this.#rewind > 0 && this.offset === null
       this.epoch = epoch
-      this.offset = isRewind ? Math.max(0, offset - this.rewind) : offset
+      this.offset = isRewind ? Math.max(0, offset - this.#rewind) : offset
       this.#rewindTo = offset ?? 0
       this.#missed = null
+      this.#held = []
     }
     this.tell('onSubscribed', { epoch, offset, recovered })
     if (recovered === false) this.tell('onReset')
@@ -560,6 +703,8 @@ class Channel {
     if (this.#missed) this.#missed.count++
     const { epoch } = this
     const message = { id: messageId, channel, eventType, clientId, content: data, data, timestamp, offset, epoch }
+    this.#held.push(message)
+    if (this.#held.length > this.#rewind) this.#held.shift()
     this.tell('onMessage', message)
     toClient(message)
     this.#noteWhole()
@@ -573,13 +718,30 @@ class Channel {
     this.#noteWhole()
   }
 
-  /** Calls one function of every handle. False when none has it. */
-  tell(callback, ...args) {
-    const hearing = [...this.handles].filter(([, callbacks]) => callbacks[callback])
-    for (const [handle, callbacks] of hearing) {
-      if (this.handles.has(handle)) tell(callbacks, callback, ...args)
-    }
-    return hearing.length > 0
+  /** Calls one function of every handle. */
+  tell(...what) {
+    for (const [handle, held] of [...this.handles]) if (this.handles.has(handle)) this.#hand(held, ...what)
+  }
+
+  #hand(held, callback, told) {
+    const { callbacks, bound, late } = held
+    if (late) return late.push([callback, told])
+    if (callback === 'onSubscribed') held.settleReady(null, told)
+    tell(callbacks, callback, told)
+    if (callback !== 'onMessage') return
+    for (const listener of [...(bound.get(told.eventType) ?? [])]) call(told.eventType, () => listener(told))
+  }
+
+  /** The subscription is in trouble. Whoever has no ear for that shall not wonder where the messages are. */
+  complain(error) {
+    const isUnheard = [...this.handles.values()].some(({ callbacks }) => !callbacks.onError)
+    if (isUnheard) console.warn(`Pushgate: no subscription to ${this.name}: ${error.message} (${error.code})`)
+    this.tell('onError', error)
+  }
+
+  /** Nobody waits any longer for a subscription that will not come. */
+  settleReady(error) {
+    for (const held of this.handles.values()) held.settleReady(error)
   }
 
   #noteWhole() {
@@ -600,17 +762,21 @@ class Link {
   #owner
   #socket = null
   #arrived = [] // frames that wait for their task
-  #bornAt = Date.now()
+  #bornAt = performance.now()
   #upAt = 0
   #deadline // of the opening, later of a pong
   #pongWithin = null // how long the pong that is awaited may take
   #heartbeat = null
   #timers = new Set()
+  #publishMs = 1000 / PUBLISHES_PER_SECOND
+  #nextPublishAt = -Infinity
+  #isResuming = false // of the publishes: a timer runs
 
   constructor(options, owner) {
     this.#options = options
     this.#owner = owner
-    this.#deadline = setTimeout(() => this.end(undefined, 'Not connected in time'), options.connectionTimeout)
+    const tooLate = () => this.end(undefined, 'Not connected in time')
+    this.#deadline = timer(options.connectionTimeout || Infinity, tooLate)
   }
 
   open(url) {
@@ -629,22 +795,56 @@ class Link {
   up() {
     const { heartbeatInterval } = this.#options
     this.isUp = true
-    this.#upAt = Date.now()
-    clearTimeout(this.#deadline)
-    if (heartbeatInterval > 0) this.#heartbeat = setInterval(() => this.ping(PONG_MS), heartbeatInterval)
+    this.#upAt = performance.now()
+    clearTimer(this.#deadline)
+    const beat = () => {
+      this.#heartbeat = timer(heartbeatInterval || Infinity, () => {
+        this.ping(PONG_MS)
+        beat()
+      })
+    }
+    beat()
+  }
+
+  /** How long the next publish has to wait, in ms. When that is nothing, it is counted: a leaky bucket. */
+  paceMs() {
+    const now = performance.now()
+    const waitMs = this.#nextPublishAt - now
+    if (waitMs > 0) return waitMs
+    this.#nextPublishAt = Math.max(this.#nextPublishAt, now - PUBLISH_BURST * this.#publishMs) + this.#publishMs
+    return 0
+  }
+
+  resumeIn(waitMs, task) {
+    if (this.#isResuming) return
+    this.#isResuming = true
+    this.later(waitMs, () => {
+      this.#isResuming = false
+      task()
+    })
+  }
+
+  /** The server takes fewer frames than was thought, and closes when it goes on like this. */
+  slowDown() {
+    this.#publishMs *= TOO_FAST_FACTOR
+    this.#nextPublishAt = performance.now() + TOO_FAST_PAUSE_MS
   }
 
   ageMs() {
-    return Date.now() - this.#bornAt
+    return performance.now() - this.#bornAt
   }
 
   upMs() {
-    return this.isUp ? Date.now() - this.#upAt : 0
+    return this.isUp ? performance.now() - this.#upAt : 0
   }
 
   /** Runs a task after a while, unless the link has ended by then. */
   later(delayMs, task) {
-    this.#timers.add(setTimeout(task, delayMs))
+    const running = timer(delayMs, () => {
+      this.#timers.delete(running)
+      task()
+    })
+    this.#timers.add(running)
   }
 
   send(text) {
@@ -661,11 +861,11 @@ class Link {
   }
 
   #awaitPong() {
-    clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => {
+    clearTimer(this.#deadline)
+    this.#deadline = timer(this.#pongWithin, () => {
       this.#deliver() // it may be here, and this timer was awake first
       if (this.#pongWithin) this.end(4201, 'No pong in time')
-    }, this.#pongWithin)
+    })
   }
 
   /** Hands over in one task what came in one turn, so that an app which draws does so once. */
@@ -681,7 +881,7 @@ class Link {
         return this.end(undefined, error.message, error) // to pass it over might be to lose a message
       }
       if (frame?.type === 'pong') {
-        clearTimeout(this.#deadline)
+        clearTimer(this.#deadline)
         this.#pongWithin = null
       } else if (this.#pongWithin) {
         this.#awaitPong() // something comes: the pong may be far behind it
@@ -699,9 +899,7 @@ class Link {
 
   abandon() {
     this.#owner = null
-    clearTimeout(this.#deadline)
-    clearInterval(this.#heartbeat)
-    this.#timers.forEach((timer) => clearTimeout(timer))
+    for (const running of [this.#deadline, this.#heartbeat, ...this.#timers]) clearTimer(running)
     if (this.#socket) {
       this.#socket.onmessage = this.#socket.onclose = null
       this.#socket.close() // nothing on a closed one; a dead one takes its time, and nobody waits for it
@@ -728,18 +926,50 @@ function tell(callbacks, name, ...args) {
   call(name, () => callbacks[name]?.(...args))
 }
 
-/** Not by a timer: browsers slow those down in hidden pages, but not the messages of a port. */
-const inNextTask =
-  globalThis.setImmediate ??
-  (() => {
-    const tasks = []
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => tasks.shift()()
-    return (task) => {
-      tasks.push(task)
-      port2.postMessage(null)
-    }
-  })()
+/** A timer of any time: of Infinity it never fires. */
+function timer(ms, task) {
+  const running = {}
+  const run = (leftMs) => {
+    const next = () => (leftMs > TIMER_MAX_MS ? run(leftMs - TIMER_MAX_MS) : task())
+    running.id = setTimeout(next, Math.min(leftMs, TIMER_MAX_MS))
+  }
+  if (ms < Infinity) run(ms)
+  return running
+}
+
+function clearTimer(running) {
+  clearTimeout(running?.id)
+}
+
+/**
+ * Not by a timer: browsers slow those down in hidden pages, but not the messages of a port. Made when it is needed:
+ * importing this module opens nothing.
+ */
+let inNextTask = (task) => {
+  inNextTask = globalThis.setImmediate ?? portTasks()
+  inNextTask(task)
+}
+
+function portTasks() {
+  const tasks = []
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => tasks.shift()()
+  return (task) => {
+    tasks.push(task)
+    port2.postMessage(null)
+  }
+}
+
+/** What the server said against something. */
+function refusal({ error = 'Refused', code = 'SERVER_ERROR' }) {
+  const isAuth = code === 'UNAUTHORIZED' || code === 'INVALID_TOKEN'
+  return new (isAuth ? AuthenticationError : PushgateError)(error, code)
+}
+
+/** By its name: an app may have this module twice. */
+function isAuthentication(error) {
+  return error?.name === 'AuthenticationError'
+}
 
 function endpointOf(url) {
   let endpoint

@@ -5,22 +5,34 @@ const TRY_MS = 2500
 const ALL_MS = 9000 // all tries and pauses together: less than the function's own time
 const PAUSE_MS = 250
 
+const declared = new Set() // as far as this instance of the function knows
+
+// Only whoever has a token for it can listen to this channel: it is declared as private before anything goes into it.
 // The key is the same on every try: so it is one message, also where only the answer was lost.
-export async function publish(env, message, idempotencyKey) {
+export async function publishPrivately(env, message, idempotencyKey) {
+  const end = Date.now() + ALL_MS
+  const { channel } = message
+  if (!declared.has(channel)) {
+    const declaration = { name: channel, slug: channel, isPrivate: true }
+    await call(env, 'channels', declaration, {}, end).catch((error) => {
+      if (error.code !== 'CONFLICT') throw error // it is there already
+    })
+    declared.add(channel)
+  }
+  return call(env, 'publish', message, { 'Idempotency-Key': idempotencyKey }, end)
+}
+
+// One call, tried again when that can help.
+export async function call(env, path, body, headers = {}, end = Date.now() + ALL_MS) {
   const { PUSHGATE_URL: url, PUSHGATE_SECRET_KEY: secret } = env
   if (!url || !secret) throw new Error('PUSHGATE_URL and PUSHGATE_SECRET_KEY must be set')
-  const end = Date.now() + ALL_MS
   for (let tries = 1; ; tries++) {
     let failure, final = false, retryAfterMs = 0
     try {
-      const response = await fetch(`${url}/api/v1/publish`, {
+      const response = await fetch(`${url}/api/v1/${path}`, {
         method: 'POST',
-        headers: {
-          'Authorization': `Bearer ${secret}`,
-          'Content-Type': 'application/json',
-          'Idempotency-Key': idempotencyKey,
-        },
-        body: JSON.stringify(message),
+        headers: { 'Authorization': `Bearer ${secret}`, 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
         signal: AbortSignal.timeout(TRY_MS),
       })
       retryAfterMs = 1000 * response.headers.get('Retry-After') || 0
@@ -28,7 +40,7 @@ export async function publish(env, message, idempotencyKey) {
       final = status >= 400 && status < 500 && status !== 429 // it would be refused again
       const answer = await response.json()
       if (response.ok) return answer.data
-      failure = new Error(`Pushgate refused: ${status} ${answer.code}, ${answer.error}`)
+      failure = Object.assign(new Error(`Pushgate refused: ${status} ${answer.error}`), { code: answer.code })
     } catch (error) {
       failure = error // no answer, or half of one: nobody knows whether the message is published
     }
@@ -36,24 +48,5 @@ export async function publish(env, message, idempotencyKey) {
     const pause = retryAfterMs + Math.random() * PAUSE_MS * 2 ** tries
     if (final || tries === TRIES || Date.now() + pause + TRY_MS > end) throw failure
     await new Promise((resolve) => setTimeout(resolve, pause))
-  }
-}
-
-// What the four functions have in common: takes {"id","userId","total"}, tells the user's channel.
-export async function orderPaid(request, env) {
-  if (request.method !== 'POST') return Response.json({ error: 'Send a POST.' }, { status: 405 })
-  const order = await request.json().catch(() => null)
-  const good = (id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
-  if (!good(order?.id) || !good(order.userId) || !Number.isFinite(order.total)) {
-    return Response.json({ error: 'Send {"id","userId","total"} as JSON.' }, { status: 400 })
-  }
-  const { id, userId, total } = order
-  try {
-    const message = { channel: `orders-${userId}`, event: 'paid', data: { id, total } }
-    const { offset } = await publish(env, message, `order-${id}-paid`)
-    return Response.json({ offset }, { status: 201 })
-  } catch (error) {
-    console.error(`order ${id} was not told:`, error.message) // the reason is for the log alone
-    return Response.json({ error: 'The order could not be told. Send it again.' }, { status: 502 })
   }
 }

@@ -1,5 +1,5 @@
 // A Cloudflare Worker. Settings and secrets come with each call, in env.
-import { orderPaid } from '../publish.js'
+import { orderPaid } from '../order.js'
 
 export default {
   async fetch(request, env) {

@@ -1,5 +1,5 @@
 // An AWS Lambda behind a function URL or an HTTP API (both send payload format 2.0).
-import { orderPaid } from '../publish.js'
+import { orderPaid } from '../order.js'
 
 export const handler = async ({ requestContext, body, isBase64Encoded }) => {
   const { method } = requestContext.http

@@ -1,5 +1,5 @@
 // A Netlify function: POST /api/order-paid.
-import { orderPaid } from '../../publish.js'
+import { orderPaid } from '../../order.js'
 
 export default async (request, context) => orderPaid(request, process.env)
 

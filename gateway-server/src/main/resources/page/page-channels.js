@@ -1,4 +1,5 @@
 /** The channels that are shown: their chips, the form that adds one, and their subscriptions. */
+import { inWordsOfChannel } from './page-state.js'
 import { MAX_CHANNELS, isName } from './page-wanted.js'
 
 /** What was just published shows at once, on a page that has only been opened. */
@@ -32,6 +33,10 @@ export class Channels {
     this.#changed()
   }
 
+  get size() {
+    return this.#shown.size
+  }
+
   subscribeAll(client) {
     this.#client = client
     for (const name of this.#shown.keys()) this.#subscribe(name)
@@ -39,7 +44,7 @@ export class Channels {
 
   /** The connection is away, and will come back. */
   wait() {
-    for (const { chip } of this.#shown.values()) chip.dataset.state = 'waiting'
+    for (const { chip } of this.#shown.values()) mark(chip, 'waiting')
   }
 
   /** There is no connection any more. */
@@ -86,6 +91,7 @@ export class Channels {
     chip.dataset.state = 'waiting'
     const label = document.createElement('span')
     label.textContent = name
+    const reason = document.createElement('small')
     const button = document.createElement('button')
     button.type = 'button'
     button.textContent = '×'
@@ -95,7 +101,7 @@ export class Channels {
       this.#changed()
       this.#field.focus()
     })
-    chip.append(label, button)
+    chip.append(label, button, reason)
     this.#list.append(chip)
     return chip
   }
@@ -112,15 +118,16 @@ export class Channels {
       onMessage: told((message) => this.#onMessage(message, channel.joined)),
       onSubscribed: told((position) => {
         channel.joined = position
-        channel.chip.dataset.state = 'subscribed'
+        mark(channel.chip, 'subscribed')
         this.#news.subscribed(name)
       }),
       onRecovered: told((n) => this.#news.recovered(name, n)),
       onGap: told((gap) => this.#news.gap(name, gap)),
-      onReset: told(() => this.#news.reset(name)),
+      onReset: told(() => (channel.joined.offset > 0 ? this.#news.reset(name) : this.#news.anew(name))),
       onError: told((error) => {
-        channel.chip.dataset.state = 'refused'
-        this.#news.error(name, error)
+        const reason = inWordsOfChannel(error)
+        mark(channel.chip, 'refused', reason)
+        this.#news.error(name, reason)
       }),
       onUnsubscribed: told(() => {
         this.#news.ended(name)
@@ -129,4 +136,10 @@ export class Channels {
       }),
     })
   }
+}
+
+/** @param reason why it is refused, where everybody looks: at the chip */
+function mark(chip, state, reason = '') {
+  chip.dataset.state = state
+  chip.querySelector('small').textContent = reason
 }

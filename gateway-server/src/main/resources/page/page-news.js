@@ -1,5 +1,4 @@
 /** What befell the channels: a row for each, and one sentence for all of it to screen readers. */
-import { inWords } from './page-state.js'
 
 /** After a reconnect the news of many channels come together. */
 const GATHERED_MS = 500
@@ -11,6 +10,7 @@ const SUMMARIES = {
   recovered: (news) => `${channels(news)} recovered, ${counted(sum(news), 'message')}`,
   gap: (news) => `${counted(news.length, 'gap')} in ${channels(news)}`,
   reset: (news) => `${channels(news)} reset`,
+  anew: (news) => `${channels(news)} began anew`,
   error: (news) => `${channels(news)} refused`,
   ended: (news) => `${channels(news)} ended by the gateway`,
 }
@@ -44,16 +44,20 @@ export class News {
   }
 
   gap(name, { from, to }) {
-    this.#tell('gap', name, `Gap: #${from} to #${to} cannot be had any more`)
+    this.#tell('gap', name, `Messages #${from} to #${to} are missing here: the gateway no longer has them`)
   }
 
   reset(name) {
-    this.#tell('reset', name, 'Reset: what was missed cannot be had; only new messages follow')
+    this.#tell('reset', name, 'Some messages may be missing here: the gateway no longer has them. New ones follow')
+  }
+
+  /** The gateway has forgotten the channel, and nobody has published to it since. */
+  anew(name) {
+    this.#tell('anew', name, 'Began anew: its numbers count from 1 again. Nothing was published to it since')
   }
 
   /** The client tries again what may go well: the same answer is no news. */
-  error(name, error) {
-    const text = inWords(error)
+  error(name, text) {
     if (this.#errors.get(name) === text) return
     this.#errors.set(name, text)
     this.#tell('error', name, text)
@@ -61,7 +65,7 @@ export class News {
 
   ended(name) {
     this.#errors.delete(name)
-    this.#tell('ended', name, 'Unsubscribed by the gateway')
+    this.#tell('ended', name, 'The gateway ended this channel: it was deleted, or this key may not read it any more')
   }
 
   #tell(kind, name, text, count = 1) {

@@ -1,5 +1,7 @@
 /** The form that publishes, and the curl line that does the same. */
+import { copyBy } from './page-copy.js'
 import { curl } from './page-curl.js'
+import { inWords } from './page-state.js'
 import { isSecret, problemWithKey } from './page-wanted.js'
 
 /** Then whether it was published is unknown, and the person may press again. */
@@ -23,9 +25,10 @@ export class Publishing {
     this.#form.addEventListener('input', () => this.#changed())
     this.#data.addEventListener('change', () => this.#sayProblem())
     this.#form.addEventListener('submit', () => this.#publish())
+    this.#form.addEventListener('keydown', (event) => this.#byKeys(event))
     field('curl-secret').checked = false // whatever a browser restores
     field('curl-secret').addEventListener('change', () => this.#showCurl())
-    field('curl-copy').addEventListener('click', () => this.#copyCurl())
+    field('curl-copy').addEventListener('click', ({ target }) => copyBy(target, field('curl')))
     this.#changed()
   }
 
@@ -80,6 +83,13 @@ export class Publishing {
     const event = JSON.stringify(this.#event.value.trim() || 'message')
     const data = this.#data.value.trim().replace(/[\t\r\n]+/g, ' ')
     return `{"channel":${channel},"event":${event},"data":${data}}`
+  }
+
+  /** From the data's field too, in which Enter begins a line. */
+  #byKeys(event) {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
+    event.preventDefault()
+    this.#form.requestSubmit()
   }
 
   async #publish() {
@@ -138,12 +148,6 @@ export class Publishing {
     const key = field('curl-secret').checked ? this.#key : ''
     field('curl').textContent = curl(this.#url, this.#body(), key)
   }
-
-  async #copyCurl() {
-    const button = field('curl-copy')
-    button.textContent = (await copy(field('curl'))) ? 'Copied' : 'Select it and copy'
-    setTimeout(() => (button.textContent = 'Copy'), 2000)
-  }
 }
 
 /** Whether a token may publish somewhere. */
@@ -175,18 +179,7 @@ function published({ channelSlug, offset, delivered }) {
 
 function refused(error, code, details) {
   const fields = Object.values(details ?? {}).flat().join('; ')
-  return `${error}${fields && !error.includes(fields) ? `: ${fields}` : ''} (${code})`
-}
-
-/** The clipboard is there on https and localhost only; elsewhere the old way still works. */
-async function copy(element) {
-  try {
-    await navigator.clipboard.writeText(element.textContent)
-    return true
-  } catch {
-    getSelection().selectAllChildren(element)
-    return document.execCommand('copy')
-  }
+  return inWords({ code, message: `${error}${fields && !error.includes(fields) ? `: ${fields}` : ''}` })
 }
 
 /** Not randomUUID, which plain http pages do not have. */

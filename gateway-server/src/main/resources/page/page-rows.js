@@ -1,4 +1,5 @@
 /** The rows of the list of messages. */
+import { copyBy } from './page-copy.js'
 
 /** Characters of a message that stand in its row; all of it is there when it is unfolded. */
 const SUMMARY_LENGTH = 160
@@ -61,7 +62,11 @@ function folded(data) {
   details.append(summary)
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) {
-      details.append(element('pre', '', JSON.stringify(data, null, 2)))
+      const json = element('pre', '', JSON.stringify(data, null, 2))
+      const button = element('button', 'quiet', 'Copy JSON')
+      button.type = 'button'
+      button.addEventListener('click', () => copyBy(button, json))
+      details.append(json, button)
     }
   })
   return details

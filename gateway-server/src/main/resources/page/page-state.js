@@ -7,13 +7,36 @@ const SENTENCES = {
   TIMEOUT: 'The gateway did not answer in time.',
   QUOTA_EXCEEDED: 'There is no room for more.',
   RATE_LIMITED: 'That was too much at once.',
+  STORE_UNAVAILABLE: 'The database is away. It is tried again.',
+  RELAY_UNAVAILABLE: 'The relay is away. It is tried again.',
+  PROTOCOL_ERROR: 'What answers there is no gateway, or a broken one.',
 }
 
-/** A sentence for people, with the code for those who look it up. */
-export function inWords({ code, message }) {
-  const isSilence = code === 'CONNECTION_FAILED' && /^Closed with 1/.test(message) // no reason was given
-  const sentence = isSilence ? 'The gateway does not answer.' : SENTENCES[code]
-  return `${sentence ?? message.replace(/\.?$/, '.')} (${code})`
+/** Of the codes with which a connection is closed, those whose reason is written for programs. */
+const CLOSES = {
+  1011: 'Something went wrong in the gateway.',
+  4100: 'There are as many connections as the gateway allows.',
+  4101: 'This page did not take its messages fast enough.',
+  4102: 'That was too much at once.',
+  4200: 'The gateway is being stopped or restarted.',
+  4201: 'Nothing was heard for too long.',
+}
+
+/**
+ * A sentence for people.
+ *
+ * @param close the code of the close that ended the connection, if one did
+ */
+export function inWords({ code, message }, close) {
+  const isSilence = code === 'CONNECTION_FAILED' && /^Closed with \d/.test(message) // no reason was given
+  const sentence = CLOSES[close] ?? (isSilence ? 'The gateway does not answer.' : SENTENCES[code])
+  return sentence ?? message.replace(/[.!?]?$/, '.')
+}
+
+/** The same of one channel's subscription. */
+export function inWordsOfChannel(error) {
+  if (error.code !== 'FORBIDDEN') return inWords(error)
+  return 'This channel is private: a token that names it may listen here, or a secret key.'
 }
 
 export class ConnectionState {
@@ -32,7 +55,7 @@ export class ConnectionState {
   }
 
   /** As the client tells it. While it tries to come back the words stay: else each try would be read out. */
-  show(state, { error, retryInMs } = {}) {
+  show(state, { error, code, retryInMs } = {}) {
     switch (state) {
       case 'connecting':
         if (this.#box.dataset.state === 'waiting') this.#count('trying …')
@@ -44,7 +67,7 @@ export class ConnectionState {
         return this.problem('')
       case 'error':
         this.#show('error', 'Refused')
-        return this.problem(inWords(error))
+        return this.problem(inWords(error, code))
       default:
         if (retryInMs === undefined) {
           this.#show('idle', 'Not connected')
@@ -53,7 +76,7 @@ export class ConnectionState {
           this.#show('waiting', words)
           this.#countDown(Date.now() + retryInMs)
         }
-        if (error && error.code !== 'DISCONNECTED') this.problem(inWords(error))
+        if (error && error.code !== 'DISCONNECTED') this.problem(inWords(error, code))
     }
   }
 

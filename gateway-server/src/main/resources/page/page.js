@@ -1,8 +1,8 @@
 /**
  * The page at `/`: its connection. The rest is beside it: what comes before all (page-start.js), what is to
  * be shown (page-wanted.js), the channels (page-channels.js), the list of messages (page-feed.js,
- * page-rows.js), what is read out (page-news.js), the plots (page-plot.js), publishing (page-publish.js,
- * page-curl.js), and the state of the connection in words (page-state.js).
+ * page-filter.js, page-rows.js), what is read out (page-news.js), the plots (page-plot.js), publishing
+ * (page-publish.js, page-curl.js), copying (page-copy.js), and the state of the connection in words (page-state.js).
  */
 import { Pushgate, VERSION } from './pushgate.js'
 import { Channels } from './page-channels.js'
@@ -24,10 +24,13 @@ const state = new ConnectionState()
 const publishing = new Publishing(new URL('api/v1/publish', GATEWAY).href)
 const channels = new Channels(news, receive, (names) => {
   publishing.useChannels(names)
+  feed.useChannels(names)
   remember('channels', names)
+  showWhatToDo()
 })
 let client = null
 let usedKey = '' // the client's
+let isTaken = false // the gateway has taken it
 
 field('version').textContent = VERSION
 field('key-form').addEventListener('submit', () => (client ? disconnect() : connect(typedKey())))
@@ -68,17 +71,19 @@ function connect(key) {
   mine.on('connected', () => {
     news.connected()
     remember('key', key)
+    isTaken = true
+    showForm()
   })
   mine.on('stateChange', (name, details) => {
     state.show(name, details)
     if (name === 'error') refused()
     if (name === 'disconnected') channels.wait()
   })
-  mine.on('disconnected', (_, { error }) => feed.notice('lost', '', `Connection lost: ${inWords(error)}`))
+  mine.on('disconnected', (_, { error, code }) => feed.notice('lost', '', `Connection lost. ${inWords(error, code)}`))
   mine.on('error', (error) => state.problem(inWords(error)))
   channels.subscribeAll(mine)
   mine.connect()
-  showButton()
+  showForm()
 }
 
 /** For good: with this key a reload would get no further. */
@@ -103,8 +108,9 @@ function drop() {
 /** Nothing goes on by itself any more. What is told from now on is of no interest. */
 function stopped() {
   client = null
+  isTaken = false
   channels.stop()
-  showButton()
+  showForm()
 }
 
 /**
@@ -120,8 +126,31 @@ function receive(message, joined) {
   if (origin !== 'replayed') plots.add(latency)
 }
 
-function showButton() {
+/** Once the key is taken its field is folded: there is nothing to do with it, and a phone has little room. */
+function showForm() {
   field('connect').textContent = client ? 'Disconnect' : 'Connect'
+  field('key-used').textContent = isTaken ? `With ${shortened(usedKey)}` : ''
+  field('key-used').hidden = !isTaken
+  field('key-hint').hidden = isTaken
+  const fields = field('key-fields')
+  if (isTaken && fields.contains(document.activeElement)) field('connection').focus({ preventScroll: true })
+  fields.hidden = isTaken
+  showWhatToDo()
+}
+
+function showWhatToDo() {
+  feed.sayWhenEmpty(
+    !client ? 'Paste a publish key (pub_…) as the API key and press Connect. The gateway prints one at its first start; ' +
+        './pushgate keys create --kind publish makes another.'
+    : channels.size === 0 ? 'Add a channel to listen to.'
+    : 'Nothing yet. What is published to these channels shows here at once, the newest first: fill in the form and ' +
+      'press Publish, or paste its curl line into a terminal.',
+  )
+}
+
+/** As much of a key as the gateway's own list of keys shows. */
+function shortened(key) {
+  return key.length > 12 ? `${key.slice(0, 12)}…` : key
 }
 
 function showKey() {

@@ -8,6 +8,11 @@ window.order = async (platform, env, method, body) => {
   return { status: answer.status, text: await answer.text() }
 }
 
+window.token = async (userId, env) => {
+  const { pushToken } = await import(`${folder}/order.js`)
+  return pushToken(userId, env)
+}
+
 const call = {
   async vercel(request) {
     const functions = await import(`${folder}/api/order-paid.js`)

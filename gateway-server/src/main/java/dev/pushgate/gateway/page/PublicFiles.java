@@ -26,8 +26,10 @@ record PublicFiles(Map<String, PublicFile> byPath) {
       List.of(
           "page.js",
           "page-channels.js",
+          "page-copy.js",
           "page-curl.js",
           "page-feed.js",
+          "page-filter.js",
           "page-news.js",
           "page-plot.js",
           "page-publish.js",

@@ -19,7 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Stands in front of a gateway and does to publishes what happens to them on bad days.
+/// Stands in front of a gateway and does to publishes what happens to them on bad days. Other calls
+/// it lets pass.
 /// Thread-safe.
 final class ForgetfulGateway implements AutoCloseable {
   /// What becomes of one publish.
@@ -44,6 +45,7 @@ final class ForgetfulGateway implements AutoCloseable {
   private final String target;
   private final BlockingQueue<Fate> fates = new LinkedBlockingQueue<>();
   private final List<Try> tries = new CopyOnWriteArrayList<>();
+  private final List<String> others = new CopyOnWriteArrayList<>();
 
   /// @param target the gateway's origin
   ForgetfulGateway(String target) {
@@ -64,6 +66,7 @@ final class ForgetfulGateway implements AutoCloseable {
   /// What becomes of the next publishes, one after the other. Those behind them pass.
   void expect(Fate... next) {
     tries.clear();
+    others.clear();
     fates.clear();
     fates.addAll(List.of(next));
   }
@@ -71,6 +74,11 @@ final class ForgetfulGateway implements AutoCloseable {
   /// The publishes that came since.
   List<Try> tries() {
     return List.copyOf(tries);
+  }
+
+  /// The paths of the other calls that came since.
+  List<String> others() {
+    return List.copyOf(others);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -82,6 +90,12 @@ final class ForgetfulGateway implements AutoCloseable {
       if (asked != null) {
         headers.set("Access-Control-Allow-Headers", asked);
         exchange.sendResponseHeaders(204, -1);
+        return;
+      }
+      if (!exchange.getRequestURI().getPath().endsWith("/publish")) {
+        others.add(exchange.getRequestURI().getPath());
+        HttpResponse<byte[]> passed = pass(exchange);
+        send(exchange, passed.statusCode(), passed.body(), 0);
         return;
       }
       String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
@@ -110,7 +124,10 @@ final class ForgetfulGateway implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
             .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
     for (String name : List.of("Authorization", "Content-Type", "Idempotency-Key")) {
-      request.header(name, exchange.getRequestHeaders().getFirst(name));
+      String value = exchange.getRequestHeaders().getFirst(name);
+      if (value != null) {
+        request.header(name, value);
+      }
     }
     try {
       return client.send(request.build(), BodyHandlers.ofByteArray());

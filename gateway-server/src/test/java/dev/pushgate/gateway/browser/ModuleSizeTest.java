@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The client for browsers is small, and needs nothing else.
 class ModuleSizeTest {
-  private static final int BYTES_MAX = 6 * 1024;
+  private static final int BYTES_MAX = 8 * 1024;
 
   @Test
-  void theModuleTakesAtMostSixKibibytesWithoutCommentsAndGzipped() throws IOException {
+  void theModuleTakesAtMostEightKibibytesWithoutCommentsAndGzipped() throws IOException {
     String source = Files.readString(Pages.moduleFile());
     String stripped = ModuleText.stripped(source);
     assertThat(stripped).contains("export class Pushgate ", "export { Pushgate as PushFloClient");

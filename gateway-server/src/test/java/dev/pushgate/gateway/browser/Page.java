@@ -100,6 +100,15 @@ final class Page implements AutoCloseable {
     await("document.visibilityState === 'visible'");
   }
 
+  /// Shows it in a window whose inside is as large as this, in CSS pixels.
+  void sized(int width, int height) {
+    driver()
+        .executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    await("innerWidth === " + width + " && innerHeight === " + height);
+  }
+
   /// Shows it as on a phone, narrower than any window can be.
   void asOnAPhone() {
     driver()

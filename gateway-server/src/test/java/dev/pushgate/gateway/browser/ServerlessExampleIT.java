@@ -59,7 +59,7 @@ class ServerlessExampleIT {
   void aMessageWhoseFirstAnswerIsLostArrivesOnce(String platform) {
     String order = "order-" + ORDERS.incrementAndGet();
     try (SocketClient user = new SocketClient(node.port())) {
-      user.handshake("/ws?token=" + Node.PUBLISH_KEY);
+      user.handshake("/ws?token=" + page.run("return token(...arguments)", order, environment()));
       user.subscribe("orders-" + order);
 
       gateway.expect(new AnswerLost());
@@ -73,6 +73,24 @@ class ServerlessExampleIT {
       node.rest().publish("orders-" + order, "\"what comes next\"");
       assertThat(user.nextWith("\"message\"")).contains("what comes next", "\"offset\":2");
     }
+  }
+
+  @Test
+  void nobodyElseSeesTheOrder() {
+    gateway.expect();
+    String order = "order-" + ORDERS.incrementAndGet();
+    assertThat(call("vercel", gateway.origin(), "POST", paid(order)).status()).isEqualTo(201);
+    Object other = page.run("return token(...arguments)", "somebody-else", environment());
+    for (Object credential : List.of(Node.PUBLISH_KEY, String.valueOf(other))) {
+      try (SocketClient stranger = new SocketClient(node.port())) {
+        stranger.handshake("/ws?token=" + credential);
+        stranger.text(
+            "{\"type\":\"subscribe\",\"channel\":\"orders-%s\",\"rewind\":1}".formatted(order));
+        assertThat(stranger.nextWith(order)).contains("FORBIDDEN");
+      }
+    }
+    assertThat(call("vercel", gateway.origin(), "POST", paid(order)).status()).isEqualTo(201);
+    assertThat(gateway.others()).as("it is declared once").containsOnlyOnce("/api/v1/channels");
   }
 
   /// As the README says to try them.
@@ -106,7 +124,9 @@ class ServerlessExampleIT {
             "{\"id\":\"7\"}",
             "{\"id\":7,\"userId\":\"ann\",\"total\":1}",
             "{\"id\":\"7\",\"userId\":\"ann\",\"total\":\"1\"}",
-            "{\"id\":\"7\",\"userId\":\"../ann\",\"total\":1}")) {
+            "{\"id\":\"7\",\"userId\":\"../ann\",\"total\":1}",
+            "{\"id\":\"7\",\"userId\":\"Ann\",\"total\":1}",
+            "{\"id\":\"7\",\"userId\":\"ann--b\",\"total\":1}")) {
       Answer answer = call(platform, gateway.origin(), "POST", body);
       assertThat(answer.status()).as(body).isEqualTo(400);
       assertThat(answer.text()).contains("\"error\":\"Send ");
@@ -172,10 +192,11 @@ class ServerlessExampleIT {
   @Test
   void whatWouldBeRefusedAgainIsNotTriedAgain() {
     gateway.expect();
-    Answer answer = call("vercel", gateway.origin(), "sec_wrong", "POST", paid("7"));
+    Answer answer = call("vercel", gateway.origin(), "sec_wrong", "POST", paid("of-nobody"));
     assertThat(answer.status()).isEqualTo(502);
     assertThat(answer.text()).doesNotContain("sec_wrong");
-    assertThat(gateway.tries()).hasSize(1);
+    assertThat(gateway.others()).hasSize(1);
+    assertThat(gateway.tries()).isEmpty();
   }
 
   private record Answer(int status, String text) {}
@@ -189,7 +210,7 @@ class ServerlessExampleIT {
   }
 
   private Answer call(String platform, String url, String secret, String method, String body) {
-    Map<String, String> environment = Map.of("PUSHGATE_URL", url, "PUSHGATE_SECRET_KEY", secret);
+    Map<String, String> environment = environment(url, secret);
     Object answer = page.run("return order(...arguments)", platform, environment, method, body);
     if (answer instanceof Map<?, ?> map
         && map.get("status") instanceof Long status
@@ -197,5 +218,13 @@ class ServerlessExampleIT {
       return new Answer(status.intValue(), text);
     }
     throw new AssertionError("no answer: " + answer);
+  }
+
+  private Map<String, String> environment() {
+    return environment(gateway.origin(), Node.SECRET_KEY);
+  }
+
+  private static Map<String, String> environment(String url, String secret) {
+    return Map.of("PUSHGATE_URL", url, "PUSHGATE_SECRET_KEY", secret);
   }
 }
