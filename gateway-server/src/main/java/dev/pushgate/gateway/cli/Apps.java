@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     name = "apps",
     description = "Make and list apps, in the database; also beside a running gateway.",
     synopsisSubcommandLabel = "COMMAND")
-final class Apps {
+final class Apps implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private static final int MAX_NAME_LENGTH = 128;
 
   private Apps() {}
@@ -32,6 +34,11 @@ final class Apps {
     return new CommandLine(new Apps())
         .addSubcommand(new Create(clock))
         .addSubcommand(new Listing(clock));
+  }
+
+  @Override
+  public void run() {
+    Conventions.help(spec);
   }
 
   private static Map<String, @Nullable Object> shown(App app) {
@@ -133,13 +140,12 @@ final class Apps {
         if (asJson) {
           out.print(Output.array(apps, Apps::shown));
         } else {
-          apps.forEach(app -> out.print(line(app)));
+          Table table = new Table("ID", "CREATED", "NAME");
+          apps.forEach(
+              app -> table.row(app.id().value(), Table.time(app.createdAt(), ""), app.name()));
+          out.print(table.text());
         }
       }
-    }
-
-    private static String line(App app) {
-      return "%-20s  %s  %s".formatted(app.id(), app.createdAt(), app.name());
     }
   }
 }
