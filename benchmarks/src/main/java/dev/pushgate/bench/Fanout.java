@@ -1,6 +1,6 @@
 package dev.pushgate.bench;
 
-import dev.pushgate.auth.Secret;
+import dev.pushgate.gateway.cli.KeyOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -92,13 +92,8 @@ final class Fanout implements Callable<Integer> {
       })
   private List<URI> listenUrls = List.of();
 
-  @Option(
-      names = "--key",
-      paramLabel = "KEY",
-      defaultValue = "${env:PUSHGATE_KEY}",
-      showDefaultValue = CommandLine.Help.Visibility.NEVER,
-      description = "A secret key of it. Default: $$PUSHGATE_KEY.")
-  private @Nullable String key;
+  /// A secret key of it.
+  @Mixin private KeyOptions keys = new KeyOptions();
 
   @Option(
       names = "--pid",
@@ -134,9 +129,20 @@ final class Fanout implements Callable<Integer> {
     Report report = new Report(plan, results);
     spec.commandLine().getOut().println(asJson ? report.json() : report.table());
     spec.commandLine().getOut().flush();
-    return results.stream().allMatch(result -> result.faults().isSound())
-        ? ExitCode.OK
-        : ExitCode.SOFTWARE;
+    results.forEach(this::explain);
+    return results.stream().allMatch(FanoutResult::isSound) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /// Whoever looks at the rates alone would not see that nothing was measured.
+  private void explain(FanoutResult result) {
+    if (result.deliveries() == 0) {
+      String why = result.troubles().isEmpty() ? "" : ": " + result.troubles().getFirst();
+      spec.commandLine()
+          .getErr()
+          .println(
+              "pushgate: nothing was delivered while " + result.name() + " was measured" + why);
+      spec.commandLine().getErr().flush();
+    }
   }
 
   private FanoutPlan plan() {
@@ -155,12 +161,11 @@ final class Fanout implements Callable<Integer> {
   }
 
   private Target running(URI gateway, List<URI> listenAt) {
-    check(key != null && !key.isBlank(), "there is no key: set PUSHGATE_KEY, or give --key");
     return new Target(
         listenAt.contains(gateway) ? "gateway" : "across nodes",
         address(gateway),
         listenAt.stream().map(this::address).toList(),
-        new Secret(String.valueOf(key)),
+        keys.key(),
         true,
         pid == null ? OptionalLong.empty() : OptionalLong.of(pid));
   }

@@ -39,6 +39,11 @@ public record FanoutResult(
     }
   }
 
+  /// Whether something was measured, and nothing was wrong with it.
+  boolean isSound() {
+    return deliveries > 0 && faults.isSound();
+  }
+
   double deliveriesPerSecond() {
     return deliveries * 1e9 / nanos;
   }

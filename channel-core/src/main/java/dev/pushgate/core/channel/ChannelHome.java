@@ -187,7 +187,7 @@ public final class ChannelHome {
     members.encode(frames);
     head = frames.offset();
     headId = frames.publication().id();
-    log.append(frames, host.nowMs());
+    log.append(frames, host.steadyMs());
     host.published(frames);
     members.deliver(frames);
   }
@@ -235,14 +235,14 @@ public final class ChannelHome {
     headId = newest.isEmpty() ? "" : newest.getLast().id();
     log.clear();
     for (Publication publication : newest) {
-      log.append(new EncodedFrames(publication), host.nowMs());
+      log.append(new EncodedFrames(publication), host.steadyMs());
     }
   }
 
   /// Begins where the store has the stream.
   void load(OpenedStream stream) {
     load(stream.head(), stream.newest());
-    host.idempotency().restore(key, stream.answers());
+    answers.restore(stream.answers());
   }
 
   /// Goes on with a stream of another epoch: members are told that what was before is void.
@@ -255,7 +255,7 @@ public final class ChannelHome {
   void moveTo(OpenedStream stream) {
     host.idempotency().forget(key);
     moveTo(stream.head(), stream.newest());
-    host.idempotency().restore(key, stream.answers());
+    answers.restore(stream.answers());
   }
 
   boolean isInEpochOf(StreamPosition position) {

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// What is sent to one shard arrives there in the order it was sent; every callback comes back on
 /// the home's thread.
 public interface HomeHost {
+  /// What time it is, in milliseconds since 1970. It may be set, so nothing is to last by it.
   long nowMs();
+
+  /// Milliseconds of a clock that is never set: only differences mean something.
+  long steadyMs();
 
   /// A new opaque epoch, never given before.
   String newEpoch();

@@ -233,7 +233,7 @@ public final class HomePresence {
     if (willTell) {
       return;
     }
-    long wait = toldAtMs == Long.MIN_VALUE ? 0 : toldAtMs + GATHER.toMillis() - host.nowMs();
+    long wait = toldAtMs == Long.MIN_VALUE ? 0 : toldAtMs + GATHER.toMillis() - host.steadyMs();
     if (wait <= 0) {
       tell();
     } else {
@@ -251,7 +251,7 @@ public final class HomePresence {
     boolean done = false;
     try {
       if (tellChanges() | tellNewcomers()) {
-        toldAtMs = host.nowMs();
+        toldAtMs = host.steadyMs();
       }
       done = true;
     } finally {

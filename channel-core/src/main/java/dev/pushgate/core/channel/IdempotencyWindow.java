@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The answers that retries of a shard's publishes get. Bounded in bytes; when it is full,
@@ -131,13 +132,16 @@ public final class IdempotencyWindow {
 
   /// Takes over what the store remembers of a channel. It goes in whatever the limit says: these
   /// answers were promised already.
-  public void restore(ChannelKey channel, List<RememberedAnswer> answers) {
+  ///
+  /// @param expiry when an answer expires, by the clock of [#begin]
+  void restore(
+      ChannelKey channel, List<RememberedAnswer> answers, ToLongFunction<RememberedAnswer> expiry) {
     for (RememberedAnswer remembered : answers) {
       Place place = new Place(channel, remembered.key().value());
       if (!entries.containsKey(place)) {
         Entry entry = new Entry(place, remembered.key().digest());
         add(entry);
-        remember(entry, remembered.answer(), remembered.expiresAtMs());
+        remember(entry, remembered.answer(), expiry.applyAsLong(remembered));
       }
     }
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What the presence of a channel has around it, at its home. What is sent to one shard arrives
 /// there in the order it was sent.
 public interface PresenceHost {
-  long nowMs();
+  /// Milliseconds of a clock that is never set: only differences mean something.
+  long steadyMs();
 
   int shards();
 

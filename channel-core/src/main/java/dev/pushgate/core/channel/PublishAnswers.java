@@ -6,6 +6,7 @@ import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.RememberedAnswer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What publishers of a channel are answered, and what is remembered of it under their idempotency
@@ -23,14 +24,14 @@ final class PublishAnswers {
   boolean begin(PublishRequest request, Answer<Published> answer) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     return idempotencyKey == null
-        || host.idempotency().begin(key, idempotencyKey, answer, host.nowMs());
+        || host.idempotency().begin(key, idempotencyKey, answer, host.steadyMs());
   }
 
   /// Gives the outcome to the publisher and to whoever repeated its key.
   void settle(PublishRequest request, Answer<Published> answer, Outcome<Published> outcome) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     if (idempotencyKey != null) {
-      host.idempotency().settle(key, idempotencyKey, outcome, expiry(host.nowMs()));
+      host.idempotency().settle(key, idempotencyKey, outcome, expiry(host.steadyMs()));
     }
     answer.give(outcome);
   }
@@ -39,7 +40,7 @@ final class PublishAnswers {
   boolean repeat(PublishRequest request, Answer<Published> answer) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     return idempotencyKey != null
-        && host.idempotency().repeat(key, idempotencyKey, answer, host.nowMs());
+        && host.idempotency().repeat(key, idempotencyKey, answer, host.steadyMs());
   }
 
   /// What the store is to remember of it; null without a key.
@@ -48,6 +49,19 @@ final class PublishAnswers {
     return idempotencyKey == null
         ? null
         : new RememberedAnswer(idempotencyKey, published, expiry(published.createdAtMs()));
+  }
+
+  /// Takes over what the store remembers of the channel. The store counts by the time of day; what
+  /// it says is left of an answer's time is never more than a whole one, whatever was set
+  // meanwhile.
+  void restore(List<RememberedAnswer> answers) {
+    long nowMs = host.nowMs();
+    long steadyMs = host.steadyMs();
+    host.idempotency()
+        .restore(
+            key,
+            answers,
+            answer -> Math.min(steadyMs + answer.expiresAtMs() - nowMs, expiry(steadyMs)));
   }
 
   private long expiry(long fromMs) {

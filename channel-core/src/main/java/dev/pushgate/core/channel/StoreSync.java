@@ -247,7 +247,7 @@ final class StoreSync implements HomeSync {
         host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
         return;
       }
-      host.idempotency().restore(home.key(), stream.answers());
+      home.answers().restore(stream.answers());
     } else {
       commits.refuseAll("The channel was replaced");
       declaration.found(stream);

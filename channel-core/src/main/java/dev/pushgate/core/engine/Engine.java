@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +36,30 @@ public final class Engine {
 
   /// What an engine draws on beside them.
   ///
+  /// @param clock says what time it is; may be set
+  /// @param steadyMs milliseconds of a clock that is never set: how long something lasts
   /// @param random for epochs and message ids; thread-safe, and not to be guessed
   /// @param occupancy where homes write how many subscribers they have
   /// @param memory what the node may hold
   public record Sources(
       Clock clock,
+      LongSupplier steadyMs,
       RandomGenerator random,
       ShardObserver observer,
       ByteBufAllocator allocator,
       LocalOccupancy occupancy,
       MemoryBudget memory) {
+    /// With a clock that nobody sets, and memory enough.
     public Sources(
         Clock clock, RandomGenerator random, ShardObserver observer, ByteBufAllocator allocator) {
-      this(clock, random, observer, allocator, new LocalOccupancy(), MemoryBudget.unlimited());
+      this(
+          clock,
+          clock::millis,
+          random,
+          observer,
+          allocator,
+          new LocalOccupancy(),
+          MemoryBudget.unlimited());
     }
   }
 
@@ -74,6 +86,7 @@ public final class Engine {
             new ShardSetup(
                 limits,
                 sources.clock(),
+                sources.steadyMs(),
                 sources.random(),
                 stores.streams(),
                 cluster == null ? null : cluster.relay().streams(),

@@ -51,6 +51,11 @@ final class HomeSurroundings implements HomeHost {
   }
 
   @Override
+  public long steadyMs() {
+    return setup.steadyMs().getAsLong();
+  }
+
+  @Override
   public String newEpoch() {
     return OpaqueId.next(setup.random());
   }

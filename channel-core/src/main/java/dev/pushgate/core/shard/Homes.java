@@ -14,7 +14,6 @@ import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Arrival;
 import dev.pushgate.core.store.DeclaredChannel;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The homes that live on one shard: made when a channel is used, forgotten when it has had no
@@ -41,7 +41,7 @@ final class Homes {
 
   private final Shard shard;
   private final ShardSetup setup;
-  private final Clock clock;
+  private final LongSupplier steadyMs;
   private final LogBudget logBudget;
   private final IdempotencyWindow idempotency;
   private final StoreBacklog storeBacklog;
@@ -58,7 +58,7 @@ final class Homes {
   Homes(Shard shard, Shards shards, ShardSetup setup) {
     this.shard = shard;
     this.setup = setup;
-    this.clock = setup.clock();
+    this.steadyMs = setup.steadyMs();
     this.logBudget =
         new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
     this.idempotency = new IdempotencyWindow(setup.limits().idempotency().bytes());
@@ -213,7 +213,7 @@ final class Homes {
 
   /// Drops what has grown old. Called once a second.
   void sweep() {
-    long now = clock.millis();
+    long now = steadyMs.getAsLong();
     logBudget.expire(now);
     idempotency.expire(now);
     long idleSince = now - setup.limits().log().idle().toMillis();
@@ -254,7 +254,7 @@ final class Homes {
     }
     if (resident.home.isForgettable()) {
       resident.idle = true;
-      resident.idleSinceMs = clock.millis();
+      resident.idleSinceMs = steadyMs.getAsLong();
       idle.put(resident.home.key(), resident);
       forgetBeyondLimit();
     }

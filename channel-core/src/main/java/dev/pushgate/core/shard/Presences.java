@@ -94,8 +94,8 @@ final class Presences implements PresenceHost {
   }
 
   @Override
-  public long nowMs() {
-    return setup.clock().millis();
+  public long steadyMs() {
+    return setup.steadyMs().getAsLong();
   }
 
   @Override

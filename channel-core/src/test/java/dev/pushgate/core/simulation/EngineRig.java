@@ -4,7 +4,9 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -92,7 +94,14 @@ final class EngineRig {
                 store.streams().declared(), new PrivateNames(Duration.ofDays(1), clock)),
             relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
             rosters,
-            new Engine.Sources(clock, new SplittableRandom(clock.millis()), observer, allocator));
+            new Engine.Sources(
+                clock,
+                clock::steadyMs,
+                new SplittableRandom(clock.millis()),
+                observer,
+                allocator,
+                new LocalOccupancy(),
+                MemoryBudget.unlimited()));
     made.start();
     return made;
   }

@@ -16,6 +16,16 @@ final class SimulatedClock extends Clock {
     nowMs += ms;
   }
 
+  /// Somebody sets the clock; no time passes.
+  void set(long aheadMs) {
+    nowMs += aheadMs;
+  }
+
+  /// Milliseconds that have passed, however the clock was set.
+  long steadyMs() {
+    return passedMs;
+  }
+
   /// As [System#nanoTime].
   long nanos() {
     return TimeUnit.MILLISECONDS.toNanos(passedMs);

@@ -32,12 +32,12 @@ final class SimulatedLoop implements ShardLoop {
 
   @Override
   public void runLater(Runnable task, Duration delay) {
-    timers.add(new Timer(clock.millis() + delay.toMillis(), task));
+    timers.add(new Timer(clock.steadyMs() + delay.toMillis(), task));
   }
 
   /// Moves what is due from the timers to the tasks.
   void wake() {
-    List<Timer> due = timers.stream().filter(timer -> timer.atMs <= clock.millis()).toList();
+    List<Timer> due = timers.stream().filter(timer -> timer.atMs <= clock.steadyMs()).toList();
     timers.removeAll(due);
     due.forEach(timer -> tasks.addLast(timer.task));
   }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The third stage: the event loops run, and each has its shard of the engine. Immutable.
 record EngineStage(GatewayLoops loops, Engine engine) {
@@ -72,6 +73,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             cluster.rosters(),
             new Engine.Sources(
                 clock,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 new SecureRandom(),
                 observer,
                 ByteBufAllocator.DEFAULT,

@@ -18,6 +18,8 @@ import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.rest.RestApi;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +85,9 @@ public final class Gateway implements Server {
     SessionMeters.bind(sessions.counters(), metrics);
     cluster.begin(auth, engine, sessions, life);
     RelayWatch watch = cluster.watch();
-    Chores.start(
-        settings, keysEvery, auth, store, cluster.chores(watch, engine, store.store()), life);
+    List<Chores.Periodic> chores = new ArrayList<>(cluster.chores(watch, engine, store.store()));
+    chores.add(ClockWatch.chore(clock, sessions.sessions()::clockWasSet));
+    Chores.start(settings, keysEvery, auth, store, chores, life);
 
     NodeState state = new NodeState(store.store()::health, watch);
     OperatorStage operators =

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.gateway.config.Settings;
+import dev.pushgate.gateway.config.StoreUrl;
 import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import java.nio.file.Files;
@@ -31,8 +32,8 @@ public final class StoreLocation {
     Settings.Store store = settings.store();
     return new StoreConfig(
         url(),
-        store.user().orElse(null),
-        store.password().orElse(null),
+        store.user().or(() -> store.url().flatMap(StoreUrl::user)).orElse(null),
+        store.password().or(() -> store.url().flatMap(StoreUrl::password)).orElse(null),
         store.poolSize(),
         store.timeout(),
         claim);
@@ -45,7 +46,7 @@ public final class StoreLocation {
   }
 
   private String url() {
-    return settings.store().url().orElseGet(() -> "jdbc:sqlite:" + file());
+    return settings.store().url().map(StoreUrl::jdbc).orElseGet(() -> "jdbc:sqlite:" + file());
   }
 
   /// The whole path, for whoever reads it may not know in which directory we were started.

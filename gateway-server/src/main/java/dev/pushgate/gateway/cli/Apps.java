@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
     name = "apps",
     description = "Make, list and set apps, in the database; also beside a running gateway.",
     synopsisSubcommandLabel = "COMMAND")
-final class Apps {
+final class Apps implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private static final int MAX_NAME_LENGTH = 128;
 
   private Apps() {}
@@ -34,6 +36,11 @@ final class Apps {
         .addSubcommand(new Create(clock))
         .addSubcommand(new Listing(clock))
         .addSubcommand(new AppSettings(clock));
+  }
+
+  @Override
+  public void run() {
+    Conventions.help(spec);
   }
 
   static Map<String, @Nullable Object> shown(App app) {
@@ -136,13 +143,12 @@ final class Apps {
         if (asJson) {
           out.print(Output.array(apps, Apps::shown));
         } else {
-          apps.forEach(app -> out.print(line(app)));
+          Table table = new Table("ID", "CREATED", "NAME");
+          apps.forEach(
+              app -> table.row(app.id().value(), Table.time(app.createdAt(), ""), app.name()));
+          out.print(table.text());
         }
       }
-    }
-
-    private static String line(App app) {
-      return "%-20s  %s  %s".formatted(app.id(), app.createdAt(), app.name());
     }
   }
 }

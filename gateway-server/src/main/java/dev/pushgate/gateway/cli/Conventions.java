@@ -4,6 +4,7 @@ import dev.pushgate.gateway.app.StartFailedException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /// What all commands of all our programs have in common: `--help` and `--version`, one line for
@@ -17,8 +18,28 @@ public final class Conventions {
     program
         .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure, at))
         .setParameterExceptionHandler((mistake, arguments) -> explain(mistake));
+    Values.convertersOf(program);
     optionsOfAll(program);
     return program;
+  }
+
+  /// Runs this process's program, whose arguments are UTF-8 whatever the locale. Called once.
+  ///
+  /// @param arguments as `main` got them
+  /// @return the exit code
+  public static int run(CommandLine program, String[] arguments) {
+    Terminal.attach(program);
+    try {
+      return program.execute(ProcessText.ofThisProcess().arguments(arguments));
+    } catch (IllegalArgumentException e) {
+      return explain(new ParameterException(program, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Prints how a command is used: what one does that has only subcommands and is given none.
+  public static void help(CommandSpec command) {
+    command.commandLine().usage(command.commandLine().getOut());
+    command.commandLine().getOut().flush();
   }
 
   private static void optionsOfAll(CommandLine command) {
@@ -41,12 +62,12 @@ public final class Conventions {
   private static int explain(ParameterException mistake) {
     CommandLine at = mistake.getCommandLine();
     String command = at.getCommandSpec().qualifiedName();
-    print(at, List.of(mistake.getMessage() + " (see: " + command + " --help)"));
+    print(at, List.of(Mistakes.sentence(mistake) + " (see: " + command + " --help)"));
     return CommandLine.ExitCode.USAGE;
   }
 
   private static void print(CommandLine at, List<String> lines) {
-    lines.forEach(line -> at.getErr().println("pushgate: " + line));
+    lines.forEach(line -> at.getErr().println("pushgate: " + ControlFilter.escaped(line)));
     at.getErr().flush();
   }
 

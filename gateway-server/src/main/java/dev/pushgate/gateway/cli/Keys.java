@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "keys",
     description = "Make, list and revoke API keys, in the database; also beside a running gateway.",
     synopsisSubcommandLabel = "COMMAND")
-final class Keys {
+final class Keys implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Keys() {}
 
@@ -35,6 +36,11 @@ final class Keys {
         .addSubcommand(new Create(clock))
         .addSubcommand(new Listing(clock))
         .addSubcommand(new Revoke(clock));
+  }
+
+  @Override
+  public void run() {
+    Conventions.help(spec);
   }
 
   private static Map<String, @Nullable Object> shown(ApiKey key) {
@@ -157,14 +163,25 @@ final class Keys {
         if (asJson) {
           out.print(Output.array(keys, Keys::shown));
         } else {
-          keys.forEach(key -> out.print(line(key)));
+          Table table =
+              new Table(
+                  "ID", "KIND", "BEGINS", "STATE", "CREATED", "EXPIRES", "LAST USED", "LABEL");
+          keys.forEach(key -> add(key, table));
+          out.print(table.text());
         }
       }
     }
 
-    private String line(ApiKey key) {
-      return "%s  %-10s  %-15s  %-7s  %s"
-          .formatted(key.id(), key.kind().wireName(), key.hint() + "...", state(key), key.label());
+    private void add(ApiKey key, Table table) {
+      table.row(
+          key.id(),
+          key.kind().wireName(),
+          key.hint() + "...",
+          state(key),
+          Table.time(key.createdAt(), ""),
+          Table.time(key.expiresAt(), "never"),
+          Table.time(key.lastUsedAt(), "never"),
+          key.label());
     }
 
     private String state(ApiKey key) {

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,9 +95,18 @@ final class Publish implements Callable<Integer> {
     return value;
   }
 
-  private static String standardInput() {
+  private String standardInput() {
+    if (server.readsStandardInput()) {
+      throw new ParameterException(
+          spec.commandLine(), "the key and the data cannot both come from standard input");
+    }
     try {
-      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new ParameterException(spec.commandLine(), "standard input is not UTF-8", e);
     } catch (IOException e) {
       throw new CommandFailedException("cannot read standard input: " + e.getMessage());
     }

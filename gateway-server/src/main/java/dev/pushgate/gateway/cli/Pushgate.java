@@ -5,6 +5,8 @@ import dev.pushgate.gateway.app.Server;
 import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// The program `pushgate`.
 @Command(
@@ -17,11 +19,13 @@ import picocli.CommandLine.Command;
       "",
       "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
     })
-public final class Pushgate {
+public final class Pushgate implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private Pushgate() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(new Gateway(), Clock.systemUTC()).execute(arguments));
+    System.exit(Conventions.run(commandLine(new Gateway(), Clock.systemUTC()), arguments));
   }
 
   /// The whole command line, with `server` behind `serve`.
@@ -32,5 +36,11 @@ public final class Pushgate {
             .addSubcommand(Apps.commandLine(clock))
             .addSubcommand(Keys.commandLine(clock))
             .addSubcommand(new Restored(clock)));
+  }
+
+  /// Without a command there is help.
+  @Override
+  public void run() {
+    Conventions.help(spec);
   }
 }

@@ -75,6 +75,7 @@ final class Serve implements Callable<Integer> {
     EffectiveSettings effective = settingsOptions.read();
     LogOutput.setLevel(effective.settings().log().level());
     effective.given().forEach(line -> log.info("Setting {}", line));
+    effective.passedOver().forEach(name -> log.info("{} is not a setting: it is ignored", name));
     Running running = server.start(effective.settings());
     Duration limit = effective.settings().shutdown().limit();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(running, limit), "shutdown"));

@@ -7,8 +7,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +24,12 @@ final class ServerOptions {
   /// Where a gateway is that nobody configured.
   static final String DEFAULT_URL = "http://localhost:8080";
 
+  private static final int MAX_PORT = 65_535;
+
+  /// Names of classes in what libraries say, which tell people nothing.
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+(?:[A-Z]\\w*[.$])*[A-Z]\\w*(?::\\s*)?");
+
   @Spec(Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -33,21 +40,16 @@ final class ServerOptions {
       description = "Where the gateway is. Default: $PUSHGATE_URL, or " + DEFAULT_URL + ".")
   private URI url = URI.create(DEFAULT_URL);
 
-  @Option(
-      names = "--key",
-      paramLabel = "KEY",
-      defaultValue = "${env:PUSHGATE_KEY}",
-      description =
-          "An API key or connection token. Better kept in $PUSHGATE_KEY: others see options.")
-  private @Nullable String key;
+  @Mixin private KeyOptions keys = new KeyOptions();
 
   /// @throws ParameterException when there is none
   Secret key() {
-    if (key == null || key.isBlank()) {
-      throw new ParameterException(
-          command.commandLine(), "there is no key: set PUSHGATE_KEY, or give --key");
-    }
-    return new Secret(key.strip());
+    return keys.key();
+  }
+
+  /// Whether the key comes by standard input, which then has nothing else.
+  boolean readsStandardInput() {
+    return keys.isStandardInput();
   }
 
   /// The gateway's address with this path.
@@ -55,7 +57,8 @@ final class ServerOptions {
   /// @throws ParameterException when it is no http or https URL
   URI at(String path) {
     boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!isHttp || url.getHost() == null) {
+    boolean isAddress = url.getHost() != null && url.getPort() <= MAX_PORT;
+    if (!isHttp || !isAddress || url.getRawQuery() != null || url.getRawFragment() != null) {
       throw new ParameterException(
           command.commandLine(), "the gateway's URL is not like " + DEFAULT_URL + ": " + url);
     }
@@ -69,7 +72,10 @@ final class ServerOptions {
 
   /// What to say when the gateway cannot be reached.
   String unreachable(Throwable failure) {
-    return "cannot reach the gateway at " + url + ": " + reason(failure).replaceAll("\\s+", " ");
+    return "cannot reach the gateway at "
+        + url
+        + ": "
+        + reason(failure).replaceAll("\\s+", " ").strip();
   }
 
   /// The HTTP client wraps it more than once.
@@ -78,14 +84,18 @@ final class ServerOptions {
         .anyMatch(UnresolvedAddressException.class::isInstance);
   }
 
+  private static String inWords(Throwable failure) {
+    String words = CLASS_NAME.matcher(String.valueOf(failure.getMessage())).replaceAll("").strip();
+    return failure.getMessage() == null || words.isEmpty() ? "the connection broke" : words;
+  }
+
   /// The HTTP client leaves most of these without a message.
   private static String reason(Throwable failure) {
     return switch (failure) {
       case ConnectException e when isUnresolved(e) -> "there is no such host";
       case HttpTimeoutException _ -> "it did not answer in time";
       case ConnectException e when e.getMessage() == null -> "nobody listens there";
-      default ->
-          Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+      default -> inWords(failure);
     };
   }
 }

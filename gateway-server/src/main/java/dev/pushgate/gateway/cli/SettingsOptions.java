@@ -32,7 +32,9 @@ final class SettingsOptions {
   @Option(
       names = "--store-url",
       paramLabel = "URL",
-      description = "The database's JDBC URL (pushgate.store.url).")
+      description =
+          "The database's URL (pushgate.store.url). A password in it is seen by whoever may list"
+              + " processes.")
   void storeUrl(String value) {
     set("pushgate.store.url", value);
   }
@@ -44,7 +46,8 @@ final class SettingsOptions {
   /// @throws CommandFailedException with a line for each thing that is wrong
   EffectiveSettings read() {
     try {
-      return SettingsReader.ofThisProcess().read(file, given);
+      return SettingsReader.of(ProcessText.ofThisProcess().environment(System.getenv()))
+          .read(file, given);
     } catch (InvalidSettingsException e) {
       throw new CommandFailedException(e.problems());
     }

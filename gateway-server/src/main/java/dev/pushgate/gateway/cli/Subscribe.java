@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "subscribe",
     description = {
       "Print a channel's messages as they come, one a line.",
-      "A broken connection is made again, and what was missed meanwhile is printed too; what"
-          + " cannot be had any more is reported on standard error."
+      "A broken connection is made again, and what was missed meanwhile is printed too; that it is"
+          + " connected, and what cannot be had any more, is reported on standard error."
     })
 final class Subscribe implements Callable<Integer>, Subscription.Listener {
   @Mixin private ServerOptions server = new ServerOptions();
@@ -106,9 +106,14 @@ final class Subscribe implements Callable<Integer>, Subscription.Listener {
   }
 
   @Override
+  public void subscribed(StreamPosition head) {
+    warning("subscribed to " + channel + " at " + Subscription.text(head));
+  }
+
+  @Override
   public void warning(String line) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("pushgate: " + line);
+    err.println("pushgate: " + ControlFilter.escaped(line));
     err.flush();
   }
 

@@ -21,6 +21,11 @@ final class Subscription {
     /// @param frame the whole frame that brought the message, as it came
     void message(ServerFrame.Message message, StreamPosition position, String frame);
 
+    /// The channel is subscribed to, for the first time or again.
+    ///
+    /// @param head where its stream stands
+    void subscribed(StreamPosition head);
+
     void warning(String line);
   }
 
@@ -82,6 +87,7 @@ final class Subscription {
   /// middle of it, the rest is asked for again.
   private Optional<Ending> joined(ServerFrame.Subscribed subscribed) {
     epoch = subscribed.head().epoch();
+    listener.subscribed(subscribed.head());
     boolean replayFollows = seen == null ? rewind > 0 : Boolean.TRUE.equals(subscribed.recovered());
     if (!replayFollows) {
       if (seen != null) {

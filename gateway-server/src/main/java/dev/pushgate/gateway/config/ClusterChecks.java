@@ -30,12 +30,11 @@ final class ClusterChecks {
   }
 
   private void aRelayHasASharedDatabase() {
-    boolean isShared =
-        settings.store().url().filter(url -> url.startsWith("jdbc:postgresql:")).isPresent();
+    boolean isShared = settings.store().url().filter(StoreUrl::isShared).isPresent();
     require(
         settings.relay().urls().isEmpty() || isShared,
         "pushgate.relay.urls needs a database that nodes can share: pushgate.store.url must begin"
-            + " with jdbc:postgresql:");
+            + " with postgresql: or jdbc:postgresql:");
   }
 
   private void namesAndSecretsAreSound() {

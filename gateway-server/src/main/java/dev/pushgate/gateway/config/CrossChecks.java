@@ -25,7 +25,6 @@ final class CrossChecks {
     checks.burstsHoldASecond();
     checks.timesAreInOrder();
     checks.portsDiffer();
-    checks.theStoreIsOneWeKnow();
     checks.keyIsOf(KeyKind.PUBLISH, settings.bootstrap().publishKey());
     checks.keyIsOf(KeyKind.SECRET, settings.bootstrap().secretKey());
     checks.keyIsOf(KeyKind.MANAGEMENT, settings.bootstrap().managementKey());
@@ -104,17 +103,6 @@ final class CrossChecks {
     require(
         port == 0 || port != settings.management().port(),
         "pushgate.http.port and pushgate.management.port must not be the same");
-  }
-
-  private void theStoreIsOneWeKnow() {
-    settings
-        .store()
-        .url()
-        .ifPresent(
-            url ->
-                require(
-                    url.startsWith("jdbc:postgresql:") || url.startsWith("jdbc:sqlite:"),
-                    "pushgate.store.url must begin with jdbc:postgresql: or jdbc:sqlite:"));
   }
 
   private void keyIsOf(KeyKind kind, Optional<Secret> key) {

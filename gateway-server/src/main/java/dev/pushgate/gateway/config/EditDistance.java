@@ -1,8 +1,22 @@
 package dev.pushgate.gateway.config;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
 /// How alike two words are, for suggestions. Thread-safe.
-final class EditDistance {
+public final class EditDistance {
   private EditDistance() {}
+
+  /// The name that is likeliest meant by a word that is none of them; empty when all are too far
+  /// from it.
+  public static Optional<String> nearest(String word, Collection<String> names) {
+    return names.stream()
+        .min(
+            Comparator.<String>comparingInt(name -> between(word, name))
+                .thenComparing(name -> name))
+        .filter(best -> between(word, best) * 2 <= Math.max(word.length(), best.length()));
+  }
 
   /// The fewest insertions, deletions and replacements of characters that make `a` into `b`
   /// (Levenshtein).

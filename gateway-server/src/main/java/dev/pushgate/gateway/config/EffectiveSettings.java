@@ -8,13 +8,15 @@ import java.util.Map;
 public final class EffectiveSettings {
   private final Settings settings;
   private final Map<Setting, Given> given;
+  private final List<String> passedOver;
 
   /// A value that somebody gave, as it was written.
   record Given(String text, String origin) {}
 
-  EffectiveSettings(Settings settings, Map<Setting, Given> given) {
+  EffectiveSettings(Settings settings, Map<Setting, Given> given, List<String> passedOver) {
     this.settings = settings;
     this.given = Map.copyOf(given);
+    this.passedOver = List.copyOf(passedOver);
   }
 
   public Settings settings() {
@@ -25,6 +27,11 @@ public final class EffectiveSettings {
   /// `pushgate.http.port = 9000 (environment)`.
   public List<String> given() {
     return Setting.ALL.stream().filter(given::containsKey).map(this::lineFor).toList();
+  }
+
+  /// The variables that begin as settings do, and look like none otherwise.
+  public List<String> passedOver() {
+    return passedOver;
   }
 
   private String lineFor(Setting setting) {
@@ -39,6 +46,6 @@ public final class EffectiveSettings {
     }
     return type == RelayUrls.class && !text.isEmpty()
         ? RelayUrls.parse(text).toString()
-        : text.replaceAll("(?i)(password=)[^&;]*", "$1[redacted]");
+        : StoreUrl.redacted(text);
   }
 }

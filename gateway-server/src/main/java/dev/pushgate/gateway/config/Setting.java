@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.config;
 
+import dev.pushgate.auth.Secret;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isOptional whether it may be absent: then it has no default
 record Setting(String name, Method method, SettingType<?> type, boolean isOptional) {
   private static final String PREFIX = "pushgate.";
+  private static final Set<Class<?>> SECRETS =
+      Set.of(Secret.class, StoreUrl.class, RelayUrls.class);
 
   /// Every setting there is, in the order of their names.
   static final List<Setting> ALL =
@@ -51,6 +55,11 @@ record Setting(String name, Method method, SettingType<?> type, boolean isOption
   /// The environment variable of this setting: `PUSHGATE_HTTP_PORT`.
   String variable() {
     return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /// Whether it may hold what not everybody is to see: then it can be read from a file of its own.
+  boolean mayBeSecret() {
+    return SECRETS.contains(type.type());
   }
 
   @Nullable String defaultText() {

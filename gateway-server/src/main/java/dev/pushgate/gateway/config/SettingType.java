@@ -34,6 +34,7 @@ record SettingType<T>(Class<T> type, String name, Converter<T> converter) {
           new SettingType<>(ByteSize.class, "size", ByteSize::parse),
           new SettingType<>(Path.class, "path", SettingType::path),
           new SettingType<>(URI.class, "URL", SettingType::httpUrl),
+          new SettingType<>(StoreUrl.class, "database URL", StoreUrl::parse),
           new SettingType<>(RelayUrls.class, "list of URLs", RelayUrls::parse),
           new SettingType<>(LogLevel.class, "level", SettingType::logLevel));
 
@@ -76,11 +77,13 @@ record SettingType<T>(Class<T> type, String name, Converter<T> converter) {
     };
   }
 
-  private static Path path(String text) {
+  static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
+      // The usual reason: without a UTF-8 locale Java can name files by ASCII alone.
+      throw new IllegalArgumentException(
+          "is not a path in this locale (LC_ALL=C.UTF-8 allows all): " + e.getReason(), e);
     }
   }
 

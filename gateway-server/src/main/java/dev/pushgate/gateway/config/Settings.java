@@ -102,14 +102,15 @@ public interface Settings {
 
   /// The database.
   interface Store {
-    /// `jdbc:postgresql://host:port/database`, or `jdbc:sqlite:/path/to/file`. Without it: a SQLite
-    /// file in the data directory.
-    Optional<String> url();
+    /// `postgresql://user:password@host:port/database` or `jdbc:postgresql://host:port/database`,
+    // or
+    /// `jdbc:sqlite:/path/to/file`. Without it: a SQLite file in the data directory.
+    Optional<StoreUrl> url();
 
-    /// The database's user.
+    /// The database's user; before the one that the URL names.
     Optional<String> user();
 
-    /// The database user's password.
+    /// The database user's password; before the one in the URL.
     Optional<Secret> password();
 
     /// Connections to PostgreSQL.

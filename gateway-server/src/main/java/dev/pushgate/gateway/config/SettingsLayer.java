@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.config;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +16,26 @@ import java.util.regex.Pattern;
 /// @param spelling how a setting is called there
 /// @param values what is written there of things that look like settings, by what it is called
 ///     there
+/// @param passedOver what is called there as settings are, and looks like none otherwise
 record SettingsLayer(
-    String origin, Function<Setting, String> spelling, Map<String, String> values) {
+    String origin,
+    Function<Setting, String> spelling,
+    Map<String, String> values,
+    List<String> passedOver) {
 
   private static final String VARIABLE_PREFIX = "PUSHGATE_";
 
-  /// Variables that mean something else to Pushgate's own programs, or to its tests.
+  /// Variables that mean something else to Pushgate's own programs.
   private static final Set<String> OTHER_VARIABLES =
-      Set.of(
-          "PUSHGATE_URL",
-          "PUSHGATE_KEY",
-          "PUSHGATE_CONFIG",
-          "PUSHGATE_JAVA_HOME",
-          "PUSHGATE_JAVA_OPTS");
+      Set.of("PUSHGATE_CONFIG", "PUSHGATE_JAVA_HOME", "PUSHGATE_JAVA_OPTS");
+
+  /// What clients of a gateway use to call where it is and what they show to it: an app that lives
+  /// beside its gateway has them in the same environment.
+  private static final Pattern CLIENT_VARIABLE =
+      Pattern.compile(
+          "PUSHGATE_((API_|BASE_|REST_|WS_|WEBSOCKET_)?URL|BASE|ENDPOINT|ORIGIN|APP|APP_ID|CHANNEL"
+              + "|(API_|PUBLISH_|PUB_|SECRET_|SEC_|MANAGEMENT_|MGMT_)?KEY(_FILE)?"
+              + "|(AUTH_|ACCESS_|CONNECTION_)?TOKEN(_FILE|_URL)?)");
 
   /// Settings that were called otherwise before: too different for a suggestion by likeness.
   private static final Map<String, String> FORMER_NAMES =
@@ -49,16 +57,21 @@ record SettingsLayer(
 
   SettingsLayer {
     values = Map.copyOf(values);
+    passedOver = List.copyOf(passedOver);
   }
 
   static SettingsLayer named(String origin, Map<String, String> values) {
-    return new SettingsLayer(origin, Setting::name, values);
+    return new SettingsLayer(origin, Setting::name, values, List.of());
   }
 
   static SettingsLayer environment(Map<String, String> environment) {
     Map<String, String> found = new TreeMap<>(environment);
-    found.entrySet().removeIf(entry -> !isMeantAsSetting(entry.getKey(), entry.getValue()));
-    return new SettingsLayer("environment", Setting::variable, found);
+    found.entrySet().removeIf(entry -> !isMeantForUs(entry.getKey(), entry.getValue()));
+    SettingsLayer all = new SettingsLayer("environment", Setting::variable, found, List.of());
+    List<String> passedOver =
+        found.keySet().stream().filter(key -> !all.looksLikeOne(key)).toList();
+    passedOver.forEach(found::remove);
+    return new SettingsLayer(all.origin, all.spelling, found, passedOver);
   }
 
   static SettingsLayer systemProperties(Map<String, String> properties) {
@@ -67,15 +80,40 @@ record SettingsLayer(
     return named("system property", found);
   }
 
-  private static boolean isMeantAsSetting(String variable, String value) {
+  private static boolean isMeantForUs(String variable, String value) {
     return variable.startsWith(VARIABLE_PREFIX)
         && !variable.startsWith(TEST_VARIABLE_PREFIX)
         && !OTHER_VARIABLES.contains(variable)
+        && !CLIENT_VARIABLE.matcher(variable).matches()
         && !SERVICE_LINK.matcher(variable + "=" + value).matches();
   }
 
   Optional<Setting> settingAt(String key) {
     return Setting.ALL.stream().filter(setting -> spelling.apply(setting).equals(key)).findFirst();
+  }
+
+  /// The setting whose value is in the file that `key` names.
+  Optional<Setting> settingInFileAt(String key) {
+    return Setting.ALL.stream()
+        .filter(setting -> setting.mayBeSecret() && fileKey(setting).equals(key))
+        .findFirst();
+  }
+
+  private String fileKey(Setting setting) {
+    String name = spelling.apply(setting);
+    return name + (name.startsWith(VARIABLE_PREFIX) ? "_FILE" : "-file");
+  }
+
+  /// Whether whoever wrote `key` may have meant a setting: it is one, is near to one, or begins
+  /// with the name of a group of them.
+  private boolean looksLikeOne(String key) {
+    return Setting.ALL.stream()
+            .anyMatch(setting -> firstWord(spelling.apply(setting)).equals(firstWord(key)))
+        || suggestionFor(key).isPresent();
+  }
+
+  private static String firstWord(String key) {
+    return bare(key).replaceFirst("[._-].*", "");
   }
 
   /// What to say about a key that is no setting.

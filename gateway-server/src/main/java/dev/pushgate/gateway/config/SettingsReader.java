@@ -17,6 +17,9 @@ public final class SettingsReader {
   /// Beyond those that libraries register for the same types.
   private static final int CONVERTER_PRIORITY = 1_000;
 
+  /// What stands in a text for bytes that were not UTF-8.
+  private static final String NOT_UTF_8 = "\uFFFD";
+
   private final Map<String, String> environment;
   private final Map<String, String> systemProperties;
 
@@ -25,13 +28,13 @@ public final class SettingsReader {
     this.systemProperties = Map.copyOf(systemProperties);
   }
 
-  /// A reader of this process's environment and system properties.
-  public static SettingsReader ofThisProcess() {
+  /// A reader of these variables and this process's system properties.
+  public static SettingsReader of(Map<String, String> environment) {
     Map<String, String> properties = new HashMap<>();
     System.getProperties()
         .stringPropertyNames()
         .forEach(name -> properties.put(name, System.getProperty(name, "")));
-    return new SettingsReader(System.getenv(), properties);
+    return new SettingsReader(environment, properties);
   }
 
   /// @param file the configuration file; null for what `PUSHGATE_CONFIG` names, or `pushgate.yaml`
@@ -42,7 +45,7 @@ public final class SettingsReader {
       throws InvalidSettingsException {
     List<SettingsLayer> layers =
         List.of(
-            SettingsFile.read(Optional.ofNullable(file).or(this::fileOfEnvironment).orElse(null)),
+            SettingsFile.read(file == null ? fileOfEnvironment().orElse(null) : file),
             SettingsLayer.environment(environment),
             SettingsLayer.systemProperties(systemProperties),
             SettingsLayer.named("command line", options));
@@ -52,13 +55,17 @@ public final class SettingsReader {
     stopAt(problems);
     Settings settings = map(given);
     stopAt(CrossChecks.problemsOf(settings));
-    return new EffectiveSettings(settings, given);
+    return new EffectiveSettings(
+        settings, given, layers.stream().flatMap(layer -> layer.passedOver().stream()).toList());
   }
 
-  private Optional<Path> fileOfEnvironment() {
-    return Optional.ofNullable(environment.get("PUSHGATE_CONFIG"))
-        .filter(path -> !path.isBlank())
-        .map(Path::of);
+  private Optional<Path> fileOfEnvironment() throws InvalidSettingsException {
+    String file = environment.getOrDefault("PUSHGATE_CONFIG", "");
+    try {
+      return file.isBlank() ? Optional.empty() : Optional.of(SettingType.path(file));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingsException(List.of("PUSHGATE_CONFIG (environment) " + e.getMessage()));
+    }
   }
 
   private static void take(
@@ -71,7 +78,35 @@ public final class SettingsReader {
                     .settingAt(key)
                     .ifPresentOrElse(
                         setting -> take(layer, key, setting, given, problems),
-                        () -> problems.add(layer.complaintAbout(key))));
+                        () -> takeFile(layer, key, given, problems)));
+  }
+
+  private static void takeFile(
+      SettingsLayer layer,
+      String key,
+      Map<Setting, EffectiveSettings.Given> given,
+      List<String> problems) {
+    Setting setting = layer.settingInFileAt(key).orElse(null);
+    if (setting == null) {
+      problems.add(layer.complaintAbout(key));
+    } else if (layer.values().containsKey(layer.spelling().apply(setting))) {
+      problems.add(
+          layer.spelling().apply(setting)
+              + " and "
+              + key
+              + " ("
+              + layer.origin()
+              + ") exclude each other");
+    } else {
+      String file = layer.values().getOrDefault(key, "").strip();
+      try {
+        String text = SecretFile.read(SettingType.path(file));
+        String origin = layer.origin() + ", from " + file;
+        take(key, new EffectiveSettings.Given(text, origin), setting, given, problems);
+      } catch (IllegalArgumentException e) {
+        problems.add(key + " (" + layer.origin() + ") " + e.getMessage());
+      }
+    }
   }
 
   private static void take(
@@ -81,11 +116,21 @@ public final class SettingsReader {
       Map<Setting, EffectiveSettings.Given> given,
       List<String> problems) {
     String text = layer.values().getOrDefault(key, "").strip();
+    take(key, new EffectiveSettings.Given(text, layer.origin()), setting, given, problems);
+  }
+
+  private static void take(
+      String key,
+      EffectiveSettings.Given value,
+      Setting setting,
+      Map<Setting, EffectiveSettings.Given> given,
+      List<String> problems) {
     setting
-        .problemWith(text)
+        .problemWith(value.text())
+        .or(() -> value.text().contains(NOT_UTF_8) ? Optional.of("is not UTF-8") : Optional.empty())
         .ifPresentOrElse(
-            problem -> problems.add(key + " (" + layer.origin() + ") " + problem),
-            () -> given.put(setting, new EffectiveSettings.Given(text, layer.origin())));
+            problem -> problems.add(key + " (" + value.origin() + ") " + problem),
+            () -> given.put(setting, value));
   }
 
   private static Settings map(Map<Setting, EffectiveSettings.Given> given)

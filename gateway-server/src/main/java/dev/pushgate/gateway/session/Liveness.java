@@ -78,6 +78,13 @@ final class Liveness {
     lookAfter(Duration.ofNanos(lookAtNanos - services.nanoTime().getAsLong()));
   }
 
+  /// The clock was set: what ends or is told at a time of day is looked at again, soon.
+  void lookAgain() {
+    if (!closing) {
+      deadline.reset(Duration.ZERO);
+    }
+  }
+
   void cancel() {
     deadline.cancel();
   }

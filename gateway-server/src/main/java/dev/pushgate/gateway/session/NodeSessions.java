@@ -29,6 +29,12 @@ public final class NodeSessions {
     byLoop.forEach(Sessions::closeEnded);
   }
 
+  /// Looks at the ends of all tokens and keys again, and at when to warn of them: to be called when
+  /// the clock was set, for deadlines are waited for by one that never is. Done soon.
+  public void clockWasSet() {
+    byLoop.forEach(Sessions::clockWasSet);
+  }
+
   /// Closes the sessions of `target` with 4003. Done soon.
   public void disconnect(AppId app, Target target) {
     Audience audience = new Audience(app, target);

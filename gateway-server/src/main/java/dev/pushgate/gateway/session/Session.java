@@ -65,6 +65,11 @@ final class Session {
     liveness.renewed(bearer);
   }
 
+  /// What is to happen at a time of day is looked at again, soon.
+  void clockWasSet() {
+    liveness.lookAgain();
+  }
+
   boolean isOpen() {
     return isOpen;
   }

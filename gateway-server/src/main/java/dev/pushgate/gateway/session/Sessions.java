@@ -136,6 +136,13 @@ public final class Sessions {
                 .forEach(Session::credentialsEnded));
   }
 
+  /// The clock was set: each session looks again at what is to happen at a time of day.
+  // Thread-safe;
+  /// done soon.
+  void clockWasSet() {
+    onLoop(() -> open.forEach(Session::clockWasSet));
+  }
+
   /// Closes those that are meant: they need not come back. Thread-safe; done soon.
   void disconnect(Audience audience) {
     each(audience, session -> session.close(CloseReason.FORBIDDEN, DISCONNECTED));

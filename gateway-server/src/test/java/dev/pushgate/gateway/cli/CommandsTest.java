@@ -150,7 +150,10 @@ class CommandsTest {
         .until(
             () ->
                 CommandRun.of("publish", "--url", url(), "--key", text, "keyed", "1").code() == 0);
-    assertThat(onDatabase("keys", "list").out()).contains(id).contains("live").doesNotContain(text);
+    assertThat(onDatabase("keys", "list").out())
+        .startsWith("ID ")
+        .contains(id, "live", "never")
+        .doesNotContain(text);
     assertThat(onDatabase("keys", "revoke", id).out()).isEqualTo("revoked " + id + "\n");
     assertThat(onDatabase("keys", "revoke", id).out()).contains("already");
     assertThat(onDatabase("keys", "revoke", id, "--json").out())
@@ -172,7 +175,7 @@ class CommandsTest {
     assertThat(created.out()).contains("pub_", "sec_", "mgmt_");
     assertThat(onDatabase("apps", "list").out()).contains("default", "The shop");
     assertThat(onDatabase("apps", "list", "--json").out()).contains("{\"id\":\"shop\"");
-    assertThat(onDatabase("keys", "list", "--app", "shop").out().lines()).hasSize(3);
+    assertThat(onDatabase("keys", "list", "--app", "shop").out().lines()).hasSize(1 + 3);
     CommandRun again = onDatabase("apps", "create", "shop");
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).isEqualTo("pushgate: there is an app \"shop\" already\n");
@@ -190,6 +193,36 @@ class CommandsTest {
     CommandRun nobody = onDatabase("apps", "set", "nosuch", "--publish-keys-read", "true");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.err()).isEqualTo("pushgate: there is no app \"nosuch\"\n");
+  }
+
+  @Test
+  void keysAreListedWithTheirTimesBelowAHeader() {
+    String expiry = "2099-01-31T00:00:00Z";
+    onDatabase(
+        "keys", "create", "--kind", "publish", "--expires-at", expiry, "--label", "a\u001b\nb");
+
+    List<String> lines = onDatabase("keys", "list").out().lines().toList();
+
+    assertThat(lines.getFirst().split(" {2,}"))
+        .containsExactly(
+            "ID", "KIND", "BEGINS", "STATE", "CREATED", "EXPIRES", "LAST USED", "LABEL");
+    assertThat(lines)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .containsPattern(
+                        "publish +pub_.*\\.\\.\\. +live +20..-..-..T..:..:..Z +" + expiry)
+                    .endsWith("  never      a\\u001b\\u000ab"));
+  }
+
+  @Test
+  void aSubscriberSaysOnStandardErrorThatItIsConnected() {
+    publish("connected", "1");
+
+    CommandRun result = subscribe("connected", "--rewind", "1", "--count", "1").join();
+
+    assertThat(result.err()).startsWith("pushgate: subscribed to connected at ").endsWith(":1\n");
+    assertThat(result.out()).isEqualTo("1\n");
   }
 
   @Test

@@ -25,5 +25,17 @@ class ServerOptionsTest {
     assertThat(server.unreachable(new ConnectException())).endsWith("nobody listens there");
     assertThat(server.unreachable(new HttpTimeoutException("x"))).endsWith("not answer in time");
     assertThat(server.unreachable(new IOException("a\nb"))).endsWith(": a b");
+    assertThat(server.unreachable(new IOException())).endsWith(": the connection broke");
+    assertThat(
+            server.unreachable(
+                new IOException(
+                    "PKIX path building failed:"
+                        + " sun.security.provider.certpath.SunCertPathBuilderException: unable to"
+                        + " find valid certification path to requested target")))
+        .endsWith(
+            ": PKIX path building failed: unable to find valid certification path to"
+                + " requested target");
+    assertThat(server.unreachable(new IOException("gate.example.com closed it")))
+        .endsWith(": gate.example.com closed it");
   }
 }

@@ -13,11 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTest implements Subscription.Listener {
   private final List<Long> offsets = new ArrayList<>();
+  private final List<StreamPosition> heads = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   @Override
   public void message(ServerFrame.Message message, StreamPosition position, String frame) {
     offsets.add(message.offset());
+  }
+
+  @Override
+  public void subscribed(StreamPosition head) {
+    heads.add(head);
   }
 
   @Override
@@ -31,6 +37,7 @@ class SubscriptionTest implements Subscription.Listener {
     assertThat(subscription.request()).isEqualTo("{\"type\":\"subscribe\",\"channel\":\"c\"}");
 
     take(subscription, subscribed("e", 4, null), message(5), message(6));
+    assertThat(heads).containsExactly(new StreamPosition("e", 4));
 
     assertThat(subscription.request()).endsWith("\"since\":" + since("e", 6) + "}");
     assertThat(offsets).containsExactly(5L, 6L);

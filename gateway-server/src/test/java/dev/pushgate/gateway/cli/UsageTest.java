@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "fly",
         "publish",
         "publish ok nojson --key x",
@@ -24,6 +24,12 @@ class UsageTest {
         "keys create",
         "keys create --kind secret --expires-at 2001-01-01T00:00:00Z",
         "keys create --kind secret --expires-at +999999999-01-01T00:00:00Z",
+        "keys create --kind secret --expires-at tomorrow",
+        "publish ok 1 --key x --url http://[",
+        "publish ok 1 --key x --url http://localhost:99999",
+        "publish ok 1 --key x --url http://localhost?a=b",
+        "subscribe ok --key x --count many",
+        "publish ok - --key -",
         "keys list --app No",
         "apps create No",
         "serve --nonsense",
@@ -32,8 +38,43 @@ class UsageTest {
     CommandRun result = CommandRun.of(CommandRun.words(command));
 
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).startsWith("pushgate: ").contains("--help");
+    assertThat(result.err())
+        .startsWith("pushgate: ")
+        .contains("--help")
+        .doesNotContain("java.", "Exception", "is not an int");
     assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pubish, there is no command \"pubish\"; did you mean publish?",
+    "serv, there is no command \"serv\"; did you mean serve?",
+    "bench, there is no command \"bench\" in this program: ./pushgate of a checkout has it",
+    "keys lst, there is no command \"lst\"; did you mean list?",
+    "xyzzy, there is no command \"xyzzy\" (",
+    "publish ok 1 --evnt x, there is no option --evnt; did you mean --event?",
+    "publish ok 1 2, there is one argument too many: \"2\"",
+  })
+  void whatIsUnknownIsToldWithTheLikeliestName(String command, String expected) {
+    CommandRun result = CommandRun.of(CommandRun.words(command));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("pushgate: " + expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "keys", "apps"})
+  void withoutACommandThereIsHelp(String command) {
+    CommandRun result = CommandRun.of(CommandRun.words(command));
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).startsWith("Usage: pushgate").contains("Commands:");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void noControlCharacterOfAnArgumentReachesTheTerminal() {
+    assertThat(CommandRun.of("a\u001b[2Jb\nc").err()).contains("\"a\\u001b[2Jb\\u000ac\"");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.pushgate.gateway.config.Reading.problems;
 import static dev.pushgate.gateway.config.Reading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.auth.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
   private static final Map<String, String> NOTHING = Reading.NOTHING;
@@ -112,12 +114,121 @@ class SettingsReaderTest {
         Map.of(
             "PUSHGATE_URL", "x",
             "PUSHGATE_KEY", "x",
+            "PUSHGATE_SECRET_KEY", "x",
+            "PUSHGATE_PUBLISH_KEY", "x",
             "PUSHGATE_JAVA_OPTS", "x",
             "PUSHGATE_JAVA_HOME", "x",
             "PUSHGATE_TEST_POSTGRES_URL", "x",
             "PUSHGATE_TEST_BROWSER_REQUIRED", "1",
             "HOME", "x"),
         NOTHING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PUSHGATE_MANAGEMENT_KEY",
+        "PUSHGATE_SECRET_KEY_FILE",
+        "PUSHGATE_KEY_FILE",
+        "PUSHGATE_API_KEY",
+        "PUSHGATE_API_URL",
+        "PUSHGATE_BASE_URL",
+        "PUSHGATE_BASE",
+        "PUSHGATE_WS_URL",
+        "PUSHGATE_TOKEN",
+        "PUSHGATE_AUTH_TOKEN",
+        "PUSHGATE_ENDPOINT"
+      })
+  void whatClientsInTheSameEnvironmentUseIsLeftAlone(String variable)
+      throws InvalidSettingsException {
+    EffectiveSettings read = read(Map.of(variable, "x"), NOTHING);
+
+    assertThat(read.given()).isEmpty();
+    assertThat(read.passedOver()).isEmpty();
+  }
+
+  @Test
+  void noSettingHasTheNameOfAClientsVariable() {
+    assertThat(Setting.ALL)
+        .allSatisfy(
+            setting ->
+                assertThat(SettingsLayer.environment(Map.of(setting.variable(), "x")).values())
+                    .hasSize(1));
+  }
+
+  @Test
+  void aVariableThatLooksLikeNoSettingIsNamedAndPassedOver() throws InvalidSettingsException {
+    assertThat(read(Map.of("PUSHGATE_XYZZY", "x"), NOTHING).passedOver())
+        .containsExactly("PUSHGATE_XYZZY");
+  }
+
+  @Test
+  void aVariableThatBeginsAsAGroupOfSettingsIsRefused() {
+    assertThat(problems(Map.of("PUSHGATE_STORE_FROBNICATION_LEVEL", "x"), NOTHING))
+        .containsExactly("PUSHGATE_STORE_FROBNICATION_LEVEL (environment) is not a setting");
+  }
+
+  @Test
+  void aSecretIsReadFromTheFileThatItsNameWithFileNames() throws Exception {
+    Path password = Files.writeString(directory.resolve("password"), "hid den\n");
+    Path url = Files.writeString(directory.resolve("url"), "postgres://ann:p%40ss@db:5433/x\n");
+    Map<String, String> environment = Map.of("PUSHGATE_STORE_PASSWORD_FILE", password.toString());
+    Map<String, String> options = Map.of("pushgate.store.url-file", url.toString());
+
+    EffectiveSettings read = read(environment, options);
+
+    assertThat(read.settings().store().password().map(Secret::reveal)).hasValue("hid den");
+    assertThat(read.settings().store().url().orElseThrow().jdbc())
+        .isEqualTo("jdbc:postgresql://db:5433/x");
+    assertThat(read.given())
+        .containsExactly(
+            "pushgate.store.password = [redacted] (environment, from " + password + ")",
+            "pushgate.store.url = postgres://ann:[redacted]@db:5433/x (command line, from "
+                + url
+                + ")");
+    Path yaml = file("pushgate: {store: {password-file: '" + password + "'}}");
+    assertThat(new SettingsReader(Map.of(), Map.of()).read(yaml, Map.of()).settings().store())
+        .satisfies(store -> assertThat(store.password()).isPresent());
+  }
+
+  @Test
+  void aFileThatHoldsNoSecretIsToldAndNotShown() throws IOException {
+    Path empty = Files.writeString(directory.resolve("empty"), "\n");
+    Path key = Files.writeString(directory.resolve("key"), "pub_hidden");
+    Path latin = Files.write(directory.resolve("latin"), new byte[] {(byte) 0xe9});
+    Path missing = directory.resolve("missing");
+
+    assertThat(
+            problems(
+                Map.of(
+                    "PUSHGATE_BOOTSTRAP_PUBLISH_KEY_FILE", empty.toString(),
+                    "PUSHGATE_BOOTSTRAP_MANAGEMENT_KEY_FILE", missing.toString(),
+                    "PUSHGATE_CLUSTER_SECRET_FILE", latin.toString(),
+                    "PUSHGATE_STORE_PASSWORD", "x",
+                    "PUSHGATE_STORE_PASSWORD_FILE", key.toString(),
+                    "PUSHGATE_HTTP_PORT_FILE", key.toString()),
+                NOTHING))
+        .containsExactly(
+            "PUSHGATE_BOOTSTRAP_MANAGEMENT_KEY_FILE (environment) names "
+                + missing
+                + ", which is not there",
+            "PUSHGATE_BOOTSTRAP_PUBLISH_KEY_FILE (environment) names " + empty + ", which is empty",
+            "PUSHGATE_CLUSTER_SECRET_FILE (environment) names " + latin + ", which is not UTF-8",
+            "PUSHGATE_HTTP_PORT_FILE (environment) is not a setting; did you mean"
+                + " PUSHGATE_HTTP_PORT?",
+            "PUSHGATE_STORE_PASSWORD and PUSHGATE_STORE_PASSWORD_FILE (environment) exclude each"
+                + " other");
+    assertThat(problems(Map.of("PUSHGATE_BOOTSTRAP_SECRET_KEY_FILE", key.toString()), NOTHING))
+        .singleElement()
+        .asString()
+        .startsWith("pushgate.bootstrap.secret-key must begin with sec_")
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void aValueOfWhichBytesWereLostIsRefused() {
+    assertThat(problems(Map.of("PUSHGATE_STORE_PASSWORD", "p\ufffdss"), NOTHING))
+        .containsExactly("PUSHGATE_STORE_PASSWORD (environment) is not UTF-8");
   }
 
   @Test
@@ -197,7 +308,7 @@ class SettingsReaderTest {
     "pushgate.shutdown.limit, 1s, pushgate.shutdown.limit must not be less than",
     "pushgate.tokens.max-ttl, 5m, pushgate.tokens.max-ttl must not be less than",
     "pushgate.management.port, 8080, pushgate.http.port and pushgate.management.port must not",
-    "pushgate.store.url, jdbc:oracle:x, pushgate.store.url must begin with",
+    "pushgate.store.url, jdbc:oracle:x, pushgate.store.url (command line) is not a database's URL",
     "pushgate.bootstrap.publish-key, sec_0123456789abcdef, pushgate.bootstrap.publish-key must",
     "pushgate.bootstrap.secret-key, sec_short, pushgate.bootstrap.secret-key must begin",
     "pushgate.relay.urls, redis://a, pushgate.relay.urls needs a database that nodes can share",

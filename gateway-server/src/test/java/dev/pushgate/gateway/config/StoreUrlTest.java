@@ -1,0 +1,91 @@
+package dev.pushgate.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pushgate.auth.Secret;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
+
+class StoreUrlTest {
+  @ParameterizedTest
+  @CsvSource({
+    "postgres://ann:pw@host/db, jdbc:postgresql://host/db, ann, pw",
+    "postgresql://ann:pw@host:5433/db, jdbc:postgresql://host:5433/db, ann, pw",
+    "jdbc:postgresql://ann:pw@host/db, jdbc:postgresql://host/db, ann, pw",
+    "postgres://ann:p%40s%2Fs+%25@host/db, jdbc:postgresql://host/db, ann, p@s/s+%",
+    "postgres://a%40b@host/db, jdbc:postgresql://host/db, a@b,",
+    "postgres://host/db, jdbc:postgresql://host/db,,",
+    "postgres://host, jdbc:postgresql://host/,,",
+    "postgres:///db, jdbc:postgresql://localhost/db,,",
+    "postgres://[::1]:5433/db, jdbc:postgresql://[::1]:5433/db,,",
+    "'postgres://ann@a:1,b:2/db', 'jdbc:postgresql://a:1,b:2/db', ann,",
+    "postgres://h/db?user=ann&password=p%26w, jdbc:postgresql://h/db, ann, p&w",
+    "postgres://h/db?sslmode=require&connect_timeout=3,"
+        + " jdbc:postgresql://h/db?sslmode=require&connectTimeout=3,,",
+    "postgres://h/db?target_session_attrs=read-write,"
+        + " jdbc:postgresql://h/db?targetServerType=primary,,",
+    "postgres://h/my%20db, jdbc:postgresql://h/my+db,,",
+  })
+  void whatEverybodyElseWritesIsWhatTheDriverWants(
+      String text, String jdbc, String user, String password) {
+    StoreUrl url = StoreUrl.parse(text);
+
+    assertThat(url.jdbc()).isEqualTo(jdbc);
+    assertThat(url.user().orElse(null)).isEqualTo(user);
+    assertThat(url.password().map(Secret::reveal).orElse(null)).isEqualTo(password);
+    assertThat(Driver.parseURL(url.jdbc(), null)).isNotNull();
+  }
+
+  @Test
+  void theDriverReadsTheSameDatabaseAndParameters() {
+    StoreUrl url = StoreUrl.parse("postgres://h/my%2Bdb%2F1?application_name=a+b%20c");
+
+    assertThat(Driver.parseURL(url.jdbc(), new Properties()))
+        .containsEntry("PGDBNAME", "my+db/1")
+        .containsEntry("ApplicationName", "a+b c");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/x?user=u&password=p",
+        "jdbc:postgresql:x",
+        "jdbc:postgresql://[::1]:5432/x",
+        "jdbc:sqlite:/var/lib/a b.db"
+      })
+  void whatTheDriverWantsStaysAsItIs(String text) {
+    assertThat(StoreUrl.parse(text).jdbc()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://ann:hidden@host/db",
+        "host/db",
+        "postgres:/db",
+        "postgres://ann:hid@den@host/db",
+        "postgres://ann:hid/den@host/db",
+        "postgres://ann:hidden%@host/db",
+        "postgres://ann:hidden@host:port/db",
+        "postgres://ann:hidden@%2Fvar%2Frun/db"
+      })
+  void whatIsNoUrlIsRefusedAndNotShown(String text) {
+    assertThatThrownBy(() -> StoreUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .doesNotContain("hid", "den");
+  }
+
+  @Test
+  void itIsShownWithoutPasswords() {
+    assertThat(StoreUrl.redacted("postgres://ann:hidden@h/db?password=hidden&a=1"))
+        .isEqualTo("postgres://ann:[redacted]@h/db?password=[redacted]&a=1");
+    assertThat(StoreUrl.parse("jdbc:postgresql://h/db?password=hidden").toString())
+        .isEqualTo("jdbc:postgresql://h/db?password=[redacted]");
+  }
+}
