@@ -59,7 +59,7 @@ public final class PostgresProcess implements AutoCloseable {
   /// yet.
   public PostgresProcess copy() {
     try {
-      PostgresProcess made = new PostgresProcess(Files.createTempDirectory("pushgate-postgres"));
+      PostgresProcess made = new PostgresProcess(TemporaryFolder.make("pushgate-postgres"));
       Runtime.getRuntime().addShutdownHook(new Thread(made::close));
       try (Stream<Path> files = Files.walk(data())) {
         for (Path file : files.toList()) {
