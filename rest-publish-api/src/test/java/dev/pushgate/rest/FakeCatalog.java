@@ -6,6 +6,7 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,17 +53,17 @@ final class FakeCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+  public CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept) {
     throw new UnsupportedOperationException("the API asks the engine");
   }
 
   @Override
-  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+  public CompletionStage<Optional<Duration>> privateName(ChannelKey key) {
     throw new UnsupportedOperationException("the API asks the engine");
   }
 
   @Override
-  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+  public CompletionStage<Void> forgetPrivateNames(Duration kept) {
     throw new UnsupportedOperationException("the API forgets nothing");
   }
 

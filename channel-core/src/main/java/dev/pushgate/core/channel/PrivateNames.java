@@ -2,46 +2,57 @@ package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// Names of private channels that were deleted. Who wrote to one may not know yet, so its name
 /// stays private for as long as somebody may hold what was made for it: tokens, and messages of the
-/// recent log. Or until it is declared again. Thread-safe; bounded by whoever asks [#isFull] before
-/// a deletion.
+/// recent log. Or until it is declared again. Goes by the time that passes and not by the wall
+/// clock, whose jump would make them all public. Thread-safe; bounded by whoever asks [#isFull]
+/// before a deletion.
 public final class PrivateNames {
   /// How many names of an app are kept; some 2 MB.
   private static final int MAX_OF_APP = 10_000;
 
-  private final Clock clock;
-  private final long keptMs;
+  private final Duration kept;
+  private final LongSupplier nanoTime;
 
-  /// By app: when each name's channel was deleted, in milliseconds since 1970.
+  /// By app: until when each name is kept, as [#nanoTime] says it.
   private final Map<AppId, Map<ChannelKey, Long>> names = new ConcurrentHashMap<>();
 
   /// @param kept how long a name stays private
-  public PrivateNames(Duration kept, Clock clock) {
-    this.keptMs = kept.toMillis();
-    this.clock = clock;
+  /// @param nanoTime as [System#nanoTime]
+  public PrivateNames(Duration kept, LongSupplier nanoTime) {
+    this.kept = kept;
+    this.nanoTime = nanoTime;
+  }
+
+  /// How long a name stays private.
+  public Duration kept() {
+    return kept;
   }
 
   /// Notes names as the store has them.
   ///
-  /// @param deleted when each name's channel was deleted, in milliseconds since 1970
-  public void addAll(Map<ChannelKey, Long> deleted) {
-    deleted.forEach(this::add);
+  /// @param ages how long ago each name's channel was deleted
+  public void addAll(Map<ChannelKey, Duration> ages) {
+    ages.forEach(this::add);
   }
 
-  private void add(ChannelKey key, long deletedAtMs) {
+  private void add(ChannelKey key, Duration age) {
     names
         .computeIfAbsent(key.app(), _ -> new ConcurrentHashMap<>())
-        .merge(key, deletedAtMs, Math::max);
+        .merge(key, nanoTime.getAsLong() + kept.minus(age).toNanos(), PrivateNames::later);
+  }
+
+  private static long later(long one, long other) {
+    return one - other > 0 ? one : other;
   }
 
   void add(ChannelKey key) {
-    add(key, clock.millis());
+    add(key, Duration.ZERO);
   }
 
   /// The name was declared again: what it is now is said there.
@@ -54,8 +65,8 @@ public final class PrivateNames {
 
   boolean has(ChannelKey key) {
     Map<ChannelKey, Long> ofApp = names.get(key.app());
-    Long deletedAtMs = ofApp == null ? null : ofApp.get(key);
-    return deletedAtMs != null && deletedAtMs > keptSince();
+    Long until = ofApp == null ? null : ofApp.get(key);
+    return until != null && until - nanoTime.getAsLong() > 0;
   }
 
   /// Whether as many names of an app are kept as there may be: then no private channel of it is to
@@ -65,14 +76,9 @@ public final class PrivateNames {
     return ofApp != null && ofApp.size() >= MAX_OF_APP;
   }
 
-  /// The time before which names were deleted that are kept no longer, in milliseconds since 1970.
-  public long keptSince() {
-    return clock.millis() - keptMs;
-  }
-
   /// Forgets those that are kept no longer.
   public void expire() {
-    long since = keptSince();
-    names.values().forEach(ofApp -> ofApp.values().removeIf(deletedAtMs -> deletedAtMs <= since));
+    long now = nanoTime.getAsLong();
+    names.values().forEach(ofApp -> ofApp.values().removeIf(until -> until - now <= 0));
   }
 }

@@ -212,7 +212,7 @@ public final class ClusterChannels implements Channels {
   public CompletionStage<Void> readAll() {
     return stores
         .catalog()
-        .privateNames(directory.privateNames().keptSince())
+        .privateNames(directory.privateNames().kept())
         .thenAccept(directory.privateNames()::addAll)
         .thenCompose(_ -> stores.catalog().all())
         .thenAccept(sync::compare);

@@ -161,8 +161,7 @@ final class SettingsSync {
         catalog
             .privateName(key)
             .thenAccept(
-                deletedAtMs ->
-                    deletedAtMs.ifPresent(at -> directory.privateNames().addAll(Map.of(key, at))));
+                found -> found.ifPresent(age -> directory.privateNames().addAll(Map.of(key, age))));
   }
 
   private void isGone(ChannelKey key) {

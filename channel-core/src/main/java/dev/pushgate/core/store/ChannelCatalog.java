@@ -3,6 +3,7 @@ package dev.pushgate.core.store;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,17 +25,18 @@ public interface ChannelCatalog {
   /// @param privateToo whether those are among them that are private
   CompletionStage<Page<Listed>> list(AppId app, boolean privateToo, PageRequest page);
 
-  /// Names of private channels of every app that were deleted and not declared again: by name, when
-  /// that was, in milliseconds since 1970.
+  /// Names of private channels of every app that were deleted and not declared again: by name, how
+  /// long ago that was.
   ///
-  /// @param sinceMs only those deleted later than this, in milliseconds since 1970
-  CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs);
+  /// @param kept only those that were deleted less than this ago
+  CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept);
 
   /// The same of one name; empty when no private channel of it was deleted.
-  CompletionStage<Optional<Long>> privateName(ChannelKey key);
+  CompletionStage<Optional<Duration>> privateName(ChannelKey key);
 
-  /// Forgets those that were deleted at this time or earlier, in milliseconds since 1970.
-  CompletionStage<Void> forgetPrivateNames(long untilMs);
+  /// Forgets those that were deleted this long ago or longer. A wall clock that has just jumped is
+  /// not believed.
+  CompletionStage<Void> forgetPrivateNames(Duration kept);
 
   /// Changes the settings of a declared channel in one transaction and gives the channel as it is
   /// now; empty when it is not declared.

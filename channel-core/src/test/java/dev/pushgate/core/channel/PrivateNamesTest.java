@@ -6,11 +6,7 @@ import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.store.DeclaredChannel;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,28 +15,9 @@ class PrivateNamesTest {
   private static final Duration KEPT = Duration.ofHours(24);
   private static final ChannelKey KEY = key("payroll");
 
-  private final TestClock clock = new TestClock();
-  private final PrivateNames names = new PrivateNames(KEPT, clock);
+  private long nanos = Long.MAX_VALUE - 5; // it may turn over
+  private final PrivateNames names = new PrivateNames(KEPT, () -> nanos);
   private final ChannelDirectory directory = ChannelDirectory.of(List.of(), names);
-
-  private static final class TestClock extends Clock {
-    private Instant now = Instant.parse("2026-11-22T10:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   private static ChannelKey key(String name) {
     return new ChannelKey(AppId.DEFAULT, new ChannelName(name));
@@ -77,7 +54,7 @@ class PrivateNamesTest {
   @Test
   void aPublicChannelsDeletionForgetsWhatWasReadOfAnEarlierOne() {
     directory.set(KEY, channel(KEY, "again", false));
-    names.addAll(Map.of(KEY, clock.millis()));
+    names.addAll(Map.of(KEY, Duration.ZERO));
     assertThat(directory.isPrivate(KEY)).isFalse();
     directory.set(KEY, null);
     assertThat(directory.isPrivate(KEY)).isFalse();
@@ -86,16 +63,16 @@ class PrivateNamesTest {
   @Test
   void aNameIsLetGoWhenItsTimeHasCome() {
     declareAndDelete(KEY, true);
-    clock.now = clock.now.plus(KEPT).minusMillis(1);
+    nanos += KEPT.toNanos() - 1;
     names.expire();
     assertThat(directory.isPrivate(KEY)).isTrue();
-    clock.now = clock.now.plusMillis(1);
+    nanos += 1;
     assertThat(directory.isPrivate(KEY)).isFalse();
   }
 
   @Test
   void whatTheStoreHasIsKeptAsLongAsWhatHappenedHere() {
-    names.addAll(Map.of(KEY, names.keptSince() + 5, key("old"), names.keptSince()));
+    names.addAll(Map.of(KEY, KEPT.minusNanos(1), key("old"), KEPT));
     assertThat(directory.isPrivate(KEY)).isTrue();
     assertThat(directory.isPrivate(key("old"))).isFalse();
   }
@@ -111,7 +88,7 @@ class PrivateNamesTest {
     declareAndDelete(key("last"), true);
     assertThat(directory.mustStay(KEY)).isTrue();
     assertThat(directory.mustStay(key("open"))).isFalse();
-    clock.now = clock.now.plus(KEPT);
+    nanos += KEPT.toNanos();
     names.expire();
     assertThat(directory.mustStay(KEY)).isFalse();
   }

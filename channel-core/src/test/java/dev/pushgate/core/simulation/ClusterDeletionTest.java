@@ -8,6 +8,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.simulation.SharedChannelRows.Mood;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class ClusterDeletionTest {
     done(nodes.one.declare(nodes.channel("id", false, 0)));
     nodes.advance();
     nodes.store.rows.remove(nodes.room); // made private and deleted, faster than told
-    nodes.store.privateNames.put(nodes.room, Long.MAX_VALUE);
+    nodes.store.privateNames.put(nodes.room, Duration.ZERO);
     nodes.one.changed(nodes.room);
     nodes.advance();
     assertThat(nodes.one.isPrivate(nodes.room)).isTrue();

@@ -53,7 +53,7 @@ final class ClusterNode {
             List.<ShardLoop>copyOf(loops),
             LIMITS,
             new Engine.Stores(unused, new NoCatalog()),
-            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), clock)),
+            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             new Engine.Cluster(link, NO_CHANNELS),
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));

@@ -91,7 +91,7 @@ final class EngineRig {
             limits,
             new Engine.Stores(store, catalog),
             ChannelDirectory.of(
-                store.streams().declared(), new PrivateNames(Duration.ofDays(1), clock)),
+                store.streams().declared(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
             rosters,
             new Engine.Sources(

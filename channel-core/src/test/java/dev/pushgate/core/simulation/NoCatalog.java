@@ -5,6 +5,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +30,17 @@ class NoCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+  public CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+  public CompletionStage<Optional<Duration>> privateName(ChannelKey key) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+  public CompletionStage<Void> forgetPrivateNames(Duration kept) {
     throw new UnsupportedOperationException();
   }
 

@@ -8,6 +8,7 @@ import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.core.store.StreamStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
   }
 
   final Map<ChannelKey, DeclaredChannel> rows = new HashMap<>();
-  final Map<ChannelKey, Long> privateNames = new HashMap<>();
+  final Map<ChannelKey, Duration> privateNames = new HashMap<>();
   Mood mood = Mood.ANSWERS;
 
   private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<T> work) {
@@ -77,19 +78,19 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
         () -> {
           DeclaredChannel row = rows.remove(key);
           if (row != null && row.isPrivate()) {
-            privateNames.put(key, Long.MAX_VALUE);
+            privateNames.put(key, Duration.ZERO);
           }
           return row != null;
         });
   }
 
   @Override
-  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+  public CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept) {
     return answer(() -> Map.copyOf(privateNames));
   }
 
   @Override
-  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+  public CompletionStage<Optional<Duration>> privateName(ChannelKey key) {
     return answer(() -> Optional.ofNullable(privateNames.get(key)));
   }
 

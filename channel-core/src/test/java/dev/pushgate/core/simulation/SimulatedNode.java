@@ -53,7 +53,7 @@ final class SimulatedNode {
             limits,
             new Engine.Stores(store, new NoCatalog()),
             ChannelDirectory.of(
-                store.streams().declared(), new PrivateNames(Duration.ofDays(1), clock)),
+                store.streams().declared(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             null,
             new BreakableRosters(clock),
             new Engine.Sources(clock, random.split(), observer, allocator));

@@ -61,7 +61,7 @@ record ClusterStage(
     Own own =
         new Own(
             OpaqueId.next(new SecureRandom()),
-            directory(settings, store, clock),
+            directory(settings, store),
             new LocalOccupancy(),
             new Connections());
     Optional<RelayStage> relay =
@@ -82,9 +82,9 @@ record ClusterStage(
         relay);
   }
 
-  private static ChannelDirectory directory(Settings settings, SqlStore store, Clock clock) {
-    PrivateNames names = new PrivateNames(privateNamesKept(settings), clock);
-    names.addAll(StoreStage.await(store.catalog().privateNames(names.keptSince())));
+  private static ChannelDirectory directory(Settings settings, SqlStore store) {
+    PrivateNames names = new PrivateNames(privateNamesKept(settings), System::nanoTime);
+    names.addAll(StoreStage.await(store.catalog().privateNames(names.kept())));
     return ChannelDirectory.of(StoreStage.await(store.catalog().all()), names);
   }
 
@@ -153,7 +153,7 @@ record ClusterStage(
   private void forgetNames(SqlStore store) {
     PrivateNames names = own.directory.privateNames();
     names.expire();
-    StoreStage.await(store.catalog().forgetPrivateNames(names.keptSince()));
+    StoreStage.await(store.catalog().forgetPrivateNames(names.kept()));
   }
 
   /// Looks for the first time whether the others reach what this node does not: before it says that

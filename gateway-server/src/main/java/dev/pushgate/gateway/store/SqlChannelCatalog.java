@@ -6,6 +6,7 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +29,19 @@ final class SqlChannelCatalog implements ChannelCatalog {
       """
       UPDATE channels SET title = :title, description = :description, is_private = :isPrivate,
         metadata = :metadata, updated_at = :updatedAt
-      WHERE app = :app AND slug = :slug""";
+      WHERE app = :app AND slug = :slug\
+      """;
 
   private final Database database;
   private final Lanes lanes;
   private final Readers readers;
+  private final SteadyClock clock;
 
-  SqlChannelCatalog(Database database, Lanes lanes, Readers readers) {
+  SqlChannelCatalog(Database database, Lanes lanes, Readers readers, SteadyClock clock) {
     this.database = database;
     this.lanes = lanes;
     this.readers = readers;
+    this.clock = clock;
   }
 
   @Override
@@ -89,12 +93,12 @@ final class SqlChannelCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+  public CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept) {
     return readers.read(
         handle ->
             handle
                 .createQuery("SELECT app, slug, deleted_at FROM private_names WHERE deleted_at > ?")
-                .bind(0, sinceMs)
+                .bind(0, clock.millis() - kept.toMillis())
                 .reduceRows(
                     new HashMap<>(),
                     (names, row) -> {
@@ -102,13 +106,13 @@ final class SqlChannelCatalog implements ChannelCatalog {
                           new ChannelKey(
                               new AppId(row.getColumn("app", String.class)),
                               new ChannelName(row.getColumn("slug", String.class))),
-                          row.getColumn("deleted_at", Long.class));
+                          age(row.getColumn("deleted_at", Long.class)));
                       return names;
                     }));
   }
 
   @Override
-  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+  public CompletionStage<Optional<Duration>> privateName(ChannelKey key) {
     return readers.read(
         handle ->
             handle
@@ -116,13 +120,20 @@ final class SqlChannelCatalog implements ChannelCatalog {
                 .bind(0, key.app().value())
                 .bind(1, key.name().value())
                 .mapTo(Long.class)
-                .findOne());
+                .findOne()
+                .map(this::age));
+  }
+
+  /// None, when it was by another node's clock, which is ahead.
+  private Duration age(long deletedAtMs) {
+    return Duration.ofMillis(Math.max(0, clock.millis() - deletedAtMs));
   }
 
   @Override
-  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+  public CompletionStage<Void> forgetPrivateNames(Duration kept) {
     return lanes.write(
         handle -> {
+          long untilMs = clock.millis() - kept.toMillis();
           handle.execute("DELETE FROM private_names WHERE deleted_at <= ?", untilMs);
           return null;
         });

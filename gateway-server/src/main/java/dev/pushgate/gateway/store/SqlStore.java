@@ -51,7 +51,7 @@ public final class SqlStore implements AutoCloseable {
     this.lanes = new Lanes(database, limits);
     this.readers = new Readers(database, limits, watch);
     this.streams = new SqlStreamStore(database, lanes, clock);
-    this.catalog = new SqlChannelCatalog(database, lanes, readers);
+    this.catalog = new SqlChannelCatalog(database, lanes, readers, clock);
     this.keys = new SqlKeyStore(lanes, readers);
     this.retention = new Retention(database, lanes, readers, clock);
     this.newEpochs = new NewEpochs(database, lanes);

@@ -9,6 +9,7 @@ import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
 import dev.pushgate.core.store.StreamStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,17 +85,17 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<Map<ChannelKey, Long>> privateNames(long sinceMs) {
+  public CompletionStage<Map<ChannelKey, Duration>> privateNames(Duration kept) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletionStage<Optional<Long>> privateName(ChannelKey key) {
+  public CompletionStage<Optional<Duration>> privateName(ChannelKey key) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletionStage<Void> forgetPrivateNames(long untilMs) {
+  public CompletionStage<Void> forgetPrivateNames(Duration kept) {
     throw new UnsupportedOperationException();
   }
 

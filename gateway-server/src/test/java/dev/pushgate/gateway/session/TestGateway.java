@@ -156,7 +156,7 @@ final class TestGateway implements AutoCloseable {
             new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20),
             new HomeLimits.Turn(256, 1 << 20)),
         new Engine.Stores(store, store),
-        ChannelDirectory.of(List.of(kept), new PrivateNames(Duration.ofDays(1), Clock.systemUTC())),
+        ChannelDirectory.of(List.of(kept), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
         null,
         rosters,
         new Engine.Sources(
