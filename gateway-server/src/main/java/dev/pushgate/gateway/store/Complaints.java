@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// What the database refused of single statements while it does what others need. Each kind of
-/// refusal is told once, when it begins, and again when none has come for a minute. Thread-safe.
+/// refusal is told once, when it begins, and again when none has come for five
+/// minutes. Thread-safe.
 final class Complaints {
   /// After how long without another one a refusal is over, for readiness.
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-  /// And for the log, which is not to hear of what comes every half minute each time.
-  private static final long OVER_NANOS = TimeUnit.MINUTES.toNanos(1);
+  /// And for the log, which is not to hear each time of what is tried every minute.
+  private static final long OVER_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   /// A probe takes less to find that everybody is refused; then that is told instead.
   private static final long UNTOLD_NANOS = TimeUnit.SECONDS.toNanos(2);

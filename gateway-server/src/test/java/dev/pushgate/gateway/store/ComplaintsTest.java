@@ -39,13 +39,13 @@ class ComplaintsTest {
             "The database refuses some of what it is asked: permission denied",
             "The database refuses some of what it is asked: violates a check");
 
-    seconds += 61;
+    seconds += 301;
     complaints.look();
     assertThat(said().subList(2, 4))
         .containsExactly(
-            "The database has refused nothing for 60 s as it did 30 times before: permission"
+            "The database has refused nothing for 300 s as it did 30 times before: permission"
                 + " denied",
-            "The database has refused nothing for 60 s as it did 1 times before: violates a check");
+            "The database has refused nothing for 300 s as it did 1 times before: violates a check");
     assertThat(complaints.count(Fault.REFUSED)).isEqualTo(30);
     assertThat(complaints.count(Fault.BAD_DATA)).isEqualTo(1);
   }
