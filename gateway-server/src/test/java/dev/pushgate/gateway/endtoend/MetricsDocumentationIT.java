@@ -7,6 +7,7 @@ import dev.pushgate.gateway.testing.RedisProcess;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +93,7 @@ class MetricsDocumentationIT {
     return names;
   }
 
-  private static Set<String> labels(String list) {
+  private static Set<String> labels(@Nullable String list) {
     return list == null ? Set.of() : new TreeSet<>(Set.of(list.split(",", -1)));
   }
 
@@ -136,10 +138,10 @@ class MetricsDocumentationIT {
         new ProcessBuilder(promtool.get().toString(), "check", "metrics")
             .redirectErrorStream(true)
             .start();
-    try (var to = judge.outputWriter()) {
+    try (var to = judge.outputWriter(StandardCharsets.UTF_8)) {
       to.write(scrape);
     }
-    assertThat(new String(judge.getInputStream().readAllBytes())).isEmpty();
+    assertThat(new String(judge.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
     await().until(() -> !judge.isAlive());
     assertThat(judge.exitValue()).isZero();
   }

@@ -30,7 +30,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
   public void close() {
     try {
       Awaitility.await().atMost(PATIENCE).until(this::isGone);
-    } catch (ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException _) {
       System.err.println("left behind: " + path);
     }
   }
