@@ -29,6 +29,8 @@ final class Terminal {
     System.setOut(utf8(isTerminal(STANDARD_OUTPUT) ? new ControlFilter(out) : out));
     System.setErr(utf8(new ControlFilter(err)));
     program
+        // one that has seen the streams above: picocli prints to those that its strategy has seen
+        .setExecutionStrategy(new CommandLine.RunLast())
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
