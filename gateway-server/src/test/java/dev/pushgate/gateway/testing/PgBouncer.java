@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,12 +15,12 @@ import org.awaitility.Awaitility;
 
 /// A real PgBouncer before a PostgreSQL of this machine, which ends with the test. Not thread-safe.
 public final class PgBouncer implements AutoCloseable {
-  private final Path directory;
+  private final TemporaryFolder folder;
   private final Process process;
   private final int port;
 
-  private PgBouncer(Path directory, Process process, int port) {
-    this.directory = directory;
+  private PgBouncer(TemporaryFolder folder, Process process, int port) {
+    this.folder = folder;
     this.process = process;
     this.port = port;
   }
@@ -41,7 +40,8 @@ public final class PgBouncer implements AutoCloseable {
   /// @param mode `session` or `transaction`
   public static PgBouncer before(TestDatabase database, String mode) {
     try {
-      Path directory = Files.createTempDirectory("pushgate-pgbouncer");
+      TemporaryFolder folder = TemporaryFolder.make("pushgate-pgbouncer");
+      Path directory = folder.path();
       UnprivilegedUser user = UnprivilegedUser.detect(directory);
       int port = FreePort.any();
       Path settings = Files.writeString(directory.resolve("b.ini"), settings(database, mode, port));
@@ -52,7 +52,7 @@ public final class PgBouncer implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
-      PgBouncer made = new PgBouncer(directory, process, port);
+      PgBouncer made = new PgBouncer(folder, process, port);
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(made::listens);
       return made;
     } catch (IOException e) {
@@ -97,10 +97,6 @@ public final class PgBouncer implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().join();
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }
