@@ -64,7 +64,8 @@ public final class SettingsReader {
     try {
       return file.isBlank() ? Optional.empty() : Optional.of(SettingType.path(file));
     } catch (IllegalArgumentException e) {
-      throw new InvalidSettingsException(List.of("PUSHGATE_CONFIG (environment) " + e.getMessage()));
+      throw new InvalidSettingsException(
+          List.of("PUSHGATE_CONFIG (environment) " + e.getMessage()));
     }
   }
 

@@ -59,9 +59,7 @@ class CommandProcessTest {
     Path err = Files.createTempFile(directory, "err", "");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
     Map<String, String> environment = builder.environment();
-    environment
-        .keySet()
-        .removeIf(name -> name.matches("PUSHGATE_.*|LC_.*|LANG|.*JAVA_.*OPTIONS"));
+    environment.keySet().removeIf(name -> name.matches("PUSHGATE_.*|LC_.*|LANG|.*JAVA_.*OPTIONS"));
     environment.put("LC_ALL", locale);
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.put(
