@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -70,6 +71,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     wantMore();
+  }
+
+  /// A client may close its sending half behind a request and wait for the answer. What it has not
+  /// sent by then never comes.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      closeWhenNothingIsToCome();
+    }
+  }
+
+  private void closeWhenNothingIsToCome() {
+    switch (state) {
+      case AWAITING, READING, LINGERING -> close();
+      case WORKING, ANSWERING, GONE -> {}
+    }
   }
 
   @Override
@@ -143,7 +160,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (part.decoderResult().isFailure()) {
-      refuse(HeadCheck.undecodable(part.decoderResult()));
+      refuse(HeadCheck.undecodableBody(part.decoderResult()));
       return;
     }
     switch (current.body().append(part.content())) {
@@ -160,6 +177,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void complete(Exchange current) {
     WebSocketUpgrade upgrade = serving.upgrade();
     if (upgrade != null && current.isUpgrade()) {
+      if (decoder.hasSeenEnd()) {
+        close();
+        return;
+      }
       state = ConnectionState.GONE;
       deadline.cancel();
       RequestHead head = current.head();
@@ -264,6 +285,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (isIdle() && serving.open().isDraining()) {
       close();
+      return;
+    }
+    if (decoder.hasSeenEnd()) {
+      closeWhenNothingIsToCome();
       return;
     }
     switch (state) {

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.time.Clock;
@@ -50,8 +51,10 @@ public final class HttpPipeline {
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that
   /// stand behind them, during this call: so add those first. Call it on the socket's event loop,
   /// when the answer has been written; turn reading on afterwards ([Channel#read] or auto-read): it
-  /// is off.
+  /// is off. From here on a client that closes its sending half has closed the connection, unless
+  /// [ChannelOption#ALLOW_HALF_CLOSURE] is turned on again.
   public static void detach(Channel socket) {
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ChannelPipeline pipeline = socket.pipeline();
     // The decoder as the last one: what it has left must pass none of the others.
     for (String name : List.of(CONNECTION, ENCODER, DECODER)) {
