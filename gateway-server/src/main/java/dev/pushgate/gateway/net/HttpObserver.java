@@ -11,4 +11,7 @@ public interface HttpObserver {
 
   /// @param status one of [#STATUSES]
   void refused(int status);
+
+  /// A connection was closed as soon as it came, for there were as many as there may be.
+  default void turnedAway() {}
 }
