@@ -132,8 +132,7 @@ public final class RestApi {
 
   private CompletionStage<ApiResponse> called(
       ApiRequest request, HeadVerdict.Guarded admitted, AnswerRoom room) {
-    Call call =
-        new Call(request, admitted.parameter(), admitted.principal(), admitted.app(), room);
+    Call call = new Call(request, admitted.parameter(), admitted.principal(), admitted.app(), room);
     return answer(request, admitted.app(), () -> admitted.action().call().apply(call));
   }
 

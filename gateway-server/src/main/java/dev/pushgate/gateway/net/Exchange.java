@@ -5,6 +5,7 @@ import dev.pushgate.rest.Reception;
 import dev.pushgate.rest.Reception.Answering;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,8 @@ final class Exchange {
   private final AnswerHold hold;
   private final Pace pace;
 
-  Exchange(HttpConnection connection, HttpServing serving, HttpServing.Admission.Let let) {
+  private Exchange(
+      HttpConnection connection, HttpServing serving, HttpServing.Admission.Let let) {
     Reception.Read reception = let.reception();
     this.connection = connection;
     this.serving = serving;
@@ -49,11 +51,16 @@ final class Exchange {
     return connection.socket().eventLoop();
   }
 
-  void begin() {
-    connection.read(pace.untilNextLook());
-    if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
+  /// Waits for the body from now on, and says so to a client that waits for that.
+  static Exchange begin(
+      HttpConnection connection, HttpServing serving, HttpServing.Admission.Let let) {
+    Exchange begun = new Exchange(connection, serving, let);
+    HttpRequest request = let.head().request();
+    connection.read(begun.pace.untilNextLook());
+    if (HttpUtil.is100ContinueExpected(request) && HeadCheck.hasBody(request)) {
       var unused = connection.socket().writeAndFlush(Responses.goOn());
     }
+    return begun;
   }
 
   /// Looks whether the body comes fast enough.

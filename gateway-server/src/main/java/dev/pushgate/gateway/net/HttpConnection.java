@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
@@ -138,10 +139,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     begunNanos = System.nanoTime();
     requestId = RequestId.of(head.headers());
     switch (serving.admit(head, socket, requestId)) {
-      case HttpServing.Admission.Let let -> {
-        exchange = new Exchange(this, serving, let);
-        exchange.begin();
-      }
+      case HttpServing.Admission.Let let -> exchange = Exchange.begin(this, serving, let);
       case HttpServing.Admission.Refused(ApiResponse answer) -> write(answer, true, null);
     }
   }
@@ -286,11 +284,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
           close();
         }
       }
-      case READING -> {
-        if (exchange != null) {
-          exchange.look();
-        }
-      }
+      case READING -> Objects.requireNonNull(exchange).look();
       case WORKING -> refuse(TransportAnswers.lateAnswer());
       case ANSWERING -> {
         if (outgoing == null || outgoing.isTooSlow()) {
