@@ -25,7 +25,7 @@ final class ConnectionLimits {
   static HttpLimits.Connections of(Settings settings, long maxFiles, long heapBytes) {
     long files = maxFiles - Math.min(maxFiles / 2, FILES_FOR_OTHERS + settings.store().poolSize());
     long derived = Math.min(files, heapBytes / HEAP_OF_A_CONNECTION);
-    int all = settings.limits().connections().orElse((int) Math.clamp(derived, 1, 100_000_000));
+    int all = settings.limits().connections().orElse(Math.clamp(derived, 1, 100_000_000));
     // Behind a proxy all have its address, and it has limits of its own.
     int usual = settings.http().trustForwarded() ? 0 : Math.max(1, all / PARTS_FOR_ADDRESSES);
     return new HttpLimits.Connections(

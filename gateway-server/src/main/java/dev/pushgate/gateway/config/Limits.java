@@ -17,8 +17,7 @@ public interface Limits {
   Duration requestTime();
 
   /// What a client must send of a request's body, or take of an answer, in a second; looked at
-  // every
-  /// 5 s, and whoever is slower is told 408, or closed. 0B is no least rate.
+  /// every 5 s, and whoever is slower is told 408, or closed. 0B is no least rate.
   @WithDefault("1KiB")
   @Between(from = "0B", to = "1MiB")
   ByteSize leastRate();
@@ -89,10 +88,9 @@ public interface Limits {
   Duration idleTime();
 
   /// Connections of this node, WebSockets and HTTP. When there are as many, the HTTP connection
-  // that
-  /// has been idle for longest makes room for another, or else the newcomer is closed. Without it:
-  /// what file descriptors allow, or one for each 2 KiB of `pushgate.memory.connections` where that
-  /// is less.
+  /// that has been idle for longest makes room for another, or else the newcomer is closed. Without
+  /// it: what file descriptors allow, or one for each 2 KiB of `pushgate.memory.connections` where
+  /// that is less.
   @Between(from = "1", to = "100000000")
   Optional<Integer> connections();
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// body is bounded, but not how many come at once. Thread-safe.
 ///
 /// A part is kept for small bodies, so that no number of large ones keeps them out. When all is
-// used
-/// up, the largest unfinished body of whoever holds most, and more than the newcomer, is given up.
+/// used up, the largest unfinished body of whoever holds most, and more than the newcomer, is given
+/// up.
 final class Bodies {
   /// What counts as small: nearly every publish.
   private static final int SMALL_BYTES = 16 * 1024;
@@ -66,8 +66,7 @@ final class Bodies {
   }
 
   /// Whether a body that is not small would take what is kept for those that are. One alone may
-  // have
-  /// all there is.
+  /// have all there is.
   private boolean isKept(long held, long bytes) {
     long used = share.usedBytes();
     long limit = share.limitBytes();

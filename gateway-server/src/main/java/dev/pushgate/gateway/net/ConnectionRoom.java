@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A connection that is idle is no loss to its client, who opens another when it has something to
 /// ask: so the one that has been idle for longest makes room. Only when none is idle is the
-// newcomer
-/// closed.
+/// newcomer closed.
 final class ConnectionRoom {
   private final HttpLimits.Connections limits;
   private final ConnectionsPerAddress addresses;

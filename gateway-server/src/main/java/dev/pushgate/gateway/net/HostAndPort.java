@@ -58,8 +58,7 @@ final class HostAndPort {
   }
 
   /// What stands in brackets: an IPv6 address (without a zone, which is the sender's own affair),
-  // or
-  /// an address of a version to come.
+  /// or an address of a version to come.
   private static boolean isLiteral(String text) {
     return text.startsWith("v") || text.startsWith("V")
         ? isFuture(text)
