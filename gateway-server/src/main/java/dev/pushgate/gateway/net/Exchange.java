@@ -24,8 +24,7 @@ final class Exchange {
   private final AnswerHold hold;
   private final Pace pace;
 
-  private Exchange(
-      HttpConnection connection, HttpServing serving, HttpServing.Admission.Let let) {
+  private Exchange(HttpConnection connection, HttpServing serving, HttpServing.Admission.Let let) {
     Reception.Read reception = let.reception();
     this.connection = connection;
     this.serving = serving;
