@@ -54,6 +54,12 @@ public final class Answers {
     };
   }
 
+  /// This node has too much in hand just now: 503, and when to come back.
+  public static ApiResponse busy(String sentence) {
+    ApiResponse refused = refused(new Outcome.Refused<>(Refusal.SERVER_ERROR, sentence), SOON);
+    return new ApiResponse(503, refused.headers(), refused.body());
+  }
+
   /// A refusal that says when to come back, rounded up to seconds.
   static ApiResponse refused(Outcome.Refused<?> refused, Duration retryAfter) {
     long seconds = Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());

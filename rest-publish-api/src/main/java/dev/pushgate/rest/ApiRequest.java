@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One HTTP request, read whole. Immutable.
 ///
 /// @param method in capitals
-/// @param path as sent, percent-encoded, without the query; begins with `/`
+/// @param path percent-encoded where it must be, without the query; begins with `/`
 /// @param query as sent, percent-encoded, without the `?`; empty when there is none
 /// @param headers by lowercase name; of a header sent more than once, the values joined by `, `
 /// @param body the body, already held against the size limit; empty when there is none

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A request whose sender is known. Immutable.
 ///
 /// @param parameter the variable part of the path, percent-encoded; empty when it has none
-record Call(ApiRequest request, String parameter, Principal principal, App app) {
+/// @param room where a large answer takes room before it is made
+record Call(ApiRequest request, String parameter, Principal principal, App app, AnswerRoom room) {
 
   /// Whether this one may read what declared channels are and were told.
   ///

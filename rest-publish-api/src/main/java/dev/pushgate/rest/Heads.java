@@ -5,6 +5,7 @@ import dev.pushgate.auth.Authenticator;
 import dev.pushgate.auth.KeyDirectory;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.Principal;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.rest.Route.Action;
@@ -86,6 +87,31 @@ final class Heads {
               && principal.holds(KeyKind.SECRET);
       case HeadVerdict.Options _, HeadVerdict.Refused _ -> false;
     };
+  }
+
+  /// On whose account the request is, as far as that is known.
+  static MemoryHolder holder(HeadVerdict verdict) {
+    return switch (verdict) {
+      case HeadVerdict.Guarded guarded -> holder(guarded.principal());
+      case HeadVerdict.Open(_, Caller caller) ->
+          caller.principal() instanceof Outcome.Done<Principal>(Principal principal)
+              ? holder(principal)
+              : MemoryHolder.NODE;
+      case HeadVerdict.Options _, HeadVerdict.Refused _ -> MemoryHolder.NODE;
+    };
+  }
+
+  private static MemoryHolder holder(Principal principal) {
+    return new MemoryHolder(principal.app(), credential(principal), null);
+  }
+
+  /// Tokens of one key are many people's: they count by whom they name.
+  private static @Nullable String credential(Principal principal) {
+    String userId = principal.userId();
+    String clientId = principal.clientId();
+    return userId != null
+        ? "user:" + userId
+        : clientId != null ? "client:" + clientId : principal.keyId();
   }
 
   private static HeadVerdict refused(Outcome.Refused<?> refused) {

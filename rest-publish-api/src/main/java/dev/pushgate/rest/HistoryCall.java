@@ -11,7 +11,9 @@ import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import dev.pushgate.core.store.ChannelCatalog.Page;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
+import dev.pushgate.core.store.PageTooLargeException;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// Reading a declared channel's archive, newest first. Thread-safe.
@@ -54,7 +56,23 @@ final class HistoryCall {
     if (!query.valid()) {
       return Steps.now(query.refused());
     }
-    return catalog.history(key, filter, request).thenApply(page -> answer(request, page));
+    return catalog
+        .history(key, filter, request, bytes -> call.room().take(bytes))
+        .handle((page, failure) -> failure == null ? answer(request, page) : failed(failure));
+  }
+
+  private static Outcome<ApiResponse> failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof PageTooLargeException) {
+      return Outcome.done(
+          Answers.busy(
+              "This page is larger than what this node can answer with now: ask for fewer messages"
+                  + " (pageSize), or try again"));
+    }
+    throw new CompletionException(cause);
   }
 
   private static Outcome<ApiResponse> answer(

@@ -79,15 +79,15 @@ public final class RestApi {
   /// Answers a request that is there as a whole. The stage never completes exceptionally.
   public CompletionStage<ApiResponse> handle(ApiRequest request) {
     try {
-      return answer(request, heads.judge(request));
+      return answer(request, heads.judge(request), AnswerRoom.UNBOUNDED);
     } catch (RuntimeException e) {
       return done(request, null, response(failed(request, e)));
     }
   }
 
-  /// Whether a request's body need be read, and who answers it then: it need not when there is
-  /// nothing at its address, or no key or token is shown that may do what is done there. Never
-  /// throws.
+  /// Whether a request's body need be read, on whose account, and who answers it then: it need not
+  /// when there is nothing at its address, or no key or token is shown that may do what is done
+  /// there. Never throws.
   ///
   /// @param head the request without its body
   public Reception reception(ApiRequest head) {
@@ -96,21 +96,25 @@ public final class RestApi {
       return verdict instanceof HeadVerdict.Refused refused
           ? new Reception.Refused(cors.readable(head, refused.app(), counted(refused)))
           : new Reception.Read(
-              Heads.maxBodyBytes(head, verdict), request -> answerSafely(request, verdict));
+              Heads.maxBodyBytes(head, verdict),
+              Heads.holder(verdict),
+              (request, room) -> answerSafely(request, verdict, room));
     } catch (RuntimeException e) {
       return new Reception.Refused(cors.readable(head, null, response(failed(head, e))));
     }
   }
 
-  private CompletionStage<ApiResponse> answerSafely(ApiRequest request, HeadVerdict verdict) {
+  private CompletionStage<ApiResponse> answerSafely(
+      ApiRequest request, HeadVerdict verdict, AnswerRoom room) {
     try {
-      return answer(request, verdict);
+      return answer(request, verdict, room);
     } catch (RuntimeException e) {
       return done(request, null, response(failed(request, e)));
     }
   }
 
-  private CompletionStage<ApiResponse> answer(ApiRequest request, HeadVerdict verdict) {
+  private CompletionStage<ApiResponse> answer(
+      ApiRequest request, HeadVerdict verdict, AnswerRoom room) {
     return switch (verdict) {
       case HeadVerdict.Refused refused -> done(request, refused.app(), counted(refused));
       case HeadVerdict.Options(String allowed) ->
@@ -120,14 +124,15 @@ public final class RestApi {
       case HeadVerdict.Guarded guarded -> {
         HeadVerdict now = heads.again(guarded);
         yield now instanceof HeadVerdict.Guarded admitted
-            ? called(request, admitted)
-            : answer(request, now);
+            ? called(request, admitted, room)
+            : answer(request, now, room);
       }
     };
   }
 
-  private CompletionStage<ApiResponse> called(ApiRequest request, HeadVerdict.Guarded admitted) {
-    Call call = new Call(request, admitted.parameter(), admitted.principal(), admitted.app());
+  private CompletionStage<ApiResponse> called(
+      ApiRequest request, HeadVerdict.Guarded admitted, AnswerRoom room) {
+    Call call = new Call(request, admitted.parameter(), admitted.principal(), admitted.app(), room);
     return answer(request, admitted.app(), () -> admitted.action().call().apply(call));
   }
 

@@ -5,6 +5,7 @@ import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.PageTooLargeException;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +77,13 @@ final class FakeCatalog implements ChannelCatalog {
 
   @Override
   public CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page) {
+      ChannelKey key, HistoryFilter filter, PageRequest page, LongPredicate room) {
     lastFilter = filter;
     List<Publication> all = archives.getOrDefault(key, List.of()).reversed();
+    long bytes = slice(all, page).stream().mapToLong(message -> message.data().length).sum();
+    if (!room.test(bytes)) {
+      return CompletableFuture.failedStage(new PageTooLargeException(bytes));
+    }
     return answer(
         () -> channels.declared(key).map(found -> new Page<>(slice(all, page), all.size())));
   }

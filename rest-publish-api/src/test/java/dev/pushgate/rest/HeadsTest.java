@@ -113,7 +113,8 @@ class HeadsTest {
   }
 
   private static ApiResponse whole(TestCall call, Reception reception) {
-    CompletionStage<ApiResponse> answer = ((Reception.Read) reception).then().apply(call.request());
+    CompletionStage<ApiResponse> answer =
+        ((Reception.Read) reception).then().answer(call.request(), AnswerRoom.UNBOUNDED);
     return answer.toCompletableFuture().join();
   }
 

@@ -3,6 +3,8 @@ package dev.pushgate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.auth.Permission;
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
@@ -126,5 +128,36 @@ class HistoryTest {
     archive("1");
     api.channels.isStoreAway = true;
     api.get(MESSAGES).isRefused(503, "STORE_UNAVAILABLE");
+  }
+
+  @Test
+  void aPageThatThereIsNoRoomForIs503AndNotRead() {
+    archive("1", "22", "333");
+    List<Long> asked = new ArrayList<>();
+    ApiResponse refused =
+        api.get(MESSAGES + "?pageSize=2")
+            .answerIn(
+                bytes -> {
+                  asked.add(bytes);
+                  return false;
+                });
+    assertThat(asked).containsExactly(5L);
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.headers()).containsEntry("Retry-After", "1");
+    assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("pageSize");
+    assertThat(api.get(MESSAGES).answerIn(bytes -> true).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestIsOnTheAccountOfItsKey() {
+    MemoryHolder secret = holder(api.get(MESSAGES));
+    MemoryHolder management = holder(api.get(MESSAGES).bearer(Api.MGMT));
+    assertThat(secret.app()).isEqualTo(AppId.DEFAULT).isEqualTo(management.app());
+    assertThat(secret.credential()).isNotEmpty().isNotEqualTo(management.credential());
+    assertThat(holder(api.get("/health").bearer("nobody"))).isEqualTo(MemoryHolder.NODE);
+  }
+
+  private static MemoryHolder holder(TestCall call) {
+    return ((Reception.Read) call.reception()).holder();
   }
 }

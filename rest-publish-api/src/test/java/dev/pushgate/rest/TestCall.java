@@ -67,6 +67,12 @@ final class TestCall {
     return api.reception(request(new byte[0]));
   }
 
+  /// The answer to a request that was let in by its head, with this room for it.
+  ApiResponse answerIn(AnswerRoom room) {
+    Reception.Read read = (Reception.Read) reception();
+    return read.then().answer(request(), room).toCompletableFuture().join();
+  }
+
   /// The refusal that its head alone comes to.
   Optional<ApiResponse> refusal() {
     return reception() instanceof Reception.Refused(ApiResponse answer)

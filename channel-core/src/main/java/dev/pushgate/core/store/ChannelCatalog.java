@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,11 @@ public interface ChannelCatalog {
   CompletionStage<Optional<Listed>> update(ChannelKey key, UnaryOperator<DeclaredChannel> change);
 
   /// The archive of a declared channel, newest first; empty when it is not declared.
+  ///
+  /// @param room is asked, on a thread of the store, for as many bytes as the page has before it is
+  ///     read; when it has none the stage fails with [PageTooLargeException]
   CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page);
+      ChannelKey key, HistoryFilter filter, PageRequest page, LongPredicate room);
 
   /// A declared channel and how many messages its archive holds.
   record Listed(DeclaredChannel channel, long messageCount) {}

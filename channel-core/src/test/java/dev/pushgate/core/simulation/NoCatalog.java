@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 
 /// The simulation reads no lists.
@@ -52,7 +53,7 @@ class NoCatalog implements ChannelCatalog {
 
   @Override
   public CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page) {
+      ChannelKey key, HistoryFilter filter, PageRequest page, LongPredicate room) {
     throw new UnsupportedOperationException();
   }
 }

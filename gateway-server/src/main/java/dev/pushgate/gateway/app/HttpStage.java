@@ -1,7 +1,6 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.memory.MemoryBudget;
-import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.ClientOrigin;
@@ -30,6 +29,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
   /// Longer than the keep-alive of the usual balancers, so that they and not we close first.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
+  private static final Duration RATE_WINDOW = Duration.ofSeconds(5);
+
   static HttpStage start(
       Settings settings,
       RestApi api,
@@ -51,10 +52,15 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
             auth.guard(),
             meters,
             origin,
-            limits(settings.limits(), memory),
+            limits(
+                settings.limits(),
+                settings.limits().requestBody().toInt(),
+                memory,
+                ConnectionLimits.of(settings, memory)),
             loops,
             clock);
     meters.connections(pipeline::openConnections);
+    meters.allConnections(pipeline::allConnections, pipeline.maxConnections());
     GatewayListener listener = new GatewayListener(loops, pipeline);
     InetSocketAddress address = listener.listen(settings.http().host(), settings.http().port());
     life.started("the listener for clients", listener::close);
@@ -92,19 +98,15 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         clock);
   }
 
-  private static HttpLimits limits(Limits limits, MemoryBudget memory) {
-    long most = memory.share(MemoryKind.BODIES).limitBytes();
-    return limits(limits, limits.requestBody().toInt(), most);
-  }
-
-  /// @param maxBodiesBytes at least one body is always let in
-  static HttpLimits limits(Limits limits, int maxBodyBytes, long maxBodiesBytes) {
+  /// @param memory what the bodies and answers of this listener may take
+  static HttpLimits limits(
+      Limits limits, int maxBodyBytes, MemoryBudget memory, HttpLimits.Connections connections) {
     return new HttpLimits(
         maxBodyBytes,
-        Math.max(maxBodyBytes, maxBodiesBytes),
-        limits.handshakeTime(),
-        limits.requestTime(),
-        KEEP_ALIVE);
+        memory,
+        connections,
+        new HttpLimits.Times(limits.handshakeTime(), limits.requestTime(), KEEP_ALIVE),
+        new HttpLimits.LeastRate(limits.leastRate().toInt(), RATE_WINDOW));
   }
 
   /// The REST API as the transport sees it.

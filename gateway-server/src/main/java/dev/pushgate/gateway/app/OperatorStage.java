@@ -1,8 +1,10 @@
 package dev.pushgate.gateway.app;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.net.GatewayListener;
+import dev.pushgate.gateway.net.HttpLimits;
 import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import dev.pushgate.gateway.net.management.ManagementApi;
@@ -29,7 +31,8 @@ record OperatorStage(InetSocketAddress address) {
             null,
             status -> {},
             new ClientOrigin(false, null),
-            HttpStage.limits(settings.limits(), 0, 0),
+            HttpStage.limits(
+                settings.limits(), 0, MemoryBudget.unlimited(), HttpLimits.Connections.UNLIMITED),
             loops,
             clock);
     GatewayListener listener = new GatewayListener(loops, pipeline);

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.config;
 
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What clients may ask for at the most. Immutable.
 public interface Limits {
@@ -14,6 +15,12 @@ public interface Limits {
   @WithDefault("25s")
   @Between(from = "1s", to = "10m")
   Duration requestTime();
+
+  /// What a client must send of a request's body, or take of an answer, in a second; looked at
+  /// every 5 s, and whoever is slower is told 408, or closed. 0B is no least rate.
+  @WithDefault("1KiB")
+  @Between(from = "0B", to = "1MiB")
+  ByteSize leastRate();
 
   /// The `data` of one message.
   @WithDefault("64KiB")
@@ -79,6 +86,20 @@ public interface Limits {
   @WithDefault("60s")
   @Between(from = "2s", to = "24h")
   Duration idleTime();
+
+  /// Connections of this node, WebSockets and HTTP. When there are as many, the HTTP connection
+  /// that has been idle for longest makes room for another, or else the newcomer is closed. Without
+  /// it: what file descriptors allow, or one for each 2 KiB of `pushgate.memory.connections` where
+  /// that is less.
+  @Between(from = "1", to = "100000000")
+  Optional<Integer> connections();
+
+  /// HTTP connections of one client address (of an IPv6 client: of its /64 network) on this node,
+  /// WebSockets apart; who has as many is closed with the next one. 0 is no limit. Without it: a
+  /// quarter of `connections`, and no limit behind a proxy (`pushgate.http.trust-forwarded`), whose
+  /// address they all have.
+  @Between(from = "0", to = "100000000")
+  Optional<Integer> httpConnectionsPerAddress();
 
   /// Connections of one app on this node. 0 is no limit.
   @WithDefault("0")

@@ -72,9 +72,9 @@ public interface Settings {
     Optional<URI> publicUrl();
 
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed, of exactly one proxy: the
-    /// last address counts. Behind a proxy it must be on, or all clients have the proxy's address;
-    /// where clients can reach the port themselves it must be off, or they have any address they
-    /// like.
+    /// last address counts, and may have a port, quotes and a zone. Behind a proxy it must be on,
+    /// or all clients have the proxy's address; where clients can reach the port themselves it must
+    /// be off, or they have any address they like.
     @WithDefault("false")
     boolean trustForwarded();
   }

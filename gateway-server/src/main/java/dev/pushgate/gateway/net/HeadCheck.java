@@ -6,17 +6,34 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Lets requests in by their heads, before a byte of a body is read. Thread-safe.
 final class HeadCheck {
   private static final String WEB_SOCKET_PATH = "/ws";
+
+  /// What is heard of at all (RFC 9110, section 9.3; RFC 5789): at an address where it is not
+  /// answered it gets 405. All else is 501.
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS,
+          HttpMethod.CONNECT,
+          HttpMethod.TRACE);
 
   /// A header of a WebSocket draft of 2010, at whose sight Netty reads eight bytes of body.
   private static final String OLD_WEB_SOCKET_KEY = "sec-websocket-key1";
@@ -88,13 +105,25 @@ final class HeadCheck {
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       return TransportAnswers.malformed(505, "HTTP/1.1 and HTTP/1.0 are spoken here");
     }
+    if (!METHODS.contains(request.method())) {
+      return TransportAnswers.malformed(501, "This method is not known here");
+    }
+    if (hasOtherCoding(request.headers())) {
+      return TransportAnswers.malformed(501, "Of transfer codings only chunked is known here");
+    }
     return request.headers().contains(OLD_WEB_SOCKET_KEY)
         ? TransportAnswers.malformed(400, "This draft of WebSocket is not spoken here")
         : null;
   }
 
-  /// The answer to what the decoder gave up on.
-  static ApiResponse undecodable(DecoderResult result) {
+  /// The answer to a body that the decoder gave up on.
+  static ApiResponse undecodableBody(DecoderResult result) {
+    return result.cause() instanceof TooLongHttpHeaderException
+        ? TransportAnswers.malformed(431, "The request's trailers are too large")
+        : TransportAnswers.malformed(400, "The request's body is not well-formed HTTP");
+  }
+
+  private static ApiResponse undecodable(DecoderResult result) {
     return switch (result.cause()) {
       case TooLongHttpLineException _ ->
           TransportAnswers.malformed(414, "The request line is too long");
@@ -112,8 +141,7 @@ final class HeadCheck {
     if (!hasBody(request)) {
       return null;
     }
-    if (isOtherThan("identity", headers, HttpHeaderNames.CONTENT_ENCODING)
-        || isOtherThan("chunked", headers, HttpHeaderNames.TRANSFER_ENCODING)) {
+    if (isEncoded(headers)) {
       return TransportAnswers.refused(
           Refusal.UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not accepted");
     }
@@ -134,13 +162,17 @@ final class HeadCheck {
         && !HttpUtil.is100ContinueExpected(request);
   }
 
-  private static boolean isOtherThan(String plain, HttpHeaders headers, CharSequence name) {
-    for (String value : headers.getAll(name)) {
-      if (!value.equalsIgnoreCase(plain)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isEncoded(HttpHeaders headers) {
+    return headers.getAll(HttpHeaderNames.CONTENT_ENCODING).stream()
+        .anyMatch(value -> !value.equalsIgnoreCase("identity"));
+  }
+
+  /// Where chunked is not the last one, the decoder has refused the request already.
+  private static boolean hasOtherCoding(HttpHeaders headers) {
+    return headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::strip)
+        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("chunked"));
   }
 
   private static Verdict refused(int status, String sentence) {

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.rest.ApiRequest;
 import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.Reception;
@@ -12,11 +13,12 @@ import java.util.concurrent.CompletionStage;
 public interface HttpApi {
   CompletionStage<ApiResponse> handle(ApiRequest request);
 
-  /// Whether a request's body is worth taking in, how much of it, and who answers it then. Asked
-  /// only of requests that have one; does not throw.
+  /// Whether a request's body is worth taking in, how much of it, on whose account, and who answers
+  /// it then. Asked of every request, with a body or without; does not throw.
   ///
   /// @param head the request without its body
   default Reception reception(ApiRequest head) {
-    return new Reception.Read(Integer.MAX_VALUE, this::handle);
+    return new Reception.Read(
+        Integer.MAX_VALUE, MemoryHolder.NODE, (request, _) -> handle(request));
   }
 }

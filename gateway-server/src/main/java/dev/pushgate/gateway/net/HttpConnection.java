@@ -1,22 +1,20 @@
 package dev.pushgate.gateway.net;
 
-import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.gateway.net.loop.Deadline;
-import dev.pushgate.gateway.net.loop.DeadlineWheel;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.rest.ApiResponse;
-import dev.pushgate.rest.Reception;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
@@ -32,25 +30,33 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final OneRequestDecoder decoder;
   private final HttpServing serving;
   private final Deadline deadline;
+  private final ConnectionRoom.Place place;
 
   private ConnectionState state = ConnectionState.AWAITING;
   private boolean headIsTimed = true;
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
+  private @Nullable OutgoingAnswer outgoing;
   private String requestId = "";
   private long begunNanos;
 
   HttpConnection(
-      Channel socket, OneRequestDecoder decoder, HttpServing serving, DeadlineWheel deadlines) {
+      Channel socket,
+      OneRequestDecoder decoder,
+      HttpServing serving,
+      ConnectionRoom room,
+      GatewayLoop loop) {
     this.socket = socket;
     this.decoder = decoder;
     this.serving = serving;
-    this.deadline = deadlines.register(this::expired, serving.limits().handshakeTime());
+    this.place = room.place(this, socket, loop);
+    this.deadline = loop.deadlines().register(this::expired, serving.limits().times().handshake());
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     serving.open().add(this);
+    place.enter();
     wantMore();
   }
 
@@ -59,12 +65,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     try {
       if (state == ConnectionState.AWAITING && message instanceof HttpRequest head) {
         begin(head);
-      } else if (state == ConnectionState.READING && message instanceof HttpContent part) {
-        take(part);
+      } else if (message instanceof HttpContent part && exchange instanceof Exchange current) {
+        current.take(part);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
+  }
+
+  /// Whether this one's body is coming.
+  boolean isReading(Exchange asked) {
+    return state == ConnectionState.READING && asked == exchange;
   }
 
   @Override
@@ -73,10 +84,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (outgoing != null) {
+      outgoing.writer().goOn();
+    }
+  }
+
+  /// A client may close its sending half behind a request and wait for the answer. What it has not
+  /// sent by then never comes.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      wantMore();
+    }
+  }
+
+  @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    dropBody();
+    dropUnasked();
+    endOutgoing();
     state = ConnectionState.GONE;
     deadline.cancel();
+    place.leave();
     serving.open().remove(this);
   }
 
@@ -92,14 +121,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// Ends the connection without cutting off an answer: now if it is idle, else behind the answer.
   /// Can be called from anywhere.
   void drain() {
-    socket
-        .eventLoop()
-        .execute(
-            () -> {
-              if (isIdle()) {
-                close();
-              }
-            });
+    socket.eventLoop().execute(this::wantMore);
   }
 
   /// Can be called from anywhere.
@@ -107,120 +129,85 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
-  private boolean isIdle() {
-    return state == ConnectionState.AWAITING && !decoder.hasBegun();
+  Channel socket() {
+    return socket;
   }
 
   private void begin(HttpRequest head) {
+    place.busy();
     request = head;
     begunNanos = System.nanoTime();
     requestId = RequestId.of(head.headers());
-    switch (serving.headCheck().check(head, socket, requestId)) {
-      case Verdict.Accepted(RequestHead accepted) -> {
-        switch (serving.reception(accepted)) {
-          case Reception.Read reception -> accept(accepted, reception, false);
-          case Reception.Refused(ApiResponse answer) -> write(answer, true);
-        }
-      }
-      case Verdict.Upgrade(RequestHead accepted) -> accept(accepted, serving.whole(), true);
-      case Verdict.Refused(ApiResponse answer) -> refuse(answer);
+    switch (serving.admit(head, socket, requestId)) {
+      case HttpServing.Admission.Let let -> exchange = Exchange.begin(this, serving, let);
+      case HttpServing.Admission.Refused(ApiResponse answer) -> write(answer, true, null);
     }
   }
 
-  private void accept(RequestHead head, Reception.Read reception, boolean upgrade) {
-    state = ConnectionState.READING;
-    deadline.reset(serving.limits().requestTime());
-    RequestBody body = new RequestBody(reception.maxBytes(), serving.bodies());
-    exchange = new Exchange(head, body, reception, upgrade);
-    if (HttpUtil.is100ContinueExpected(head.request()) && HeadCheck.hasBody(head.request())) {
-      var unused = socket.writeAndFlush(Responses.goOn());
-    }
-  }
-
-  private void take(HttpContent part) {
-    Exchange current = exchange;
-    if (current == null) {
-      return;
-    }
-    if (part.decoderResult().isFailure()) {
-      refuse(HeadCheck.undecodable(part.decoderResult()));
-      return;
-    }
-    switch (current.body().append(part.content())) {
-      case TOO_LARGE -> refuse(TransportAnswers.bodyTooLarge(current.body().maxBytes()));
-      case NO_ROOM -> refuse(TransportAnswers.noRoom());
-      case TAKEN -> {
-        if (part instanceof LastHttpContent) {
-          complete(current);
-        }
-      }
-    }
-  }
-
-  private void complete(Exchange current) {
-    WebSocketUpgrade upgrade = serving.upgrade();
-    if (upgrade != null && current.isUpgrade()) {
-      state = ConnectionState.GONE;
-      deadline.cancel();
-      RequestHead head = current.head();
-      upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
-      return;
-    }
+  /// The API has the request; its answer is waited for.
+  void work(Duration time) {
     state = ConnectionState.WORKING;
-    var unused =
-        HttpServing.ask(current)
-            .whenComplete((answer, failure) -> deliver(current, answer, failure));
+    deadline.reset(time);
   }
 
-  /// On any thread.
-  private void deliver(
-      Exchange answered, @Nullable ApiResponse answer, @Nullable Throwable failure) {
-    answered.body().giveBack();
-    ApiResponse given = answer == null ? serving.refused(TransportAnswers.failure()) : answer;
-    if (failure != null) {
-      serving.faults().warn("Request " + answered.head().requestId() + " failed", failure);
-    }
-    if (socket.eventLoop().inEventLoop()) {
-      answer(answered, given);
-    } else {
-      socket.eventLoop().execute(() -> answer(answered, given));
-    }
+  /// More of the body is waited for.
+  void read(Duration time) {
+    state = ConnectionState.READING;
+    deadline.reset(time);
   }
 
-  /// An answer that comes after the deadline's, or after the end of the connection, is dropped.
-  private void answer(Exchange answered, ApiResponse answer) {
-    if (state == ConnectionState.WORKING && answered == exchange) {
-      ApiResponse judged = serving.judged(answered.head(), answer);
-      write(judged, !HttpUtil.isKeepAlive(answered.head().request()));
+  /// Hands the socket over, if there is anybody left to be served on it.
+  void upgrade(Exchange current) {
+    WebSocketUpgrade upgrade = serving.upgrade();
+    if (upgrade == null || decoder.hasSeenEnd()) {
+      close();
+      return;
     }
+    state = ConnectionState.GONE;
+    deadline.cancel();
+    RequestHead head = current.head();
+    upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
+  }
+
+  /// Whether this one's answer is waited for: not one that comes after the deadline's, or after the
+  /// end of the connection.
+  boolean isWaitingFor(Exchange asked) {
+    return state == ConnectionState.WORKING && asked == exchange;
   }
 
   /// Answers without the API.
-  private void refuse(ApiResponse answer) {
-    write(serving.refused(answer), true);
+  void refuse(ApiResponse answer) {
+    write(serving.refused(answer), true, null);
   }
 
-  private void write(ApiResponse answer, boolean close) {
+  /// @param hold what the answer takes of the room of all; null for a small one that is made here
+  void write(ApiResponse answer, boolean close, @Nullable AnswerHold hold) {
     boolean last = close || serving.open().isDraining();
     if (last) {
       decoder.discard();
     }
     RequestLog.answered(
         request, requestId, answer.status(), request == null ? 0 : System.nanoTime() - begunNanos);
-    dropBody();
+    dropUnasked();
+    place.busy();
     state = ConnectionState.ANSWERING;
     exchange = null;
-    deadline.reset(serving.limits().requestTime());
-    socket
-        .writeAndFlush(serving.responses().of(answer, request, requestId, last))
-        .addListener((ChannelFutureListener) sent -> written(sent.isSuccess(), last));
+    OutgoingAnswer begun =
+        new OutgoingAnswer(
+            new AnswerWriter(socket, answer.body(), sent -> written(sent, last)),
+            hold,
+            serving.pace());
+    outgoing = begun;
+    deadline.reset(begun.pace().untilNextLook());
+    begun.writer().begin(serving.responses().of(answer, request, requestId, last));
   }
 
-  private void written(boolean success, boolean last) throws Exception {
+  private void written(Future<?> sent, boolean last) throws Exception {
+    endOutgoing();
     if (state != ConnectionState.ANSWERING) {
       return;
     }
-    if (!success) {
+    if (!sent.isSuccess()) {
       close();
     } else if (last) {
       linger();
@@ -233,18 +220,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     state = ConnectionState.AWAITING;
     request = null;
     headIsTimed = false;
-    deadline.reset(serving.limits().idleTime());
+    deadline.reset(serving.limits().times().idle());
+    place.idle();
     decoder.next();
     if (!decoder.isDecoding()) {
       wantMore();
     }
   }
 
-  /// A body that the API has been given is given back when the API is done with it, which may be
-  /// long after the connection.
-  private void dropBody() {
+  /// What the API has been given is given back when the API is done with it, which may be long
+  /// after the connection.
+  private void dropUnasked() {
     if (state == ConnectionState.READING && exchange != null) {
-      exchange.body().giveBack();
+      exchange.drop();
+    }
+  }
+
+  private void endOutgoing() {
+    if (outgoing != null) {
+      outgoing.end();
+      outgoing = null;
     }
   }
 
@@ -260,16 +255,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void wantMore() {
     if (state == ConnectionState.AWAITING && decoder.hasBegun() && !headIsTimed) {
       headIsTimed = true;
-      deadline.reset(serving.limits().handshakeTime());
-    }
-    if (isIdle() && serving.open().isDraining()) {
-      close();
-      return;
+      deadline.reset(serving.limits().times().handshake());
     }
     switch (state) {
-      case AWAITING, READING, LINGERING -> socket.read();
+      case AWAITING, READING, LINGERING -> {
+        boolean isIdle = state == ConnectionState.AWAITING && !decoder.hasBegun();
+        if (decoder.hasSeenEnd() || (isIdle && serving.open().isDraining())) {
+          close();
+        } else {
+          socket.read();
+        }
+      }
       case WORKING, ANSWERING, GONE -> {}
     }
+  }
+
+  private boolean isIdleInADrain() {
+    return state == ConnectionState.AWAITING && !decoder.hasBegun() && serving.open().isDraining();
   }
 
   private void expired() {
@@ -282,9 +284,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
           close();
         }
       }
-      case READING -> refuse(TransportAnswers.lateRequest());
+      case READING -> Objects.requireNonNull(exchange).look();
       case WORKING -> refuse(TransportAnswers.lateAnswer());
-      case ANSWERING, LINGERING -> close();
+      case ANSWERING -> {
+        if (outgoing == null || outgoing.isTooSlow()) {
+          close();
+        } else {
+          deadline.reset(outgoing.pace().untilNextLook());
+        }
+      }
+      case LINGERING -> close();
       case GONE -> {}
     }
   }

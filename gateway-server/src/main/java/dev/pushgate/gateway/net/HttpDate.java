@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// The value of the `Date` header, made anew once a second. Thread-safe: at a turn of the second
 /// two threads may both make it, and make the same.
-final class HttpDate {
+public final class HttpDate {
   /// RFC 9110, section 5.6.7. (Java's RFC_1123_DATE_TIME writes days with one digit.)
   private static final DateTimeFormatter IMF_FIXDATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -19,11 +19,12 @@ final class HttpDate {
   private final Clock clock;
   private volatile Text last = new Text(Long.MIN_VALUE, "");
 
-  HttpDate(Clock clock) {
+  public HttpDate(Clock clock) {
     this.clock = clock;
   }
 
-  String now() {
+  /// In the form of RFC 9110, section 5.6.7.
+  public String now() {
     long second = Math.floorDiv(clock.millis(), 1000L);
     Text text = last;
     if (text.second != second) {

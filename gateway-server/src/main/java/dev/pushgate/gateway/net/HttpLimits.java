@@ -1,20 +1,41 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import java.time.Duration;
 
 /// How much and how long an HTTP connection may. Immutable.
 ///
 /// @param maxBodyBytes the largest body of a request
-/// @param maxBodiesBytes what the bodies of all requests that are read or worked on may take
-///     together
-/// @param handshakeTime from accepting a connection to the end of its first request's head; also
-///     from the first byte of a later request to the end of its head
-/// @param requestTime from the end of a request's head to its answer; then again for the client to
-///     take it
-/// @param idleTime how long a connection is kept after an answer for the next request
+/// @param memory what the bodies and the answers of all requests may take together
+/// @param connections how many connections there may be
+/// @param times how long each of them may take
+/// @param leastRate what a client must keep up while it sends a body or takes an answer
 public record HttpLimits(
     int maxBodyBytes,
-    long maxBodiesBytes,
-    Duration handshakeTime,
-    Duration requestTime,
-    Duration idleTime) {}
+    MemoryBudget memory,
+    Connections connections,
+    Times times,
+    LeastRate leastRate) {
+
+  /// @param all of the node, WebSockets too
+  /// @param perAddress of one client address, WebSockets not counted; 0 for no limit
+  public record Connections(int all, int perAddress) {
+    /// No limit: for listeners that only operators reach.
+    public static final Connections UNLIMITED = new Connections(Integer.MAX_VALUE, 0);
+  }
+
+  /// @param handshake from accepting a connection to the end of its first request's head; also from
+  ///     the first byte of a later request to the end of its head
+  /// @param request from the end of a request's head to its answer; then again for the client to
+  ///     take it
+  /// @param idle how long a connection is kept after an answer for the next request
+  public record Times(Duration handshake, Duration request, Duration idle) {}
+
+  /// @param bytesPerSecond 0 for no least rate
+  /// @param window how often it is looked at; whoever is done within the first need not keep it
+  public record LeastRate(int bytesPerSecond, Duration window) {
+    long bytesPerWindow() {
+      return bytesPerSecond * window.toMillis() / 1000;
+    }
+  }
+}

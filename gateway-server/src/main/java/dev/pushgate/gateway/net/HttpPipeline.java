@@ -2,7 +2,9 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +19,13 @@ public final class HttpPipeline {
   static final String ENCODER = "http-encoder";
   static final String CONNECTION = "http-connection";
 
+  /// Of an answer that is written in pieces: little for each client that does not read.
+  private static final WriteBufferWaterMark WAITING_TO_BE_SENT =
+      new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
   private final HttpServing serving;
   private final GatewayLoops loops;
+  private final ConnectionRoom room;
 
   /// @param upgrade who takes `/ws`; null where no WebSocket is served
   /// @param guard null where nobody authenticates
@@ -33,25 +40,28 @@ public final class HttpPipeline {
       GatewayLoops loops,
       Clock clock) {
     this.loops = loops;
+    this.room = new ConnectionRoom(limits.connections(), loops, observer);
     this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 
   /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
   void addTo(Channel socket) {
     OneRequestDecoder decoder = new OneRequestDecoder();
+    socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
     socket
         .pipeline()
         .addLast(DECODER, decoder)
         .addLast(ENCODER, new HttpResponseEncoder())
-        .addLast(
-            CONNECTION, new HttpConnection(socket, decoder, serving, loops.of(socket).deadlines()));
+        .addLast(CONNECTION, new HttpConnection(socket, decoder, serving, room, loops.of(socket)));
   }
 
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that
   /// stand behind them, during this call: so add those first. Call it on the socket's event loop,
   /// when the answer has been written; turn reading on afterwards ([Channel#read] or auto-read): it
-  /// is off.
+  /// is off. From here on a client that closes its sending half has closed the connection, unless
+  /// [ChannelOption#ALLOW_HALF_CLOSURE] is turned on again.
   public static void detach(Channel socket) {
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ChannelPipeline pipeline = socket.pipeline();
     // The decoder as the last one: what it has left must pass none of the others.
     for (String name : List.of(CONNECTION, ENCODER, DECODER)) {
@@ -64,6 +74,21 @@ public final class HttpPipeline {
   /// How many HTTP connections are open; WebSockets are not counted.
   public int openConnections() {
     return serving.open().count();
+  }
+
+  /// How many connections may be open, WebSockets too.
+  public int maxConnections() {
+    return serving.limits().connections().all();
+  }
+
+  /// How many connections are open, WebSockets too.
+  public int allConnections() {
+    return room.open();
+  }
+
+  /// The system had no room for another connection. On any thread.
+  void makeRoom() {
+    room.makeRoom();
   }
 
   /// What the bodies of requests take now, in bytes.

@@ -1,11 +1,18 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.pace.RateLimitedLog;
+import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.rest.ApiResponse;
 import dev.pushgate.rest.Reception;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +27,13 @@ final class HttpServing {
   private final HttpObserver observer;
   private final HeadCheck headCheck;
   private final HttpLimits limits;
-  private final BodyBudget bodies;
+  private final Bodies bodies;
+  private final MemoryShare answers;
   private final Responses responses;
+
+  /// See [AnswerHold].
+  private final Semaphore makingLarge = new Semaphore(1);
+
   private final OpenConnections open = new OpenConnections();
   private final RateLimitedLog faults =
       new RateLimitedLog(LoggerFactory.getLogger(HttpPipeline.class), System::nanoTime);
@@ -42,24 +54,26 @@ final class HttpServing {
     this.observer = observer;
     this.headCheck = new HeadCheck(limits.maxBodyBytes(), origin, upgrade != null);
     this.limits = limits;
-    this.bodies = new BodyBudget(limits.maxBodiesBytes());
+    this.bodies = new Bodies(limits.memory().share(MemoryKind.BODIES));
+    this.answers = limits.memory().share(MemoryKind.ANSWERS);
     this.responses = new Responses(clock);
   }
 
+  /// Who takes `/ws`; null where no WebSocket is served.
   @Nullable WebSocketUpgrade upgrade() {
     return upgrade;
-  }
-
-  HeadCheck headCheck() {
-    return headCheck;
   }
 
   HttpLimits limits() {
     return limits;
   }
 
-  BodyBudget bodies() {
+  Bodies bodies() {
     return bodies;
+  }
+
+  AnswerHold hold(MemoryHolder holder) {
+    return new AnswerHold(answers, holder, makingLarge);
   }
 
   Responses responses() {
@@ -74,31 +88,65 @@ final class HttpServing {
     return faults;
   }
 
-  /// Asks the API whether a request's body is worth reading, and how much of it.
-  Reception reception(RequestHead head) {
-    if (!HeadCheck.hasBody(head.request())) {
-      return whole();
-    }
-    return switch (api.reception(head.withBody(NO_BODY))) {
-      case Reception.Read(int bytes, var then) ->
-          new Reception.Read(Math.min(bytes, limits.maxBodyBytes()), then);
-      case Reception.Refused(ApiResponse answer) -> new Reception.Refused(judged(head, answer));
+  /// What came of a request's head.
+  sealed interface Admission {
+    /// @param isUpgrade whether it asks for a WebSocket
+    record Let(RequestHead head, Reception.Read reception, boolean isUpgrade)
+        implements Admission {}
+
+    /// To be answered at once, and the connection closed: what follows the head is not read.
+    record Refused(ApiResponse answer) implements Admission {}
+  }
+
+  Admission admit(HttpRequest request, Channel socket, String requestId) {
+    return switch (headCheck.check(request, socket, requestId)) {
+      case Verdict.Accepted(RequestHead head) -> receive(head);
+      case Verdict.Upgrade(RequestHead head) -> new Admission.Let(head, upgrade(head), true);
+      case Verdict.Refused(ApiResponse answer) -> new Admission.Refused(refused(answer));
     };
   }
 
-  /// Of requests that are judged when they are whole.
-  Reception.Read whole() {
-    return new Reception.Read(limits.maxBodyBytes(), api::handle);
+  /// Asks the API whether a request's body is worth reading, how much of it, and on whose account.
+  private Admission receive(RequestHead head) {
+    return switch (api.reception(head.withBody(NO_BODY))) {
+      case Reception.Read(int bytes, var holder, var then) ->
+          let(head, Math.min(bytes, limits.maxBodyBytes()), holder, then);
+      case Reception.Refused(ApiResponse answer) ->
+          HeadCheck.hasBody(head.request())
+              ? new Admission.Refused(judged(head, answer))
+              // It keeps its connection, and is judged with its answer.
+              : let(head, 0, MemoryHolder.NODE, (_, _) -> CompletableFuture.completedStage(answer));
+    };
   }
 
-  /// Asks the API for its answer. A bug in it is a failed stage, however it shows.
-  static CompletionStage<ApiResponse> ask(Exchange exchange) {
-    try {
-      return exchange.then().apply(exchange.head().withBody(exchange.body().toBytes()));
-    } catch (Throwable e) {
-      // Errors too: else nobody would give back what the body took of the budget.
-      return CompletableFuture.failedStage(e);
-    }
+  private static Admission let(
+      RequestHead head, int maxBytes, MemoryHolder holder, Reception.Answering then) {
+    return new Admission.Let(head, new Reception.Read(maxBytes, at(holder, head), then), false);
+  }
+
+  private Reception.Read upgrade(RequestHead head) {
+    return new Reception.Read(0, at(MemoryHolder.NODE, head), (request, _) -> api.handle(request));
+  }
+
+  private static MemoryHolder at(MemoryHolder holder, RequestHead head) {
+    return new MemoryHolder(
+        holder.app(), holder.credential(), ClientNetwork.of(head.remoteAddress()));
+  }
+
+  /// Of something that begins now.
+  Pace pace() {
+    return new Pace(limits.leastRate(), limits.times().request());
+  }
+
+  /// What the client gets instead of the API's answer when there is no room for that, and nothing
+  /// was carried out for it; else the same.
+  ApiResponse held(Exchange exchange, ApiResponse answer) {
+    HttpMethod method = exchange.head().request().method();
+    boolean isHead = method.equals(HttpMethod.HEAD);
+    int bytes = isHead ? 0 : answer.body().length;
+    return exchange.hold().made(bytes, isHead || method.equals(HttpMethod.GET))
+        ? answer
+        : refused(TransportAnswers.noRoomForAnswer());
   }
 
   /// What the client gets instead of the API's answer when its address has failed to authenticate

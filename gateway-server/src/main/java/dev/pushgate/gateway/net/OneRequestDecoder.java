@@ -3,9 +3,15 @@ package dev.pushgate.gateway.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ByteProcessor;
 import io.netty.util.ReferenceCountUtil;
@@ -37,6 +43,15 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   private static final IllegalArgumentException TWO_LENGTHS =
       new QuietException("both Content-Length and Transfer-Encoding");
 
+  private static final IllegalArgumentException BAD_CHUNK_LINE =
+      new QuietException("a chunk's size or extensions are malformed, or too large");
+
+  private static final IllegalArgumentException NOT_HTTP =
+      new QuietException("the protocol's name is HTTP, in capitals");
+
+  private static final String ONE_POINT = "HTTP/1.";
+  private static final int VERSION_LENGTH = ONE_POINT.length() + 1;
+
   /// The context is this handler's own, and there from the first byte on.
   private @Nullable ChannelHandlerContext context;
 
@@ -44,6 +59,10 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   private boolean held;
   private boolean decoding;
   private boolean discarding;
+  private boolean inputEnded;
+
+  /// Of the chunked body that is coming; null when none is.
+  private @Nullable ChunkLines chunks;
 
   OneRequestDecoder() {
     super(CONFIG);
@@ -57,6 +76,11 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   /// Whether the caller is being called by this decoder, which will go on by itself after that.
   boolean isDecoding() {
     return decoding;
+  }
+
+  /// Whether the client has closed its sending half. Requests that it sent before may wait here.
+  boolean hasSeenEnd() {
+    return inputEnded;
   }
 
   /// Lets the next request through; decodes it at once if its bytes are there. Called from within a
@@ -107,8 +131,67 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     }
     // Line ends before a request line are none of it (RFC 9112, section 2.2).
     begun |= bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0;
+    int from = bytes.readerIndex();
     super.decode(ctx, bytes, out);
-    held = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+    if (chunks != null && !hasFailed(out) && !chunks.take(bytes, from, bytes.readerIndex())) {
+      fail(out);
+    }
+    if (!out.isEmpty()) {
+      held = out.getLast() instanceof LastHttpContent;
+      chunks = chunksBehind(out.getLast());
+    }
+  }
+
+  private static boolean hasFailed(List<Object> out) {
+    return !out.isEmpty()
+        && out.getLast() instanceof HttpObject last
+        && last.decoderResult().isFailure();
+  }
+
+  private static void fail(List<Object> out) {
+    out.forEach(ReferenceCountUtil::release);
+    out.clear();
+    LastHttpContent failed = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    failed.setDecoderResult(DecoderResult.failure(BAD_CHUNK_LINE));
+    out.add(failed);
+  }
+
+  private @Nullable ChunkLines chunksBehind(Object decoded) {
+    if (decoded instanceof HttpMessage head) {
+      return HttpUtil.isTransferEncodingChunked(head) ? new ChunkLines() : null;
+    }
+    return decoded instanceof LastHttpContent ? null : chunks;
+  }
+
+  /// The name is case-sensitive, which Netty does not know; and who speaks a later HTTP/1 is
+  /// answered in ours (RFC 9112, section 2.3; RFC 9110, section 2.5).
+  @Override
+  protected HttpMessage createMessage(String[] requestLine) throws Exception {
+    String version = requestLine[2];
+    if (!version.startsWith("HTTP/")) {
+      throw NOT_HTTP;
+    }
+    boolean isLater =
+        version.length() == VERSION_LENGTH
+            && version.startsWith(ONE_POINT)
+            && version.charAt(VERSION_LENGTH - 1) > '1'
+            && version.charAt(VERSION_LENGTH - 1) <= '9';
+    return super.createMessage(
+        isLater
+            ? new String[] {requestLine[0], requestLine[1], HttpVersion.HTTP_1_1.text()}
+            : requestLine);
+  }
+
+  /// When a client closes its sending half, Netty would throw away what is not decoded yet:
+  /// requests that are to be answered still. What is unfinished then is the connection's to end.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded = true;
+      ctx.fireUserEventTriggered(event);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
   }
 
   /// Netty would trust one of the two. That a proxy in front may have trusted the other is how

@@ -8,13 +8,12 @@ import java.util.Optional;
 
 /// Where a request goes (RFC 9112, section 3.2). Immutable.
 ///
-/// @param path as sent, percent-encoded; begins with `/`
+/// @param path percent-encoded, in its normal form ([PercentEncoding#normalized]); begins with `/`
 /// @param query as sent, percent-encoded, without the `?`
 /// @param host host and port as the client named them; empty when it named none
 record RequestTarget(String path, String query, String host) {
   private static final String SCHEME = "http://";
   private static final String SECURE_SCHEME = "https://";
-  private static final int MAX_HOST_LENGTH = 255 + ":65535".length();
 
   /// The target of a request, or empty when its request line or its `Host` header is not what HTTP
   /// allows.
@@ -26,7 +25,7 @@ record RequestTarget(String path, String query, String host) {
     }
     String host = hosts.isEmpty() ? "" : hosts.getFirst();
     String uri = request.uri();
-    if (!isVisibleAscii(uri) || !isHost(host)) {
+    if (!isVisibleAscii(uri) || !(host.isEmpty() || HostAndPort.isValid(host))) {
       return Optional.empty();
     }
     if (uri.startsWith("/")) {
@@ -50,7 +49,7 @@ record RequestTarget(String path, String query, String host) {
     }
     String host = uri.substring(begin, end);
     String rest = uri.substring(end);
-    return host.isEmpty() || !isHost(host)
+    return !HostAndPort.isValid(host)
         ? Optional.empty()
         : Optional.of(split(rest.startsWith("/") ? rest : "/" + rest, host));
   }
@@ -67,25 +66,14 @@ record RequestTarget(String path, String query, String host) {
   private static RequestTarget split(String pathAndQuery, String host) {
     int mark = pathAndQuery.indexOf('?');
     return mark < 0
-        ? new RequestTarget(pathAndQuery, "", host)
+        ? new RequestTarget(PercentEncoding.normalized(pathAndQuery), "", host)
         : new RequestTarget(
-            pathAndQuery.substring(0, mark), pathAndQuery.substring(mark + 1), host);
+            PercentEncoding.normalized(pathAndQuery.substring(0, mark)),
+            pathAndQuery.substring(mark + 1),
+            host);
   }
 
   private static boolean isVisibleAscii(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-  }
-
-  /// A host ends up in what clients are told to connect to, so nothing else may be slipped in with
-  /// it.
-  private static boolean isHost(String text) {
-    return text.length() <= MAX_HOST_LENGTH
-        && text.chars()
-            .allMatch(
-                c ->
-                    (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || ".-_:[]".indexOf(c) >= 0);
   }
 }

@@ -14,7 +14,10 @@ final class TransportAnswers {
 
   /// Readable by every page: who asked is not known yet, and the answer holds nothing of theirs.
   static ApiResponse refused(Refusal refusal, String sentence) {
-    ApiResponse answer = Answers.refused(new Outcome.Refused<>(refusal, sentence));
+    return readable(Answers.refused(new Outcome.Refused<>(refusal, sentence)));
+  }
+
+  private static ApiResponse readable(ApiResponse answer) {
     Map<String, String> headers = new HashMap<>(answer.headers());
     headers.put("access-control-allow-origin", "*");
     headers.put("access-control-expose-headers", "X-Request-Id, Retry-After");
@@ -31,13 +34,18 @@ final class TransportAnswers {
     return refused(Refusal.PAYLOAD_TOO_LARGE, "The body is larger than " + maxBodyBytes + " bytes");
   }
 
-  /// All requests together are larger than what this node may hold.
+  /// All requests together, or those of this client, are larger than what this node may hold.
   static ApiResponse noRoom() {
-    ApiResponse answer =
-        refused(Refusal.SERVER_ERROR, "This node has too many requests in hand; try again");
-    Map<String, String> headers = new HashMap<>(answer.headers());
-    headers.put("retry-after", "1");
-    return new ApiResponse(503, headers, answer.body());
+    return busy("This node has too many requests in hand; try again");
+  }
+
+  /// All answers together are, or those to this client.
+  static ApiResponse noRoomForAnswer() {
+    return busy("This node has too many answers in hand; try again");
+  }
+
+  private static ApiResponse busy(String sentence) {
+    return readable(Answers.busy(sentence));
   }
 
   static ApiResponse tooManyFailures() {

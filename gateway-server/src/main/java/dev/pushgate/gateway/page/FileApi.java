@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.page;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.gateway.net.HttpApi;
 import dev.pushgate.rest.Answers;
 import dev.pushgate.rest.ApiRequest;
@@ -41,7 +42,10 @@ public final class FileApi implements HttpApi {
       return next.reception(head);
     }
     return isKnown(head.method())
-        ? new Reception.Read(0, request -> CompletableFuture.completedStage(answer(request, file)))
+        ? new Reception.Read(
+            0,
+            MemoryHolder.NODE,
+            (request, _) -> CompletableFuture.completedStage(answer(request, file)))
         : new Reception.Refused(answer(head, file));
   }
 

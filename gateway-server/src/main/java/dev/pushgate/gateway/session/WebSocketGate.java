@@ -6,6 +6,7 @@ import dev.pushgate.core.name.SessionId;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
+import dev.pushgate.gateway.net.HttpDate;
 import dev.pushgate.gateway.net.HttpObserver;
 import dev.pushgate.gateway.net.HttpPipeline;
 import dev.pushgate.gateway.net.WebSocketUpgrade;
@@ -32,6 +33,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private final SessionServices services;
   private final Places places;
   private final HttpObserver observer;
+  private final HttpDate date;
   private final AtomicLong lastSessionId = new AtomicLong();
 
   /// @param observer is told of refusals by HTTP
@@ -46,6 +48,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
     this.services = services;
     this.places = places;
     this.observer = observer;
+    this.date = new HttpDate(services.clock());
   }
 
   @Override
@@ -54,7 +57,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
       return;
     }
     Sessions here = sessions.of(loops.of(socket));
-    Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, here);
+    Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, date.now(), here);
     HttpRefusal refusal = here.isDraining() ? HttpRefusal.DRAINING : Handshake.faultIn(request);
     if (refusal != null) {
       refuse(arrival, refusal);
@@ -76,15 +79,18 @@ public final class WebSocketGate implements WebSocketUpgrade {
   }
 
   /// One connection at the gate.
+  ///
+  /// @param date the value of the answer's `Date`
   record Arrival(
       Channel socket,
       HttpRequest request,
       String remoteAddress,
       String requestId,
+      String date,
       Sessions sessions) {
 
     byte[] switchingProtocols() {
-      return Handshake.switchingProtocols(request, requestId);
+      return Handshake.switchingProtocols(request, requestId, date);
     }
   }
 
@@ -130,7 +136,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private void refuse(Arrival arrival, HttpRefusal refusal) {
     observer.refused(refusal.statusCode());
     TurnedAway handler = new TurnedAway(arrival);
-    handler.withHttp(refusal.bytes(arrival.requestId));
+    handler.withHttp(refusal.bytes(arrival.requestId, arrival.date));
     takeOver(arrival.socket, handler);
   }
 

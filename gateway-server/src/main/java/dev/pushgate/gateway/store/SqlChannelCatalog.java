@@ -6,18 +6,29 @@ import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.PageTooLargeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /// Declared channels and their archive in the database. Thread-safe.
 final class SqlChannelCatalog implements ChannelCatalog {
+  /// What a page takes, without reading the messages themselves: a database knows how long a column
+  /// is.
+  private static final String SIZE =
+      "SELECT COALESCE(SUM(bytes + :perMessage), 0) FROM (SELECT LENGTH(data) AS bytes%s) AS page";
+
+  /// Of a message's answer: names, id, times, and the JSON around them.
+  private static final int BYTES_BESIDE_DATA = 512;
+
   private static final String COLUMNS =
       "id, app, slug, title, description, is_private, metadata, message_count,"
           + " created_at, updated_at";
@@ -169,38 +180,67 @@ final class SqlChannelCatalog implements ChannelCatalog {
 
   @Override
   public CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page) {
-    return readers.readMoment(
-        handle ->
-            handle
-                .createQuery("SELECT number FROM channels WHERE app = :app AND slug = :slug")
-                .bind("app", key.app().value())
-                .bind("slug", key.name().value())
-                .mapTo(Long.class)
-                .findOne()
-                .map(channel -> messages(handle, key, channel, filter, page)));
+      ChannelKey key, HistoryFilter filter, PageRequest page, LongPredicate room) {
+    CompletionStage<Optional<Found>> found =
+        readers.readMoment(
+            handle ->
+                handle
+                    .createQuery("SELECT number FROM channels WHERE app = :app AND slug = :slug")
+                    .bind("app", key.app().value())
+                    .bind("slug", key.name().value())
+                    .mapTo(Long.class)
+                    .findOne()
+                    .map(channel -> messages(handle, key, channel, filter, page, room)));
+    // Not before: what is thrown while the database is asked counts as its failure.
+    return found.thenApply(read -> read.map(Found::pageOrThrow));
   }
 
   /// A page by the stream's order, not by the clock's, which may have been set back.
-  private static Page<Publication> messages(
-      Handle handle, ChannelKey key, long channel, HistoryFilter filter, PageRequest page) {
+  private static Found messages(
+      Handle handle,
+      ChannelKey key,
+      long channel,
+      HistoryFilter filter,
+      PageRequest page,
+      LongPredicate room) {
     String from = " FROM messages WHERE channel = :channel" + conditions(filter);
+    String rows =
+        from + " ORDER BY epoch_number DESC, stream_offset DESC LIMIT :limit OFFSET :skip";
+    long bytes =
+        bind(handle.createQuery(SIZE.formatted(rows)), channel, filter, page)
+            .bind("perMessage", BYTES_BESIDE_DATA)
+            .mapTo(Long.class)
+            .one();
+    if (!room.test(bytes)) {
+      return new Found(null, bytes);
+    }
     List<Publication> items =
         bind(
                 handle.createQuery(
                     "SELECT epoch, stream_offset, id, event_type, client_id, data, created_at"
-                        + from
-                        + " ORDER BY epoch_number DESC, stream_offset DESC"
-                        + " LIMIT :limit OFFSET :skip"),
+                        + rows),
                 channel,
-                filter)
-            .bind("limit", page.pageSize())
-            .bind("skip", skip(page))
+                filter,
+                page)
             .map((row, context) -> Rows.publication(key, row))
             .list();
     long total =
         bind(handle.createQuery("SELECT COUNT(*)" + from), channel, filter).mapTo(Long.class).one();
-    return new Page<>(items, total);
+    return new Found(new Page<>(items, total), bytes);
+  }
+
+  /// @param page null when there was no room for its `bytes`
+  private record Found(@Nullable Page<Publication> page, long bytes) {
+    Page<Publication> pageOrThrow() {
+      if (page == null) {
+        throw new PageTooLargeException(bytes);
+      }
+      return page;
+    }
+  }
+
+  private static Query bind(Query query, long channel, HistoryFilter filter, PageRequest page) {
+    return bind(query, channel, filter).bind("limit", page.pageSize()).bind("skip", skip(page));
   }
 
   private static String conditions(HistoryFilter filter) {

@@ -2,9 +2,13 @@ package dev.pushgate.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.rest.ApiRequest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /// Whom a request is taken to come from, where to, and what follows from too many failures.
 @ParameterizedClass
@@ -57,6 +62,39 @@ class ClientAddressTest {
         ask(true, null, "Host: h\r\nX-Forwarded-For: <script>\r\nX-Forwarded-Proto: gopher\r\n");
     assertThat(request.remoteAddress()).isEqualTo("127.0.0.1");
     assertThat(request.publicOrigin()).isEqualTo("http://h");
+  }
+
+  @Test
+  void aForwardedAddressMayHaveAPort() throws Exception {
+    ApiRequest request =
+        ask(true, null, "Host: h\r\nX-Forwarded-For: 1.1.1.1, \"[2001:db8::1]:4711\"\r\n");
+    assertThat(request.remoteAddress()).isEqualTo("2001:db8::1");
+  }
+
+  @Test
+  void aForwardedAddressThatIsNoneIsSaidOnce() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(ClientOrigin.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      server.origin = new ClientOrigin(true, null);
+      server.start();
+      try (RawClient client = server.connect()) {
+        for (String entry : List.of("1.2.3.4:80", "nor me", "unknown", "")) {
+          client.send("GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: " + entry + "\r\n\r\n");
+          client.answer();
+        }
+        client.send(get("/")).answer();
+      }
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "X-Forwarded-For ends with \"nor me\", which is no address: the proxy's own is taken for"
+                + " its client's");
   }
 
   @Test

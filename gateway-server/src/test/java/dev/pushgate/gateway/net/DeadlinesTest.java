@@ -143,10 +143,7 @@ class DeadlinesTest {
   }
 
   private void limits(Duration handshake, Duration request, Duration idle) {
-    server.limits =
-        new HttpLimits(
-            TestServer.MAX_BODY_BYTES, TestServer.MAX_BODIES_BYTES, handshake, request, idle);
-    server.start();
+    server.with(new HttpLimits.Times(handshake, request, idle)).start();
   }
 
   /// A header byte at a time for as long as the server listens.

@@ -156,15 +156,6 @@ class HttpRequestsTest {
   }
 
   @Test
-  void unknownMethodsAreLeftToTheApi() throws Exception {
-    server.start();
-    try (RawClient client = server.connect()) {
-      client.send("BREW /pot HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(client.answer().body()).isEqualTo("BREW /pot ? []");
-    }
-  }
-
-  @Test
   void anApiThatFailsIsAnsweredWith500AndNothingOfTheFailure() throws Exception {
     server.api =
         request -> {

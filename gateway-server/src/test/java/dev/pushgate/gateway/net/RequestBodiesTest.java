@@ -3,6 +3,9 @@ package dev.pushgate.gateway.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.rest.ApiRequest;
@@ -74,8 +77,7 @@ class RequestBodiesTest {
 
   @Test
   void bodiesBeyondWhatAllMayTakeTogetherAreRefusedUntilOthersAreDone() throws Exception {
-    server.limits = limits(2_000, TestServer.PATIENT.requestTime());
-    server.start();
+    server.with(MemoryKind.BODIES, 2_000, MemoryParts.WHOLE).start();
     try (RawClient first = server.connect();
         RawClient second = server.connect();
         RawClient third = server.connect();
@@ -98,8 +100,8 @@ class RequestBodiesTest {
   void aBodyCountsForAsLongAsTheApiHasIt() throws Exception {
     CompletableFuture<ApiResponse> late = new CompletableFuture<>();
     server.api = request -> late;
-    server.limits = limits(TestServer.MAX_BODIES_BYTES, Duration.ofMillis(300));
-    server.start();
+    Duration minute = Duration.ofMinutes(1);
+    server.with(new HttpLimits.Times(minute, Duration.ofMillis(300), minute)).start();
     try (RawClient client = server.connect()) {
       assertThat(client.send(HEAD + "b".repeat(1_000)).answer().status()).isEqualTo(503);
       assertThat(client.isAtEnd()).isTrue();
@@ -118,15 +120,25 @@ class RequestBodiesTest {
     assertThat(withBody(401)).isEqualTo("who?");
     assertThat(withBody(429)).contains("RATE_LIMITED");
     assertThat(server.requests).isEmpty();
+  }
+
+  @Test
+  void aRefusedHeadWithoutABodyKeepsItsConnection() throws Exception {
+    server.api = receiving(new Reception.Refused(TestServer.text(401, "who?")));
+    server.guard = new AddressGuard(1, 2, 10, () -> 0);
+    server.start();
     try (RawClient client = server.connect()) {
-      client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(client.answer().status()).isEqualTo(200);
+      for (int status : new int[] {401, 401, 429}) {
+        client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client.answer().status()).isEqualTo(status);
+      }
     }
   }
 
   @Test
   void aBodyIsReadUpToWhatItsHeadMayBring() throws Exception {
-    server.api = receiving(new Reception.Read(4, RequestBodiesTest::echoed));
+    server.api =
+        receiving(new Reception.Read(4, MemoryHolder.NODE, (request, _) -> echoed(request)));
     server.start();
     String head = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     try (RawClient client = server.connect()) {
@@ -165,16 +177,6 @@ class RequestBodiesTest {
       assertThat(client.send("b".repeat(1_000)).isAtEnd()).isTrue();
       return answer.body();
     }
-  }
-
-  private static HttpLimits limits(long maxBodiesBytes, Duration requestTime) {
-    HttpLimits patient = TestServer.PATIENT;
-    return new HttpLimits(
-        TestServer.MAX_BODY_BYTES,
-        maxBodiesBytes,
-        patient.handshakeTime(),
-        requestTime,
-        patient.idleTime());
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.rest.ApiRequest;
@@ -12,28 +15,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A listener on a free port of the loopback interface, with a function in the API's place. What is
 /// set before [#start] is taken up there.
 final class TestServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 1000;
-  static final int MAX_BODIES_BYTES = 1_000_000;
 
   /// The times are long enough never to be met by accident.
-  static final HttpLimits PATIENT =
-      new HttpLimits(
-          MAX_BODY_BYTES,
-          MAX_BODIES_BYTES,
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(1));
+  static final HttpLimits PATIENT = limits(Duration.ofMinutes(1), MemoryBudget.unlimited());
 
   static final Instant NOW = Instant.parse("2026-11-02T03:04:05Z");
 
@@ -41,6 +39,9 @@ final class TestServer implements AutoCloseable {
 
   /// The statuses of what the transport refused by itself.
   final List<Integer> refusals = new CopyOnWriteArrayList<>();
+
+  /// How many connections were closed as soon as they came.
+  final AtomicInteger turnedAway = new AtomicInteger();
 
   final GatewayLoops loops;
   HttpApi api = request -> CompletableFuture.completedStage(echo(request));
@@ -57,13 +58,77 @@ final class TestServer implements AutoCloseable {
     loops = new GatewayLoops(transport, 2);
   }
 
+  private static HttpLimits limits(Duration each, MemoryBudget memory) {
+    return new HttpLimits(
+        MAX_BODY_BYTES,
+        memory,
+        HttpLimits.Connections.UNLIMITED,
+        new HttpLimits.Times(each, each, each),
+        new HttpLimits.LeastRate(0, each));
+  }
+
+  void maxBodyBytes(int bytes) {
+    limits =
+        new HttpLimits(
+            bytes, limits.memory(), limits.connections(), limits.times(), limits.leastRate());
+  }
+
+  TestServer with(HttpLimits.Times times) {
+    limits =
+        new HttpLimits(
+            limits.maxBodyBytes(),
+            limits.memory(),
+            limits.connections(),
+            times,
+            limits.leastRate());
+    return this;
+  }
+
+  TestServer with(HttpLimits.LeastRate rate) {
+    limits =
+        new HttpLimits(
+            limits.maxBodyBytes(), limits.memory(), limits.connections(), limits.times(), rate);
+    return this;
+  }
+
+  TestServer with(HttpLimits.Connections connections) {
+    limits =
+        new HttpLimits(
+            limits.maxBodyBytes(),
+            limits.memory(),
+            connections,
+            limits.times(),
+            limits.leastRate());
+    return this;
+  }
+
+  /// @param parts of one holder
+  TestServer with(MemoryKind kind, long bytes, MemoryParts parts) {
+    Map<MemoryKind, Long> each = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind one : MemoryKind.values()) {
+      each.put(one, one == kind ? bytes : Long.MAX_VALUE);
+    }
+    limits =
+        new HttpLimits(
+            limits.maxBodyBytes(),
+            new MemoryBudget(each, parts),
+            limits.connections(),
+            limits.times(),
+            limits.leastRate());
+    return this;
+  }
+
+  long held(MemoryKind kind) {
+    return limits.memory().share(kind).usedBytes();
+  }
+
   TestServer start() {
     HttpPipeline made =
         new HttpPipeline(
             new Noting(),
             upgrade,
             guard,
-            refusals::add,
+            new Observing(),
             origin,
             limits,
             loops,
@@ -90,6 +155,15 @@ final class TestServer implements AutoCloseable {
     return Objects.requireNonNull(pipeline).openConnections();
   }
 
+  int allConnections() {
+    return Objects.requireNonNull(pipeline).allConnections();
+  }
+
+  /// As when file descriptors have run out.
+  void failToAccept() {
+    listener().failToAccept(new IOException("accept(..) failed: Too many open files"));
+  }
+
   long heldBodyBytes() {
     return Objects.requireNonNull(pipeline).heldBodyBytes();
   }
@@ -111,6 +185,18 @@ final class TestServer implements AutoCloseable {
                 new String(request.body(), StandardCharsets.UTF_8)));
   }
 
+  private final class Observing implements HttpObserver {
+    @Override
+    public void refused(int status) {
+      refusals.add(status);
+    }
+
+    @Override
+    public void turnedAway() {
+      turnedAway.incrementAndGet();
+    }
+  }
+
   private final class Noting implements HttpApi {
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
@@ -122,12 +208,13 @@ final class TestServer implements AutoCloseable {
     public Reception reception(ApiRequest head) {
       return switch (api.reception(head)) {
         case Reception.Refused refused -> refused;
-        case Reception.Read(int maxBytes, var then) ->
+        case Reception.Read(int maxBytes, var holder, var then) ->
             new Reception.Read(
                 maxBytes,
-                request -> {
+                holder,
+                (request, room) -> {
                   requests.add(request);
-                  return then.apply(request);
+                  return then.answer(request, room);
                 });
       };
     }

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.net.GatewayListener;
 import dev.pushgate.gateway.net.HttpLimits;
@@ -37,7 +38,13 @@ final class FileServer implements AutoCloseable {
 
   FileServer(boolean withPage) {
     FileApi api = new FileApi(withPage, request -> CompletableFuture.completedStage(echo(request)));
-    HttpLimits limits = new HttpLimits(1_000, 1_000_000, LONG, LONG, LONG);
+    HttpLimits limits =
+        new HttpLimits(
+            1_000,
+            MemoryBudget.unlimited(),
+            HttpLimits.Connections.UNLIMITED,
+            new HttpLimits.Times(LONG, LONG, LONG),
+            new HttpLimits.LeastRate(0, LONG));
     ClientOrigin origin = new ClientOrigin(false, null);
     HttpPipeline pipeline =
         new HttpPipeline(api, null, null, _ -> {}, origin, limits, loops, Clock.systemUTC());

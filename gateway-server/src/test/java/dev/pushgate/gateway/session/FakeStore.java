@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ final class FakeStore implements StreamStore, ChannelCatalog {
 
   @Override
   public CompletionStage<Optional<Page<Publication>>> history(
-      ChannelKey key, HistoryFilter filter, PageRequest page) {
+      ChannelKey key, HistoryFilter filter, PageRequest page, LongPredicate room) {
     throw new UnsupportedOperationException();
   }
 

@@ -18,6 +18,7 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -138,7 +139,12 @@ final class TestGateway implements AutoCloseable {
                 guard,
                 httpRefusals::add,
                 new ClientOrigin(false, null),
-                new HttpLimits(1 << 20, 1 << 20, LONG, LONG, LONG),
+                new HttpLimits(
+                    1 << 20,
+                    MemoryBudget.unlimited(),
+                    HttpLimits.Connections.UNLIMITED,
+                    new HttpLimits.Times(LONG, LONG, LONG),
+                    new HttpLimits.LeastRate(0, LONG)),
                 loops,
                 Clock.systemUTC()));
     port = listener.listen("127.0.0.1", 0).getPort();

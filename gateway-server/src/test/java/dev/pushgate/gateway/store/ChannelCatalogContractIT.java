@@ -17,13 +17,17 @@ import dev.pushgate.core.store.ChannelCatalog.Listed;
 import dev.pushgate.core.store.ChannelCatalog.Page;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.core.store.DeclaredChannel;
+import dev.pushgate.core.store.PageTooLargeException;
 import dev.pushgate.gateway.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,7 +234,35 @@ class ChannelCatalogContractIT {
 
   @Test
   void historyOfWhatIsNotDeclaredIsEmpty() {
-    assertThat(await(catalog.history(key(), ALL, FIRST))).isEmpty();
+    assertThat(await(catalog.history(key(), ALL, FIRST, _ -> true))).isEmpty();
+  }
+
+  @Test
+  void roomIsAskedForAPageBeforeItIsReadAndNothingFailsWithoutIt() {
+    ChannelKey key = key();
+    declare(key, CREATED_MS);
+    for (int offset = 1; offset <= 5; offset++) {
+      append(key, offset, "a", CREATED_MS);
+    }
+    List<Long> asked = new ArrayList<>();
+    PageRequest third = new PageRequest(3, 2);
+    assertThat(
+            catalog.history(
+                key,
+                ALL,
+                third,
+                bytes -> {
+                  asked.add(bytes);
+                  return false;
+                }))
+        .asInstanceOf(InstanceOfAssertFactories.COMPLETION_STAGE)
+        .failsWithin(Duration.ofMinutes(1))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(PageTooLargeException.class);
+    // One message, whose data is `null`.
+    assertThat(asked).containsExactly(512L + 4);
+    assertThat(store.health().reachable()).isTrue();
+    assertThat(history(key, ALL, third).items()).hasSize(1);
   }
 
   private DeclaredChannel declare(ChannelKey key, long createdAtMs) {
@@ -255,7 +287,7 @@ class ChannelCatalogContractIT {
   }
 
   private Page<Publication> history(ChannelKey key, HistoryFilter filter, PageRequest page) {
-    return await(catalog.history(key, filter, page)).orElseThrow();
+    return await(catalog.history(key, filter, page, _ -> true)).orElseThrow();
   }
 
   private List<Long> offsets(ChannelKey key, HistoryFilter filter) {

@@ -133,7 +133,8 @@ class NewEpochsIT {
     return await(
             store
                 .catalog()
-                .history(key, new HistoryFilter(null, null, null), new PageRequest(page, 2)))
+                .history(
+                    key, new HistoryFilter(null, null, null), new PageRequest(page, 2), _ -> true))
         .orElseThrow();
   }
 }

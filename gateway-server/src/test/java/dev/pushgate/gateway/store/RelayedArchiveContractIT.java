@@ -221,7 +221,10 @@ class RelayedArchiveContractIT {
                   store
                       .catalog()
                       .history(
-                          key, new HistoryFilter(null, null, null), new PageRequest(number++, 100)))
+                          key,
+                          new HistoryFilter(null, null, null),
+                          new PageRequest(number++, 100),
+                          _ -> true))
               .orElseThrow()
               .items()
               .stream()

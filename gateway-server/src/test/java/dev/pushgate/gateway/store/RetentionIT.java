@@ -301,7 +301,8 @@ class RetentionIT {
     return await(
             store
                 .catalog()
-                .history(key, new HistoryFilter(null, null, null), new PageRequest(1, 1)))
+                .history(
+                    key, new HistoryFilter(null, null, null), new PageRequest(1, 1), _ -> true))
         .orElseThrow()
         .total();
   }

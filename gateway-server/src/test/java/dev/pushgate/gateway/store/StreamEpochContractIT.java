@@ -79,7 +79,11 @@ class StreamEpochContractIT {
             await(
                     store
                         .catalog()
-                        .history(key, new HistoryFilter(null, null, null), new PageRequest(1, 10)))
+                        .history(
+                            key,
+                            new HistoryFilter(null, null, null),
+                            new PageRequest(1, 10),
+                            _ -> true))
                 .orElseThrow()
                 .items())
         .extracting(Publication::position)

@@ -228,7 +228,11 @@ class StreamStoreContractIT {
             await(
                     store
                         .catalog()
-                        .history(key, new HistoryFilter(null, null, null), new PageRequest(1, 10)))
+                        .history(
+                            key,
+                            new HistoryFilter(null, null, null),
+                            new PageRequest(1, 10),
+                            _ -> true))
                 .orElseThrow()
                 .total())
         .isZero();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Handshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
+  private static final int KEY_LENGTH = 24;
 
   private Handshake() {}
 
@@ -28,6 +29,10 @@ public final class Handshake {
         || !headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
       return HttpRefusal.badRequest("Upgrade: websocket and Connection: Upgrade are required");
     }
+    if (isRepeated(headers, HttpHeaderNames.SEC_WEBSOCKET_VERSION)
+        || isRepeated(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+      return HttpRefusal.badRequest("Sec-WebSocket-Version and -Key may each come once");
+    }
     if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
       return HttpRefusal.UPGRADE_REQUIRED;
     }
@@ -37,21 +42,31 @@ public final class Handshake {
     return null;
   }
 
+  /// RFC 6455, sections 11.3.1 and 11.3.5.
+  private static boolean isRepeated(HttpHeaders headers, CharSequence name) {
+    return headers.getAll(name).size() > 1;
+  }
+
   /// The bytes of a 101 answer to a request without fault.
-  public static byte[] switchingProtocols(HttpRequest request, String requestId) {
+  ///
+  /// @param date the value of its `Date`
+  public static byte[] switchingProtocols(HttpRequest request, String requestId, String date) {
     String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     String answer =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
             + accept(key)
+            + "\r\nDate: "
+            + date
             + "\r\nX-Request-Id: "
             + requestId
             + "\r\n\r\n";
     return answer.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /// Java's decoder would do without the padding.
   private static boolean isKey(@Nullable String key) {
-    if (key == null) {
+    if (key == null || key.length() != KEY_LENGTH) {
       return false;
     }
     try {

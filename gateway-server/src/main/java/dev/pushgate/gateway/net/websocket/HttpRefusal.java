@@ -41,14 +41,18 @@ public record HttpRefusal(String status, String headers, String sentence, String
   }
 
   /// The whole answer.
-  public byte[] bytes(String requestId) {
+  ///
+  /// @param date the value of its `Date`
+  public byte[] bytes(String requestId, String date) {
     String body = "{\"success\":false,\"error\":\"" + sentence + "\",\"code\":\"" + code + "\"}";
     String answer =
         "HTTP/1.1 "
             + status
             + "\r\nContent-Type: application/json\r\nContent-Length: "
             + body.length()
-            + "\r\nConnection: close\r\nX-Request-Id: "
+            + "\r\nCache-Control: no-store\r\nConnection: close\r\nDate: "
+            + date
+            + "\r\nX-Request-Id: "
             + requestId
             + "\r\n"
             + headers

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net.management;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.net.ClientOrigin;
 import dev.pushgate.gateway.net.GatewayListener;
 import dev.pushgate.gateway.net.HttpLimits;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class ManagementApiTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private final Map<String, Boolean> checks = new ConcurrentHashMap<>();
   private final Map<String, String> reasons = new ConcurrentHashMap<>();
   private final Queue<Thread> scrapers = new ConcurrentLinkedQueue<>();
@@ -44,7 +47,11 @@ class ManagementApiTest {
               status -> {},
               new ClientOrigin(false, null),
               new HttpLimits(
-                  0, 0, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                  0,
+                  MemoryBudget.unlimited(),
+                  HttpLimits.Connections.UNLIMITED,
+                  new HttpLimits.Times(LONG, LONG, LONG),
+                  new HttpLimits.LeastRate(0, LONG)),
               loops,
               Clock.systemUTC()));
   private final InetSocketAddress address = listener.listen("127.0.0.1", 0);

@@ -1,0 +1,133 @@
+package dev.pushgate.gateway.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.gateway.net.HttpLimits.Connections;
+import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.gateway.testing.NoLeaks;
+import dev.pushgate.rest.ApiResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// More connections than there may be.
+@ParameterizedClass
+@EnumSource(Transport.class)
+@ExtendWith(NoLeaks.class)
+class ConnectionRoomTest {
+  private static final String GET = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
+
+  private final TestServer server;
+  private final List<RawClient> open = new ArrayList<>();
+
+  ConnectionRoomTest(Transport transport) {
+    server = new TestServer(transport);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (RawClient client : open) {
+      client.close();
+    }
+    server.close();
+  }
+
+  @Test
+  void theOneThatHasBeenIdleForLongestMakesRoom() throws Exception {
+    server.with(new Connections(4, 0)).start();
+    for (int i = 0; i < 4; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+      await().until(() -> server.allConnections() <= 4);
+    }
+    assertThat(open.getFirst().isAtEnd()).isTrue();
+    assertThat(open.getLast().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void onesThatSayNothingMakeRoomToo() throws Exception {
+    server.with(new Connections(4, 0)).start();
+    for (int i = 0; i < 4; i++) {
+      connected().send("GET / HT");
+    }
+    await().until(() -> server.allConnections() == 4);
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void theNewcomerIsClosedWhenNoneIsIdle() throws Exception {
+    CompletableFuture<ApiResponse> later = new CompletableFuture<>();
+    server.api = request -> later;
+    server.with(new Connections(4, 0)).start();
+    for (int i = 0; i < 4; i++) {
+      connected().send(GET);
+    }
+    await().until(() -> server.requests.size() == 4);
+    assertThat(isTurnedAway()).isTrue();
+    assertThat(server.turnedAway.get()).isEqualTo(1);
+    later.complete(TestServer.text(200, "later"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(open.get(i).answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anAddressHasSoManyAndNoMore() throws Exception {
+    server.with(new Connections(100, 3)).start();
+    for (int i = 0; i < 3; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    }
+    assertThat(isTurnedAway()).isTrue();
+    open.removeFirst().close();
+    await().until(() -> server.openConnections() == 2);
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWebSocketIsNoHttpConnectionOfItsAddressButOneOfAll() throws Exception {
+    server.upgrade = (socket, request, address, id) -> HttpPipeline.detach(socket);
+    server.with(new Connections(3, 1)).start();
+    for (int i = 1; i <= 2; i++) {
+      connected().send("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n");
+      int each = i;
+      await().until(() -> server.allConnections() == each && server.openConnections() == 0);
+    }
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    assertThat(isTurnedAway()).isTrue();
+    await().until(() -> server.allConnections() == 3);
+  }
+
+  @Test
+  void whenTheSystemHasNoRoomIdleConnectionsGo() throws Exception {
+    server.start();
+    for (int i = 0; i < 2; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    }
+    server.failToAccept();
+    for (RawClient client : open) {
+      assertThat(client.isAtEnd()).isTrue();
+    }
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  private RawClient connected() throws IOException {
+    RawClient client = server.connect();
+    open.add(client);
+    return client;
+  }
+
+  private boolean isTurnedAway() throws IOException {
+    try (RawClient client = server.connect()) {
+      return client.isAtEnd();
+    }
+  }
+}
