@@ -1,5 +1,6 @@
 package dev.pushgate.auth;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelName;
 import dev.pushgate.core.publication.IdempotencyKey;
@@ -37,6 +38,17 @@ public sealed interface Principal {
   /// Who publishes, as the owner of [IdempotencyKey]s, as far as that is the same on another
   /// connection and with the next token.
   String publisher();
+
+  /// On whose account it is kept what this one brings.
+  ///
+  /// @param network of the client's address, or null where that says nothing
+  default MemoryHolder memoryHolder(@Nullable String network) {
+    String user = userId();
+    String client = clientId();
+    String credential =
+        user != null ? "user:" + user : client != null ? "client:" + client : keyId();
+    return new MemoryHolder(app(), credential, network);
+  }
 
   /// The holder of an API key.
   record KeyHolder(ApiKey key) implements Principal {

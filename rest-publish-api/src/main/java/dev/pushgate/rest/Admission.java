@@ -41,7 +41,8 @@ final class Admission {
             key == null
                 ? null
                 : IdempotencyKey.of(
-                    call.principal().publisher(), key, draft.eventType(), clientId, draft.data())));
+                    call.principal().publisher(), key, draft.eventType(), clientId, draft.data()),
+            call.principal().memoryHolder(null)));
   }
 
   /// A client id that a token fixes cannot be talked over.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,8 +33,9 @@ final class FakeCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
-    return answer(() -> List.copyOf(channels.declared.values()));
+  public CompletionStage<Void> forEach(Consumer<DeclaredChannel> action) {
+    channels.declared.values().forEach(action);
+    return CompletableFuture.completedStage(null);
   }
 
   @Override

@@ -1,5 +1,10 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.memory.ObjectCosts;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.Collection;
@@ -11,25 +16,69 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// All declared channels, in memory: whether a channel is private or archived must not wait for a
-/// database. A few hundred bytes each. A node that stands alone owns the database, so nothing
-/// changes behind its back; those of a cluster tell each other what to read again. Thread-safe.
+/// database. A few hundred bytes each, for they are held [without
+/// texts][DeclaredChannel#withoutTexts], on the accounts of their apps. A node that stands alone
+// owns
+/// the database, so nothing changes behind its back; those of a cluster tell each other what to
+// read
+/// again. Thread-safe.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
+  private final MemoryShare memory;
   private final PrivateNames privateNames;
 
+  /// Nothing is declared yet.
+  ///
   /// @param privateNames of channels that were deleted
-  public ChannelDirectory(PrivateNames privateNames) {
+  public ChannelDirectory(MemoryShare memory, PrivateNames privateNames) {
+    this.memory = memory;
     this.privateNames = privateNames;
   }
 
-  /// All of these, and no other.
+  /// All of these, and no other, in memory without bounds: for tests and tools.
   public static ChannelDirectory of(
       Collection<DeclaredChannel> declared, PrivateNames privateNames) {
-    ChannelDirectory directory = new ChannelDirectory(privateNames);
+    ChannelDirectory directory =
+        new ChannelDirectory(MemoryBudget.unlimited().share(MemoryKind.CHANNELS), privateNames);
     declared.forEach(channel -> directory.set(channel.key(), channel));
     return directory;
   }
 
+  /// Whether a channel may be declared: not more than half of the memory for channels is for those
+  /// that are declared, and the app has its part of it. What was declared elsewhere is taken in any
+  /// case.
+  public boolean hasRoomFor(ChannelKey key) {
+    boolean hasRoom =
+        channels.containsKey(key) || (isHalfFree(key) && memory.hasRoomFor(holder(key), cost(key)));
+    if (!hasRoom) {
+      memory.refused();
+    }
+    return hasRoom;
+  }
+
+  private boolean isHalfFree(ChannelKey key) {
+    return (channels.size() + 1L) * cost(key) <= memory.limitBytes() / 2;
+  }
+
+  /// Notes a channel that the store has. False when there is no more memory for channels: then it
+  /// is not noted.
+  public boolean add(DeclaredChannel channel) {
+    boolean hasRoom = memory.usedBytes() + cost(channel.key()) <= memory.limitBytes();
+    if (hasRoom) {
+      set(channel.key(), channel);
+    }
+    return hasRoom;
+  }
+
+  private static MemoryHolder holder(ChannelKey key) {
+    return new MemoryHolder(key.app(), null, null);
+  }
+
+  private static int cost(ChannelKey key) {
+    return ObjectCosts.DECLARED + key.name().value().length();
+  }
+
+  /// The channel without its texts.
   public Optional<DeclaredChannel> find(ChannelKey key) {
     return Optional.ofNullable(channels.get(key));
   }
@@ -68,12 +117,23 @@ public final class ChannelDirectory {
     if (channel == null) {
       channels.computeIfPresent(key, this::gone);
     } else {
-      channels.merge(key, channel, (known, found) -> isOlder(found, known) ? known : found);
+      DeclaredChannel found = channel.withoutTexts();
+      channels.compute(key, (_, known) -> newer(key, known, found));
       privateNames.remove(key);
     }
   }
 
+  private DeclaredChannel newer(
+      ChannelKey key, @Nullable DeclaredChannel known, DeclaredChannel found) {
+    if (known == null) {
+      memory.force(holder(key), cost(key));
+      return found;
+    }
+    return isOlder(found, known) ? known : found;
+  }
+
   private @Nullable DeclaredChannel gone(ChannelKey key, DeclaredChannel channel) {
+    memory.giveBack(holder(key), cost(key));
     if (channel.isPrivate()) {
       privateNames.add(key);
     } else {
@@ -85,7 +145,8 @@ public final class ChannelDirectory {
   /// Notes changed settings, unless newer ones are known. False when memory knows no such channel
   /// or another one of this name: it was declared or deleted just now, and its home has yet to say
   /// so.
-  public boolean update(DeclaredChannel changed) {
+  public boolean update(DeclaredChannel withTexts) {
+    DeclaredChannel changed = withTexts.withoutTexts();
     DeclaredChannel kept =
         channels.computeIfPresent(
             changed.key(), (_, known) -> isOlder(known, changed) ? changed : known);

@@ -39,7 +39,9 @@ public final class ChannelHome {
     this.host = host;
     this.log =
         new RecentLog(
-            host.logBudget(), host.limits().log().messages(), host.limits().log().bytes());
+            host.logBudget().ofApp(key.app()),
+            host.limits().log().messages(),
+            host.limits().log().bytes());
     this.members = new ShardMembership(key, host);
     this.answers = new PublishAnswers(key, host);
     this.epoch = host.newEpoch();
@@ -177,7 +179,8 @@ public final class ChannelHome {
         host.nowMs());
   }
 
-  int memberCount() {
+  /// How many members the channel has, on all shards.
+  public int memberCount() {
     return members.total();
   }
 
@@ -216,7 +219,7 @@ public final class ChannelHome {
     }
     members.add(request);
     host.membersChanged(key, members.total());
-    host.joined(request, JoinAnswer.to(request.start(), position(), log));
+    host.joined(request, JoinAnswer.to(request, position(), log));
   }
 
   /// Whether a shard could not be given all it is behind.

@@ -12,14 +12,13 @@ public record HomeLimits(Log log, Idempotency idempotency, Waiting waiting, Turn
   ///     counts
   /// @param age how long it keeps one
   /// @param idle how long a channel without members is remembered
-  /// @param shardBytes how many bytes all recent logs of the shard keep together
+  /// @param shardBytes how many bytes of the heap all recent logs of the shard take together
   /// @param idleChannels how many channels without members the shard remembers
   public record Log(
       int messages, long bytes, Duration age, Duration idle, long shardBytes, int idleChannels) {}
 
   /// @param ttl how long the answer to an idempotency key is remembered
-  /// @param bytes how many bytes the shard spends on remembered answers
-  public record Idempotency(Duration ttl, long bytes) {}
+  public record Idempotency(Duration ttl) {}
 
   /// What waits inside.
   ///
@@ -29,7 +28,7 @@ public record HomeLimits(Log log, Idempotency idempotency, Waiting waiting, Turn
   ///     their way into it
   /// @param uncommitted how many publishes of one channel may be on their way into the store
   /// @param mailboxBytes how many bytes of publications may wait at a shard before homes hold them
-  ///     back
+  ///     back; twice as many of publishes, before these are refused
   public record Waiting(int requests, long bytes, int uncommitted, long mailboxBytes) {}
 
   /// What a shard does before it writes and lets I/O go on.

@@ -85,6 +85,11 @@ public final class HomePresence {
     return members.isEmpty();
   }
 
+  /// About what is known of all who are present, on all nodes, takes on the heap.
+  public long mirrorBytes() {
+    return mirror.bytes();
+  }
+
   /// Makes a member of the channel present. Answered through [PresenceHost#state] or
   /// [PresenceHost#refused], perhaps much later: while the rosters are away, it waits.
   public void enter(Attendant attendant, @Nullable String info) {
@@ -226,8 +231,6 @@ public final class HomePresence {
       nextReading = CATCH_UP.first();
     }
   }
-
-  // --- Telling ----------------------------------------------------------------------------------
 
   private void tellSoon() {
     if (willTell) {

@@ -1,6 +1,9 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.SeededHash;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.IdempotencyKey;
@@ -15,25 +18,39 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The answers that retries of a shard's publishes get. Bounded in bytes; when it is full,
-/// publishes with a key are refused rather than remembered answers dropped, for a dropped one is a
-/// message delivered twice. Confined to its shard.
+/// The answers that retries of a shard's publishes get, on the accounts of their publishers. When
+/// there is no room, publishes with a key are refused rather than remembered answers dropped, for a
+/// dropped one is a message delivered twice. Confined to its shard.
 public final class IdempotencyWindow {
   /// What an entry costs beside its characters: it, its place and answer and the names in them as
   /// objects of their own, the links between them, numbers.
   private static final int ENTRY_OVERHEAD_BYTES = 768;
 
-  private record Place(ChannelKey channel, String key) {}
+  /// Its hash is seeded, for publishers choose their keys.
+  private record Place(ChannelKey channel, String key) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int byKey = key.compareTo(other.key);
+      return byKey != 0 ? byKey : channel.compareTo(other.channel);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * channel.hashCode() + SeededHash.of(key);
+    }
+  }
 
   private static final class Entry {
     final Place place;
     final String digest;
+    final MemoryHolder holder;
     int bytes;
     @Nullable Published answer;
     long expiresAtMs = Long.MAX_VALUE;
     final List<Answer<Published>> waiting = new ArrayList<>(1);
 
-    Entry(Place place, String digest) {
+    Entry(Place place, String digest, MemoryHolder holder) {
+      this.holder = holder;
       this.place = place;
       this.digest = digest;
       this.bytes =
@@ -55,11 +72,11 @@ public final class IdempotencyWindow {
 
   private final Map<Place, Entry> entries = new HashMap<>();
   private final Deque<Entry> byExpiry = new ArrayDeque<>();
-  private final long maxBytes;
+  private final MemoryShare memory;
   private long bytes;
 
-  public IdempotencyWindow(long maxBytes) {
-    this.maxBytes = maxBytes;
+  public IdempotencyWindow(MemoryShare memory) {
+    this.memory = memory;
   }
 
   /// How many bytes are spent on remembered answers.
@@ -69,8 +86,14 @@ public final class IdempotencyWindow {
 
   /// Begins a publish under a key. True when the caller is to go on with it and to report with
   /// [#settle]; false when `answer` was or will be given: the first answer again, or a conflict.
+  ///
+  /// @param holder the publisher
   public boolean begin(
-      ChannelKey channel, IdempotencyKey key, Answer<Published> answer, long nowMs) {
+      ChannelKey channel,
+      IdempotencyKey key,
+      MemoryHolder holder,
+      Answer<Published> answer,
+      long nowMs) {
     expire(nowMs);
     Place place = new Place(channel, key.value());
     Entry entry = entries.get(place);
@@ -81,13 +104,14 @@ public final class IdempotencyWindow {
     if (entry != null) {
       forget(entry);
     }
-    if (bytes >= maxBytes) {
+    Entry begun = new Entry(place, key.digest(), holder);
+    if (!memory.take(holder, begun.bytes)) {
       answer.give(
           Outcome.refused(
               Refusal.RATE_LIMITED, "Too many idempotency keys are remembered at the moment"));
       return false;
     }
-    add(new Entry(place, key.digest()));
+    add(begun);
     return true;
   }
 
@@ -139,11 +163,16 @@ public final class IdempotencyWindow {
     for (RememberedAnswer remembered : answers) {
       Place place = new Place(channel, remembered.key().value());
       if (!entries.containsKey(place)) {
-        Entry entry = new Entry(place, remembered.key().digest());
+        Entry entry = new Entry(place, remembered.key().digest(), ofApp(channel));
+        memory.force(entry.holder, entry.bytes);
         add(entry);
         remember(entry, remembered.answer(), expiry.applyAsLong(remembered));
       }
     }
+  }
+
+  private static MemoryHolder ofApp(ChannelKey channel) {
+    return new MemoryHolder(channel.app(), null, null);
   }
 
   /// Forgets all keys of a channel whose messages are gone.
@@ -176,6 +205,7 @@ public final class IdempotencyWindow {
     entry.answer = answer;
     entry.expiresAtMs = expiresAtMs;
     int more = Entry.bytesOf(answer);
+    memory.force(entry.holder, more);
     entry.bytes += more;
     bytes += more;
     byExpiry.addLast(entry);
@@ -183,6 +213,7 @@ public final class IdempotencyWindow {
 
   private void forget(Entry entry) {
     entries.remove(entry.place);
+    memory.giveBack(entry.holder, entry.bytes);
     bytes -= entry.bytes;
   }
 }

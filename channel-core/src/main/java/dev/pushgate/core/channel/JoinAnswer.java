@@ -2,6 +2,7 @@ package dev.pushgate.core.channel;
 
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +20,19 @@ public record JoinAnswer(
   }
 
   /// @param log the newest publications up to `head`
-  static JoinAnswer to(Start start, StreamPosition head, RecentLog log) {
-    return switch (start) {
+  static JoinAnswer to(JoinRequest request, StreamPosition head, RecentLog log) {
+    WireFormat format = request.wireFormat();
+    return switch (request.start()) {
       case Start.Live _ -> new JoinAnswer(head, null, List.of());
-      case Start.Rewind(int count) -> new JoinAnswer(head, null, log.newest(count));
-      case Start.Since(StreamPosition since) -> resume(since, head, log);
+      case Start.Rewind(int count) -> new JoinAnswer(head, null, log.replay(count, format));
+      case Start.Since(StreamPosition since) -> resume(since, head, log, format);
     };
   }
 
-  private static JoinAnswer resume(StreamPosition since, StreamPosition head, RecentLog log) {
+  private static JoinAnswer resume(
+      StreamPosition since, StreamPosition head, RecentLog log, WireFormat format) {
     long missed = head.offset() - since.offset();
     boolean recovered = since.epoch().equals(head.epoch()) && missed >= 0 && missed <= log.size();
-    return new JoinAnswer(head, recovered, recovered ? log.newest(missed) : List.of());
+    return new JoinAnswer(head, recovered, recovered ? log.replay(missed, format) : List.of());
   }
 }

@@ -15,7 +15,9 @@ final class JoinQueue {
   private final ChannelHome home;
   private final HomeHost host;
   private final Outcome.Refused<?> full;
-  private final Map<JoinRequest, Waiting> waiting = new LinkedHashMap<>(0);
+
+  /// An immutable one while there was never a join: most homes have none that waits.
+  private Map<JoinRequest, Waiting> waiting = Map.of();
 
   /// @param full what a join is told for which there is no room
   JoinQueue(ChannelHome home, HomeHost host, Outcome.Refused<?> full) {
@@ -34,13 +36,18 @@ final class JoinQueue {
       host.joinRefused(request, full);
       return false;
     }
+    if (waiting.isEmpty()) {
+      waiting = new LinkedHashMap<>();
+    }
     waiting.put(request, new Waiting(request, readings));
     return true;
   }
 
   /// Nobody waits for this one any more, if it is still here.
   void remove(JoinRequest request) {
-    waiting.remove(request);
+    if (!waiting.isEmpty()) {
+      waiting.remove(request);
+    }
   }
 
   /// Lets those in who wait for nothing more.

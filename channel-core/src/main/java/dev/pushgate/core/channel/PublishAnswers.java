@@ -24,7 +24,7 @@ final class PublishAnswers {
   boolean begin(PublishRequest request, Answer<Published> answer) {
     IdempotencyKey idempotencyKey = request.idempotencyKey();
     return idempotencyKey == null
-        || host.idempotency().begin(key, idempotencyKey, answer, host.steadyMs());
+        || host.idempotency().begin(key, idempotencyKey, request.holder(), answer, host.steadyMs());
   }
 
   /// Gives the outcome to the publisher and to whoever repeated its key.

@@ -1,6 +1,7 @@
 package dev.pushgate.core.channel;
 
 import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.WireFormat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,14 +11,14 @@ import java.util.List;
 
 /// The last publications of one channel, without holes, for resume and rewind. Bounded in count,
 /// bytes and age, and by what its shard has for all. Confined to its home.
-public final class RecentLog {
-  private final LogBudget budget;
+final class RecentLog {
+  private final LogBudget.OfApp budget;
   private final int maxMessages;
   private final long maxBytes;
   private final Deque<LogBudget.Entry> entries = new ArrayDeque<>(0);
   private long bytes;
 
-  public RecentLog(LogBudget budget, int maxMessages, long maxBytes) {
+  RecentLog(LogBudget.OfApp budget, int maxMessages, long maxBytes) {
     this.budget = budget;
     this.maxMessages = maxMessages;
     this.maxBytes = maxBytes;
@@ -43,6 +44,17 @@ public final class RecentLog {
       found.add(fromNewest.next().frames);
     }
     Collections.reverse(found);
+    return found;
+  }
+
+  /// As [#newest] for one who will have them encoded in this format.
+  List<EncodedFrames> replay(long count, WireFormat format) {
+    List<EncodedFrames> found = newest(count);
+    Iterator<LogBudget.Entry> fromNewest = entries.descendingIterator();
+    for (int i = 0; i < found.size(); i++) {
+      budget.willBeIn(format, fromNewest.next());
+    }
+    budget.keepWithinLimit();
     return found;
   }
 

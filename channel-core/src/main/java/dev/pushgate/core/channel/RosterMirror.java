@@ -1,5 +1,6 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.ObjectCosts;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.presence.MemberId;
 import dev.pushgate.core.presence.PresenceEvent;
@@ -27,9 +28,24 @@ final class RosterMirror {
   private final Map<MemberId, PresenceEvent.Action> untold = new LinkedHashMap<>();
   private RosterStamp stamp = RosterStamp.NONE;
   private boolean isKnown;
+  private long bytes;
 
   RosterMirror(ChannelKey key) {
     this.key = key;
+  }
+
+  /// About what the members take on the heap.
+  long bytes() {
+    return bytes;
+  }
+
+  private static int cost(@Nullable Present member) {
+    if (member == null) {
+      return 0;
+    }
+    String info = member.info();
+    return ObjectCosts.MIRRORED
+        + Character.BYTES * (member.id().value().length() + (info == null ? 0 : info.length()));
   }
 
   /// Whether the roster was read once.
@@ -98,6 +114,7 @@ final class RosterMirror {
 
   private void put(Present member) {
     Present before = members.put(member.id(), member);
+    bytes += cost(member) - cost(before);
     if (before == null) {
       untold.merge(member.id(), PresenceEvent.Action.JOIN, (_, _) -> PresenceEvent.Action.UPDATE);
     } else if (!before.equals(member)) {
@@ -106,8 +123,9 @@ final class RosterMirror {
   }
 
   private void remove(MemberId id) {
-    if (members.remove(id) != null
-        && untold.put(id, PresenceEvent.Action.LEAVE) == PresenceEvent.Action.JOIN) {
+    Present gone = members.remove(id);
+    bytes -= cost(gone);
+    if (gone != null && untold.put(id, PresenceEvent.Action.LEAVE) == PresenceEvent.Action.JOIN) {
       untold.remove(id); // nobody here was told that it came
     }
   }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How many members a channel has on each shard, what they are told, and which shards are behind:
@@ -19,7 +18,8 @@ final class ShardMembership {
     int members;
     /// The first offset that the shard was not given; 0 while it has everything.
     long behindFrom;
-    final SequencedSet<JoinRequest> parked = new LinkedHashSet<>(0);
+    /// Null while there was never one.
+    @Nullable SequencedSet<JoinRequest> parked;
   }
 
   private final ChannelKey key;
@@ -144,26 +144,31 @@ final class ShardMembership {
   /// Keeps a join until its shard has caught up: what it is behind would otherwise reach the new
   /// member twice. False, and nothing happens, when `limit` joins of its shard are kept.
   boolean park(JoinRequest request, int limit) {
-    Set<JoinRequest> parked = onShard(request.shard()).parked;
+    OnShard shard = onShard(request.shard());
+    SequencedSet<JoinRequest> parked = shard.parked;
+    if (parked == null) {
+      parked = new LinkedHashSet<>();
+      shard.parked = parked;
+    }
     return parked.size() < limit && parked.add(request);
   }
 
   /// Forgets a join, if it is kept.
   void unpark(JoinRequest request) {
     OnShard found = shards[request.shard()];
-    if (found != null) {
+    if (found != null && found.parked != null) {
       found.parked.remove(request);
     }
   }
 
   @Nullable JoinRequest nextParked(int shard) {
     SequencedSet<JoinRequest> parked = onShard(shard).parked;
-    return parked.isEmpty() ? null : parked.removeFirst();
+    return parked == null || parked.isEmpty() ? null : parked.removeFirst();
   }
 
   boolean hasParked() {
     for (OnShard shard : shards) {
-      if (shard != null && !shard.parked.isEmpty()) {
+      if (shard != null && shard.parked != null && !shard.parked.isEmpty()) {
         return true;
       }
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,10 @@ final class StoreSync implements HomeSync {
 
   private final ChannelHome home;
   private final HomeHost host;
-  private final CommitQueue commits;
+
+  /// Null until a publish goes into the store: most channels are not declared.
+  private @Nullable CommitQueue commits;
+
   private final Declaration declaration;
   private final Deque<StoreJob> jobs = new ArrayDeque<>(0);
   private final JoinQueue joins;
@@ -47,7 +51,6 @@ final class StoreSync implements HomeSync {
     this.host = host;
     this.joins = new JoinQueue(home, host, AWAY);
     this.opened = !declared;
-    this.commits = new CommitQueue(home, host, this);
     this.declaration = new Declaration(home, host, this, declared);
   }
 
@@ -56,12 +59,19 @@ final class StoreSync implements HomeSync {
   }
 
   CommitQueue commits() {
+    if (commits == null) {
+      commits = new CommitQueue(home, host, this);
+    }
     return commits;
+  }
+
+  private boolean hasCommits() {
+    return commits != null && !commits.isEmpty();
   }
 
   @Override
   public boolean isQuiet() {
-    return !syncing && jobs.isEmpty() && joins.isEmpty() && commits.isEmpty();
+    return !syncing && jobs.isEmpty() && joins.isEmpty() && !hasCommits();
   }
 
   @Override
@@ -156,7 +166,7 @@ final class StoreSync implements HomeSync {
   }
 
   private boolean mayRun(StoreJob job) {
-    return !syncing && (job instanceof StoreJob.Publish || commits.isEmpty());
+    return !syncing && (job instanceof StoreJob.Publish || !hasCommits());
   }
 
   private StoreJob takeFirst() {
@@ -209,7 +219,7 @@ final class StoreSync implements HomeSync {
 
   private void storeFailed() {
     storeAway = true;
-    commits.answerUnknown();
+    commits().answerUnknown();
     declaration.answerUnknown();
     while (!jobs.isEmpty()) {
       refuse(takeFirst(), AWAY);
@@ -231,7 +241,7 @@ final class StoreSync implements HomeSync {
 
   private void tookNothing() {
     if (declaration.isDeclared()) {
-      commits.refuseAll("The channel is gone");
+      commits().refuseAll("The channel is gone");
       declaration.gone();
     }
     opened = true;
@@ -243,13 +253,13 @@ final class StoreSync implements HomeSync {
       home.load(stream);
       opened = true;
     } else if (home.isInEpochOf(stream.head())) {
-      if (!commits.settle(stream)) {
+      if (!commits().settle(stream)) {
         host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
         return;
       }
       home.answers().restore(stream.answers());
     } else {
-      commits.refuseAll("The channel was replaced");
+      commits().refuseAll("The channel was replaced");
       declaration.found(stream);
       home.moveTo(stream);
     }
@@ -268,7 +278,7 @@ final class StoreSync implements HomeSync {
         home.key(),
         stream.head().offset(),
         home.head());
-    commits.refuseAll("The message was not stored");
+    commits().refuseAll("The message was not stored");
     String epoch = host.newEpoch();
     host.beginEpoch(
         home.key(),

@@ -19,7 +19,14 @@ public interface Channels {
           Refusal.QUOTA_EXCEEDED,
           "Too many private channels were deleted of late: their names stay private for a while");
 
-  /// The declared channel of this name, from memory.
+  /// Why nothing more is declared.
+  Outcome.Refused<?> NO_ROOM =
+      new Outcome.Refused<>(
+          Refusal.RELAY_UNAVAILABLE,
+          "As many channels are declared as this node has memory for: delete some first");
+
+  /// The declared channel of this name, from memory, [without
+  /// texts][DeclaredChannel#withoutTexts].
   Optional<DeclaredChannel> declared(ChannelKey key);
 
   /// Whether subscribing to a channel needs a grant, from memory: it is declared private, or it was
@@ -27,7 +34,7 @@ public interface Channels {
   boolean isPrivate(ChannelKey key);
 
   /// Declares a channel. One that is in use keeps its position and members. Refused with `CONFLICT`
-  /// when it is declared already.
+  /// when it is declared already, and with 503 when there is no memory for more.
   CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel);
 
   /// Changes a channel's settings. Members who may not stay in a channel made private are told and

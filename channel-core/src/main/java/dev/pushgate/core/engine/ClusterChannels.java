@@ -85,6 +85,9 @@ public final class ClusterChannels implements Channels {
 
   @Override
   public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
+    if (!directory.hasRoomFor(channel.key())) {
+      return CompletableFuture.completedStage(NO_ROOM.as());
+    }
     // Its position is the relay's. This one is for a node that may stand alone later.
     String epoch = OpaqueId.next(random);
     return stores
@@ -214,7 +217,6 @@ public final class ClusterChannels implements Channels {
         .catalog()
         .privateNames(directory.privateNames().kept())
         .thenAccept(directory.privateNames()::addAll)
-        .thenCompose(_ -> stores.catalog().all())
-        .thenAccept(sync::compare);
+        .thenCompose(_ -> sync.compare());
   }
 }

@@ -40,6 +40,9 @@ final class LiveChannels implements Channels {
 
   @Override
   public CompletionStage<Outcome<Listed>> declare(DeclaredChannel channel) {
+    if (!directory.hasRoomFor(channel.key())) {
+      return CompletableFuture.completedStage(NO_ROOM.as());
+    }
     CompletableFuture<Outcome<Listed>> answer = new CompletableFuture<>();
     shards.declare(
         channel, outcome -> answer.complete(outcome.map(declared -> new Listed(declared, 0))));

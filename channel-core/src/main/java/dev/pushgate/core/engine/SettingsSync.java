@@ -9,10 +9,10 @@ import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -102,17 +102,19 @@ final class SettingsSync {
     }
   }
 
-  /// Has those channels read again that memory does not have as these, which are all there were in
-  /// the store a moment ago.
-  void compare(List<DeclaredChannel> stored) {
+  /// Reads all channels and has those read again that memory has otherwise. Fails as the store's
+  /// ports do.
+  CompletionStage<Void> compare() {
     Set<ChannelKey> rest = new HashSet<>(directory.keys());
-    for (DeclaredChannel channel : stored) {
-      rest.remove(channel.key());
-      if (!directory.find(channel.key()).equals(Optional.of(channel))) {
-        readAgain(channel.key());
-      }
-    }
-    rest.forEach(this::readAgain);
+    return catalog
+        .forEach(
+            stored -> {
+              rest.remove(stored.key());
+              if (!directory.find(stored.key()).equals(Optional.of(stored))) {
+                readAgain(stored.key());
+              }
+            })
+        .thenRun(() -> rest.forEach(this::readAgain));
   }
 
   /// A change of a channel's settings failed.

@@ -1,6 +1,7 @@
 package dev.pushgate.core.memory;
 
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.SeededHash;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,25 +12,34 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Memory is taken before it is allocated, and given back by whoever took it, with the same holder
 /// and number. What is counted elsewhere, on one event loop with a limit of its own, is only
-/// [noted][#note] here, for the meters.
+/// [noted][#note] here, for the meters. What is held only as long as nobody needs its room is
+/// [spare][#noteSpare]: it is in nobody's way, and whoever holds it drops it when the share [is
+/// over][#isOver].
 public final class MemoryShare {
   private final MemoryKind kind;
   private final long limitBytes;
   private final MemoryParts parts;
   private final AtomicLong taken = new AtomicLong();
   private final LongAdder noted = new LongAdder();
+  private final LongAdder spare = new LongAdder();
   private final LongAdder refusals = new LongAdder();
 
   /// By holder: what it has. An entry goes when it falls to nothing, so that there are no more of
   /// them than holders.
   private final ConcurrentMap<Object, Long> byHolder = new ConcurrentHashMap<>();
 
-  /// Comparable, so that a map of names that somebody chose to collide is no list.
+  /// Its hash is seeded, and it is comparable: names that somebody chose must make no list of a
+  // map.
   private record Credential(@Nullable AppId app, String name) implements Comparable<Credential> {
     @Override
     public int compareTo(Credential other) {
       int byName = name.compareTo(other.name);
       return byName != 0 || app == null || other.app == null ? byName : app.compareTo(other.app);
+    }
+
+    @Override
+    public int hashCode() {
+      return SeededHash.of(app == null ? "" : app.value(), name);
     }
   }
 
@@ -52,7 +62,26 @@ public final class MemoryShare {
 
   /// What is held now.
   public long usedBytes() {
-    return taken.get() + noted.sum();
+    return taken.get() + noted.sum() + spare.sum();
+  }
+
+  /// Whether more is held than may be.
+  public boolean isOver() {
+    return usedBytes() > limitBytes;
+  }
+
+  /// Whether `bytes` more, on the account of `holder`, would be [taken][#take] now.
+  public boolean hasRoomFor(MemoryHolder holder, long bytes) {
+    return bytes <= limitBytes - taken.get() - noted.sum()
+        && hasRoomFor(holder.app(), bytes, parts.app())
+        && hasRoomFor(credential(holder), bytes, parts.credential())
+        && hasRoomFor(holder.address(), bytes, parts.address());
+  }
+
+  private boolean hasRoomFor(@Nullable Object account, long bytes, int percent) {
+    return account == null
+        || percent == 100
+        || byHolder.getOrDefault(account, 0L) + bytes <= MemoryParts.of(limitBytes, percent);
   }
 
   /// How often something was refused, or somebody closed, for want of memory.
@@ -93,7 +122,21 @@ public final class MemoryShare {
     return true;
   }
 
-  /// Gives back what [#take] took.
+  /// Takes `bytes` whatever the limits say: for what was promised, or is there already.
+  public void force(MemoryHolder holder, long bytes) {
+    taken.addAndGet(bytes);
+    force(holder.app(), bytes, parts.app());
+    force(credential(holder), bytes, parts.credential());
+    force(holder.address(), bytes, parts.address());
+  }
+
+  private void force(@Nullable Object account, long bytes, int percent) {
+    if (account != null && percent < 100) {
+      byHolder.merge(account, bytes, Long::sum);
+    }
+  }
+
+  /// Gives back what [#take] or [#force] took.
   public void giveBack(MemoryHolder holder, long bytes) {
     remove(holder.address(), bytes);
     remove(credential(holder), bytes);
@@ -105,6 +148,12 @@ public final class MemoryShare {
   /// bounds by itself.
   public void note(long bytes) {
     noted.add(bytes);
+  }
+
+  /// Notes that more, or with a negative number less, is held of what is dropped when the share
+  /// [is over][#isOver].
+  public void noteSpare(long bytes) {
+    spare.add(bytes);
   }
 
   /// Counts a refusal, or a closing, that was decided elsewhere.

@@ -1,8 +1,9 @@
 package dev.pushgate.core.name;
 
 /// An app and a channel's name in it: the only key that maps of channels use. Immutable; its hash
-/// is computed once, for it is looked up several times for each message.
-public final class ChannelKey {
+/// is computed once, for it is looked up several times for each message, and seeded, for names are
+/// chosen by strangers. It is another one in each process.
+public final class ChannelKey implements Comparable<ChannelKey> {
   private final AppId app;
   private final ChannelName name;
   private final int hash;
@@ -10,7 +11,7 @@ public final class ChannelKey {
   public ChannelKey(AppId app, ChannelName name) {
     this.app = app;
     this.name = name;
-    this.hash = 31 * app.value().hashCode() + name.value().hashCode();
+    this.hash = SeededHash.of(app.value(), name.value());
   }
 
   /// The key in a text that [#toString] wrote.
@@ -33,11 +34,16 @@ public final class ChannelKey {
     return name;
   }
 
-  /// The index of this channel's home among `shards` shards.
+  /// The index of this channel's home among `shards` shards of this process.
   public int homeOf(int shards) {
-    // The low bits of String hashes of names like "room-1", "room-2" are poor: mix before the
-    // modulus.
+    // Of other bits than maps use, or the channels of one shard would share the buckets of its map.
     return Math.floorMod(hash * 0x9E3779B9 >>> 16, shards);
+  }
+
+  @Override
+  public int compareTo(ChannelKey other) {
+    int byName = name.value().compareTo(other.name.value());
+    return byName != 0 ? byName : app.compareTo(other.app);
   }
 
   @Override

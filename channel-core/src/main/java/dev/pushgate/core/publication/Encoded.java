@@ -19,5 +19,20 @@ public abstract sealed class Encoded permits EncodedFrames, EncodedPresence {
     return frame;
   }
 
+  /// Whether there is a frame in the format of this index already.
+  public final boolean isIn(int format) {
+    return frames.getAcquire(format) != null;
+  }
+
+  /// How many bytes all frames take that there are by now.
+  public final int framesBytes() {
+    int bytes = 0;
+    for (int format = 0; format < WireFormat.MAX_FORMATS; format++) {
+      byte[] frame = frames.getAcquire(format);
+      bytes += frame == null ? 0 : frame.length;
+    }
+    return bytes;
+  }
+
   abstract byte[] encode(WireFormat format);
 }

@@ -1,5 +1,6 @@
 package dev.pushgate.core.publication;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +18,34 @@ public final class PublishRequest {
   private final String clientId;
   private final byte[] data;
   private final @Nullable IdempotencyKey idempotencyKey;
+  private final MemoryHolder holder;
 
-  /// @param data one JSON value in UTF-8 without surrounding blanks; the caller gives the array
-  ///     away
+  /// A publish on nobody's account.
   public PublishRequest(
       ChannelKey key,
       String eventType,
       String clientId,
       byte[] data,
       @Nullable IdempotencyKey idempotencyKey) {
+    this(key, eventType, clientId, data, idempotencyKey, MemoryHolder.NODE);
+  }
+
+  /// @param data one JSON value in UTF-8 without surrounding blanks; the caller gives the array
+  ///     away
+  /// @param holder on whose account it is kept what is remembered of it
+  public PublishRequest(
+      ChannelKey key,
+      String eventType,
+      String clientId,
+      byte[] data,
+      @Nullable IdempotencyKey idempotencyKey,
+      MemoryHolder holder) {
     this.key = key;
     this.eventType = eventType;
     this.clientId = clientId;
     this.data = data;
     this.idempotencyKey = idempotencyKey;
+    this.holder = holder;
   }
 
   public ChannelKey key() {
@@ -55,6 +70,10 @@ public final class PublishRequest {
     return data.length
         + OVERHEAD_BYTES
         + Character.BYTES * (eventType.length() + clientId.length());
+  }
+
+  public MemoryHolder holder() {
+    return holder;
   }
 
   public @Nullable IdempotencyKey idempotencyKey() {

@@ -1,5 +1,6 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedPresence;
@@ -22,13 +23,15 @@ final class Attendances {
   private final Shard shard;
   private final ByteBufAllocator allocator;
   private final Dismissals dismissals;
+  private final PresenceMemory memory;
 
   /// Who was told the state of a channel and is told of changes.
   private final Map<ChannelKey, Set<Attendance>> channels = new HashMap<>();
 
-  Attendances(Shard shard, ByteBufAllocator allocator, Dismissals dismissals) {
+  Attendances(Shard shard, ShardSetup setup, Dismissals dismissals) {
     this.shard = shard;
-    this.allocator = allocator;
+    this.allocator = setup.allocator();
+    this.memory = new PresenceMemory(setup.memory().share(MemoryKind.PRESENCE));
     this.dismissals = dismissals;
   }
 
@@ -44,11 +47,30 @@ final class Attendances {
     }
   }
 
+  /// Takes what one costs who says this of itself, or says it now instead of what it said. False,
+  /// and nothing changes, when there is no memory for that.
+  boolean grow(Attendance attendance, @Nullable String info) {
+    int cost = PresenceMemory.cost(attendance.memberId(), info);
+    int more = cost - attendance.takenBytes;
+    // What it said before is known until the roster has taken this: so nothing is given back now.
+    if (more > 0 && !memory.take(attendance.holder(), more)) {
+      return false;
+    }
+    attendance.takenBytes += Math.max(0, more);
+    return true;
+  }
+
+  private void giveBack(Attendance attendance) {
+    memory.giveBack(attendance.holder(), attendance.takenBytes);
+    attendance.takenBytes = 0;
+  }
+
   /// The subscription ends, and its presence with it.
   void end(Subscription member) {
     Attendance attendance = member.attendance;
     if (attendance != null) {
       member.attendance = null;
+      giveBack(attendance);
       Set<Attendance> told = channels.get(member.key());
       if (told != null && told.remove(attendance) && told.isEmpty()) {
         channels.remove(member.key());
@@ -72,6 +94,7 @@ final class Attendances {
     if (attendance.isOn()) {
       if (message.ends()) {
         attendance.subscription().attendance = null;
+        giveBack(attendance);
       }
       ChannelKey key = attendance.key();
       Outcome.Refused<?> refused = message.refused();

@@ -1,11 +1,11 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.Answer;
-import dev.pushgate.core.channel.ChannelHome;
 import dev.pushgate.core.channel.IdempotencyWindow;
 import dev.pushgate.core.channel.LogBudget;
 import dev.pushgate.core.channel.RelaySync;
 import dev.pushgate.core.channel.StoreBacklog;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -13,32 +13,19 @@ import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.relay.Arrival;
+import dev.pushgate.core.shard.Residents.Resident;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/// The homes that live on one shard: made when a channel is used, forgotten when it has had no
-/// members and no publications for a while. Confined to its shard.
+/// The homes that live on one shard, and what comes for them: made when a channel is used,
+// forgotten
+/// when it has had no members and no publications for a while ([Residents]). Confined to its shard.
 final class Homes {
-  private static final class Resident {
-    final ChannelHome home;
-    boolean idle;
-    long idleSinceMs;
-
-    Resident(ChannelHome home) {
-      this.home = home;
-    }
-  }
-
   private final Shard shard;
   private final ShardSetup setup;
   private final LongSupplier steadyMs;
@@ -47,10 +34,7 @@ final class Homes {
   private final StoreBacklog storeBacklog;
   private final HomeSurroundings surroundings;
   private final Presences presences;
-  private final Map<ChannelKey, Resident> residents = new HashMap<>();
-
-  /// Homes that could be forgotten, longest idle first.
-  private final Map<ChannelKey, Resident> idle = new LinkedHashMap<>();
+  private final Residents residents;
 
   /// By shard: the channels that this shard is behind with.
   private final List<Set<ChannelKey>> behind = new ArrayList<>();
@@ -61,9 +45,10 @@ final class Homes {
     this.steadyMs = setup.steadyMs();
     this.logBudget =
         new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
-    this.idempotency = new IdempotencyWindow(setup.limits().idempotency().bytes());
+    this.idempotency = new IdempotencyWindow(setup.memory().share(MemoryKind.IDEMPOTENCY));
     this.storeBacklog = new StoreBacklog(setup.limits().waiting().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
+    this.residents = new Residents(surroundings, shard.channelMemory(), setup);
     this.presences = new Presences(shard, shards, setup);
   }
 
@@ -86,36 +71,48 @@ final class Homes {
   void handle(ShardMessage.ToHome message) {
     switch (message) {
       case ShardMessage.Publish publish -> {
-        Resident resident = residentOf(publish.request().key());
-        resident.home.publish(publish.request(), publish.answer());
-        settle(resident);
+        Resident resident = residents.withRoom(publish.request().key());
+        if (resident == null) {
+          publish.answer().give(ChannelMemory.NO_HOME.as());
+        } else {
+          resident.home.publish(publish.request(), publish.answer());
+          residents.settle(resident);
+        }
       }
       case ShardMessage.Join(Subscription subscription) -> {
-        Resident resident = residentOf(subscription.key());
-        resident.home.join(subscription);
-        settle(resident);
+        Resident resident = residents.withRoom(subscription.key());
+        if (resident == null) {
+          surroundings.joinRefused(subscription, ChannelMemory.FULL);
+        } else {
+          resident.home.join(subscription);
+          residents.settle(resident);
+        }
       }
       case ShardMessage.CallOff(Subscription subscription) -> callOff(subscription);
       case ShardMessage.Leave(ChannelKey key, int shard) -> {
-        Resident resident = residentOf(key);
+        Resident resident = residents.of(key);
         resident.home.leave(shard);
-        settle(resident);
+        residents.settle(resident);
       }
       case ShardMessage.Declare declare -> {
-        Resident resident = residentOf(declare.channel().key());
-        resident.home.declare(declare.channel(), declare.answer());
-        settle(resident);
+        Resident resident = residents.withRoom(declare.channel().key());
+        if (resident == null) {
+          declare.answer().give(ChannelMemory.NO_HOME.as());
+        } else {
+          resident.home.declare(declare.channel(), declare.answer());
+          residents.settle(resident);
+        }
       }
       case ShardMessage.Delete delete -> {
-        Resident resident = residentOf(delete.key());
+        Resident resident = residents.of(delete.key()); // it makes room
         resident.home.delete(delete.answer());
-        settle(resident);
+        residents.settle(resident);
       }
       case ShardMessage.AskPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) ->
           askPosition(key, answer);
       case ShardMessage.Resume(ChannelKey key, Runnable task) -> {
         task.run();
-        goOn(residentOf(key));
+        residents.goOn(residents.of(key));
       }
       case ShardMessage.Room(int shard) -> catchUp(shard);
       case ShardMessage.FromRelay fromRelay -> handle(fromRelay);
@@ -124,15 +121,15 @@ final class Homes {
   }
 
   private void callOff(Subscription subscription) {
-    Resident resident = residents.get(subscription.key());
+    Resident resident = residents.find(subscription.key());
     if (resident != null) {
       resident.home.callOff(subscription);
-      settle(resident);
+      residents.settle(resident);
     }
   }
 
   private void handle(ShardMessage.FromRelay message) {
-    Resident resident = residents.get(message.key());
+    Resident resident = residents.find(message.key());
     if (resident == null) {
       // Forgotten meanwhile, or an unsubscribe was lost: it is repeated until nothing comes.
       surroundings.unfollow(message.key());
@@ -153,14 +150,14 @@ final class Homes {
       }
       case ShardMessage.Ended _ -> sync.ended();
     }
-    goOn(resident);
+    residents.goOn(resident);
   }
 
   /// Answers who asked for something that failed: nobody waits for ever.
   void refuse(ShardMessage.ToHome failed) {
     switch (failed) {
       case ShardMessage.Publish(PublishRequest request, Answer<Published> answer) ->
-          residentOf(request.key()).home.settle(request, answer, serverError());
+          residents.of(request.key()).home.settle(request, answer, serverError());
       case ShardMessage.Declare(_, Answer<DeclaredChannel> answer) -> answer.give(serverError());
       case ShardMessage.Delete(_, Answer<ChannelKey> answer) -> answer.give(serverError());
       case ShardMessage.AskPosition(_, Answer<Optional<StreamPosition>> answer) ->
@@ -168,7 +165,7 @@ final class Homes {
       case ShardMessage.Join(Subscription subscription) ->
           surroundings.joinRefused(subscription, serverError());
       case ShardMessage.Arrived arrived -> shard.post(new ShardMessage.Doubtful(arrived.key()));
-      case ShardMessage.Resume(ChannelKey key, _) -> residentOf(key).home.recover();
+      case ShardMessage.Resume(ChannelKey key, _) -> residents.of(key).home.recover();
       case ShardMessage.ToPresence toPresence -> presences.refuse(toPresence);
       case ShardMessage.CallOff _, ShardMessage.Leave _ -> {}
       case ShardMessage.Room _, ShardMessage.FromRelay _ -> {}
@@ -177,10 +174,14 @@ final class Homes {
 
   /// Makes no home for a channel that nobody uses: asking must cost nothing that stays.
   private void askPosition(ChannelKey key, Answer<Optional<StreamPosition>> answer) {
-    if (residents.containsKey(key) || setup.directory().isDeclared(key)) {
-      Resident resident = residentOf(key);
+    if (residents.find(key) != null || setup.directory().isDeclared(key)) {
+      Resident resident = residents.withRoom(key);
+      if (resident == null) {
+        answer.give(ChannelMemory.NO_HOME.as());
+        return;
+      }
       resident.home.ask(position -> answer.give(position.map(Optional::of)));
-      settle(resident);
+      residents.settle(resident);
     } else {
       answer.give(Outcome.done(Optional.empty()));
     }
@@ -205,9 +206,9 @@ final class Homes {
     List<ChannelKey> keys = List.copyOf(behind.get(shard));
     behind.get(shard).clear(); // who does not get all of it is noted again
     for (ChannelKey key : keys) {
-      Resident resident = residentOf(key);
+      Resident resident = residents.of(key);
       resident.home.catchUp(shard);
-      settle(resident);
+      residents.settle(resident);
     }
   }
 
@@ -216,61 +217,6 @@ final class Homes {
     long now = steadyMs.getAsLong();
     logBudget.expire(now);
     idempotency.expire(now);
-    long idleSince = now - setup.limits().log().idle().toMillis();
-    Iterator<Resident> longestIdle = idle.values().iterator();
-    while (longestIdle.hasNext()) {
-      Resident resident = longestIdle.next();
-      if (resident.idleSinceMs > idleSince && idle.size() <= setup.limits().log().idleChannels()) {
-        return;
-      }
-      longestIdle.remove();
-      forget(resident);
-    }
-  }
-
-  private Resident residentOf(ChannelKey key) {
-    Resident found = residents.get(key);
-    if (found == null) {
-      ChannelHome home = new ChannelHome(key, surroundings, setup.directory().isDeclared(key));
-      found = new Resident(home);
-      residents.put(key, found);
-    }
-    return found;
-  }
-
-  /// As [#settle] for what nobody here asked for: an idle home stays idle since when it was, or one
-  /// that much is published to would be followed for ever.
-  private void goOn(Resident resident) {
-    if (!resident.idle || !resident.home.isForgettable()) {
-      settle(resident);
-    }
-  }
-
-  /// Notes whether the home may be forgotten one day, counted from now.
-  private void settle(Resident resident) {
-    if (resident.idle) {
-      idle.remove(resident.home.key());
-      resident.idle = false;
-    }
-    if (resident.home.isForgettable()) {
-      resident.idle = true;
-      resident.idleSinceMs = steadyMs.getAsLong();
-      idle.put(resident.home.key(), resident);
-      forgetBeyondLimit();
-    }
-  }
-
-  private void forgetBeyondLimit() {
-    if (idle.size() > setup.limits().log().idleChannels()) {
-      Iterator<Resident> longestIdle = idle.values().iterator();
-      @Nullable Resident first = longestIdle.next();
-      longestIdle.remove();
-      forget(first);
-    }
-  }
-
-  private void forget(Resident resident) {
-    resident.home.forget();
-    residents.remove(resident.home.key());
+    residents.sweep();
   }
 }

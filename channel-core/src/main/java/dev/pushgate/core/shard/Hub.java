@@ -1,12 +1,12 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.JoinAnswer;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.EncodedFrames;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Hub {
   private final Shard shard;
   private final ShardObserver observer;
+  private final ChannelMemory memory;
   private final ShardFaults faults;
   private final Dismissals dismissals;
   private final FlushBatch batch;
@@ -25,13 +26,18 @@ final class Hub {
   private final Map<ChannelKey, SubscriberSet> channels = new HashMap<>();
   private int subscriptions;
 
-  Hub(Shard shard, ShardObserver observer, ByteBufAllocator allocator, ShardFaults faults) {
+  Hub(Shard shard, ShardSetup setup, ShardFaults faults) {
     this.shard = shard;
-    this.observer = observer;
+    this.observer = setup.observer();
+    this.memory = shard.channelMemory();
     this.faults = faults;
     this.dismissals = new Dismissals(faults);
-    this.batch = new FlushBatch(allocator, observer, dismissals);
-    this.attendances = new Attendances(shard, allocator, dismissals);
+    this.batch = new FlushBatch(setup.allocator(), observer, dismissals);
+    this.attendances = new Attendances(shard, setup, dismissals);
+  }
+
+  Attendances attendances() {
+    return attendances;
   }
 
   int subscriptions() {
@@ -101,6 +107,7 @@ final class Hub {
     subscriptions--;
     if (set.size() == 0) {
       channels.remove(member.key());
+      memory.giveBackChannel(set.holder(), set.key());
     }
     shard.postLeave(member);
   }
@@ -127,8 +134,12 @@ final class Hub {
       refuse(subscription, forbidden());
       return;
     }
-    SubscriberSet set =
-        channels.computeIfAbsent(subscription.key(), key -> new SubscriberSet(key, answer.head()));
+    SubscriberSet set = setOf(subscription, answer.head());
+    if (set == null) {
+      shard.postLeave(subscription);
+      refuse(subscription, ChannelMemory.FULL);
+      return;
+    }
     batch.flush(set);
     set.moveTo(answer.head());
     set.add(subscription);
@@ -136,7 +147,21 @@ final class Hub {
     subscription.becomeMember(answer);
     answer.replay().forEach(frames -> shard.noteBytes(frames.publication().weight()));
     tell(subscription, subscriber -> answer(subscriber, subscription, answer));
-    subscription.asked.clear();
+    subscription.answered();
+  }
+
+  /// Null when there is no room for another channel.
+  private @Nullable SubscriberSet setOf(Subscription subscription, StreamPosition head) {
+    SubscriberSet set = channels.get(subscription.key());
+    if (set == null) {
+      MemoryHolder holder = subscription.owner().holder();
+      if (!memory.takeChannel(holder, subscription.key())) {
+        return null;
+      }
+      set = new SubscriberSet(subscription.key(), head, holder);
+      channels.put(subscription.key(), set);
+    }
+    return set;
   }
 
   /// The first request made the join; those behind it asked for what was on its way already.
@@ -162,7 +187,7 @@ final class Hub {
         subscriber ->
             subscription.asked.forEach(
                 asked -> subscriber.subscribeRefused(subscription.key(), asked.ref(), refused)));
-    subscription.asked.clear();
+    subscription.answered();
   }
 
   private void gap(ChannelKey key, String epoch, long from, long to) {

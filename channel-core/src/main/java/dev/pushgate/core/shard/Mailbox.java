@@ -14,6 +14,7 @@ final class Mailbox {
   private final MpscUnboundedArrayQueue<ShardMessage> queue = new MpscUnboundedArrayQueue<>(CHUNK);
   private final AtomicBoolean armed = new AtomicBoolean();
   private final AtomicLong pendingBytes = new AtomicLong();
+  private final AtomicLong publishBytes = new AtomicLong();
   private final ShardLoop loop;
   private final Runnable turn;
   private final long maxBytes;
@@ -41,6 +42,23 @@ final class Mailbox {
     return true;
   }
 
+  /// Posts a publish unless twice as many bytes of them wait already as of publications. False
+  // then.
+  /// They are counted apart: what is published already must not wait for what may be refused.
+  boolean postPublish(ShardMessage message, int bytes) {
+    if (publishBytes.get() >= maxBytes * 2) {
+      return false;
+    }
+    publishBytes.addAndGet(bytes);
+    post(message);
+    return true;
+  }
+
+  /// Gives back what [#postPublish] took.
+  void releasePublish(int bytes) {
+    publishBytes.addAndGet(-bytes);
+  }
+
   @Nullable ShardMessage poll() {
     return queue.poll();
   }
@@ -48,6 +66,11 @@ final class Mailbox {
   /// Gives back what [#postWithinBudget] took.
   void release(int bytes) {
     pendingBytes.addAndGet(-bytes);
+  }
+
+  /// How many bytes of publications wait.
+  long bytes() {
+    return pendingBytes.get() + publishBytes.get();
   }
 
   /// Whether the shard takes publications again after it did not: at half of its budget, so that it

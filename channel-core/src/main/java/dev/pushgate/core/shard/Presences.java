@@ -3,6 +3,8 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.channel.Attendant;
 import dev.pushgate.core.channel.HomePresence;
 import dev.pushgate.core.channel.PresenceHost;
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
@@ -23,27 +25,75 @@ final class Presences implements PresenceHost {
   private final Shard shard;
   private final Shards shards;
   private final ShardSetup setup;
-  private final Map<ChannelKey, HomePresence> channels = new HashMap<>();
+  private final PresenceMemory memory;
+  private final Map<ChannelKey, Kept> channels = new HashMap<>();
+
+  /// The presence of a channel, and on whose account it is.
+  private static final class Kept {
+    final HomePresence presence;
+    final MemoryHolder holder;
+    long notedBytes;
+
+    Kept(HomePresence presence, MemoryHolder holder) {
+      this.presence = presence;
+      this.holder = holder;
+    }
+  }
 
   Presences(Shard shard, Shards shards, ShardSetup setup) {
     this.shard = shard;
     this.shards = shards;
     this.setup = setup;
+    this.memory = new PresenceMemory(setup.memory().share(MemoryKind.PRESENCE));
   }
 
   void handle(ShardMessage.ToPresence message) {
-    boolean begins =
-        message instanceof ShardMessage.Enter || message instanceof ShardMessage.RosterHolds;
-    HomePresence found =
-        begins
-            ? channels.computeIfAbsent(message.key(), key -> new HomePresence(key, this))
-            : channels.get(message.key());
+    Kept found = channels.get(message.key());
+    if (found == null) {
+      found = begun(message);
+    }
     if (found != null) {
-      handle(message, found);
-      if (found.isOver()) {
+      handle(message, found.presence);
+      note(found, found.presence.mirrorBytes());
+      if (found.presence.isOver()) {
         channels.remove(message.key());
+        note(found, 0);
+        memory.giveBackChannel(found.holder, message.key());
       }
     }
+  }
+
+  /// Null for what begins no presence, and where there is no memory for one.
+  private @Nullable Kept begun(ShardMessage.ToPresence message) {
+    MemoryHolder holder =
+        switch (message) {
+          case ShardMessage.Enter(Attendance attendance, _) -> holderOf(attendance);
+          case ShardMessage.RosterHolds(ChannelKey key, _) -> {
+            memory.forceChannel(key);
+            yield MemoryHolder.NODE;
+          }
+          default -> null;
+        };
+    return holder == null ? null : begin(message.key(), holder);
+  }
+
+  private @Nullable MemoryHolder holderOf(Attendance attendance) {
+    if (memory.takeChannel(attendance.holder(), attendance.key())) {
+      return attendance.holder();
+    }
+    refused(attendance, null, PresenceMemory.FULL, true);
+    return null;
+  }
+
+  private Kept begin(ChannelKey key, MemoryHolder holder) {
+    Kept kept = new Kept(new HomePresence(key, this), holder);
+    channels.put(key, kept);
+    return kept;
+  }
+
+  private void note(Kept kept, long bytes) {
+    memory.share().note(bytes - kept.notedBytes);
+    kept.notedBytes = bytes;
   }
 
   private static void handle(ShardMessage.ToPresence message, HomePresence presence) {
@@ -61,16 +111,16 @@ final class Presences implements PresenceHost {
   }
 
   void confirmed(ChannelKey key) {
-    HomePresence found = channels.get(key);
+    Kept found = channels.get(key);
     if (found != null) {
-      found.confirmed();
+      found.presence.confirmed();
     }
   }
 
   void doubtful(ChannelKey key) {
-    HomePresence found = channels.get(key);
+    Kept found = channels.get(key);
     if (found != null) {
-      found.doubtful();
+      found.presence.doubtful();
     }
   }
 

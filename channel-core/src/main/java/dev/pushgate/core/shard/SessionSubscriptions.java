@@ -1,6 +1,7 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -19,7 +20,9 @@ public final class SessionSubscriptions {
     NO_MEMBER,
     ENTERING,
     /// It is present already, or entering.
-    PRESENT
+    PRESENT,
+    /// There is no memory for it: it was told so.
+    REFUSED
   }
 
   /// How many requests for one channel wait for the same join.
@@ -32,11 +35,25 @@ public final class SessionSubscriptions {
   private final Subscriber subscriber;
   private final int limit;
   private final Map<ChannelKey, Subscription> subscriptions = new HashMap<>(4);
+  private final ChannelMemory memory;
+
+  /// Null before the first subscription.
+  private @Nullable MemoryHolder holder;
 
   public SessionSubscriptions(Shard shard, Subscriber subscriber, int limit) {
     this.shard = shard;
     this.subscriber = subscriber;
     this.limit = limit;
+    this.memory = shard.channelMemory();
+  }
+
+  /// On whose account the channels are: the same to the end, whatever token the session goes on
+  /// with.
+  MemoryHolder holder() {
+    if (holder == null) {
+      holder = subscriber.holder();
+    }
+    return holder;
   }
 
   /// How many channels the session is a member of or is joining.
@@ -51,7 +68,7 @@ public final class SessionSubscriptions {
 
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
   /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
-  /// nothing and replays nothing.
+  /// nothing and replays nothing. Refused with `QUOTA_EXCEEDED` when there is no memory for it.
   ///
   /// @return false, and nothing happens, when the session has as many channels as it may
   public boolean subscribe(ChannelKey key, Start start, @Nullable String ref) {
@@ -63,6 +80,10 @@ public final class SessionSubscriptions {
     }
     if (subscriptions.size() >= limit) {
       return false;
+    }
+    if (!memory.takeSubscription(holder(), key)) {
+      subscriber.subscribeRefused(key, ref, ChannelMemory.FULL);
+      return true;
     }
     Subscription subscription = new Subscription(shard.index(), key, start, this, subscriber);
     subscription.asked.add(new Subscription.Asked(ref, start));
@@ -99,15 +120,35 @@ public final class SessionSubscriptions {
       return Attending.NO_MEMBER;
     }
     String info = present.info();
-    if (found.attendance == null) {
-      found.attendance = new Attendance(found, present.id());
-      shard.postPresence(new ShardMessage.Enter(found.attendance, info));
-      return Attending.ENTERING;
+    Attendance attendance = found.attendance;
+    if (attendance == null) {
+      return enterAnew(found, present);
     }
-    if (info != null) {
-      shard.postPresence(new ShardMessage.Update(found.attendance, info, null));
+    if (info != null && !update(attendance, info, null)) {
+      return Attending.REFUSED;
     }
     return Attending.PRESENT;
+  }
+
+  private Attending enterAnew(Subscription member, Present present) {
+    Attendance attendance = new Attendance(member, present.id());
+    if (!shard.hub().attendances().grow(attendance, present.info())) {
+      subscriber.presenceRefused(member.key(), null, PresenceMemory.FULL);
+      return Attending.REFUSED;
+    }
+    member.attendance = attendance;
+    shard.postPresence(new ShardMessage.Enter(attendance, present.info()));
+    return Attending.ENTERING;
+  }
+
+  /// False, and it was told so, when there is no memory for what it says.
+  private boolean update(Attendance attendance, String info, @Nullable String ref) {
+    if (!shard.hub().attendances().grow(attendance, info)) {
+      subscriber.presenceRefused(attendance.key(), ref, PresenceMemory.FULL);
+      return false;
+    }
+    shard.postPresence(new ShardMessage.Update(attendance, info, ref));
+    return true;
   }
 
   /// Changes what the session says of itself in a channel. Answered through
@@ -120,7 +161,7 @@ public final class SessionSubscriptions {
     if (found == null || found.attendance == null) {
       return false;
     }
-    shard.postPresence(new ShardMessage.Update(found.attendance, info, ref));
+    update(found.attendance, info, ref);
     return true;
   }
 
@@ -201,7 +242,8 @@ public final class SessionSubscriptions {
   private void end(Subscription subscription) {
     boolean member = subscription.state == Subscription.State.MEMBER;
     subscription.state = Subscription.State.GONE;
-    subscription.asked.clear();
+    subscription.answered();
+    memory.giveBackSubscription(holder(), subscription.key());
     if (member) {
       shard.hub().leave(subscription);
     } else {
@@ -211,6 +253,8 @@ public final class SessionSubscriptions {
 
   /// Called when the shard itself ended a subscription.
   void forget(Subscription subscription) {
-    subscriptions.remove(subscription.key(), subscription);
+    if (subscriptions.remove(subscription.key(), subscription)) {
+      memory.giveBackSubscription(holder(), subscription.key());
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.NotedBytes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ public final class Shard {
   private final Hub hub;
   private final Homes homes;
   private final ShardFaults faults;
+  private final ChannelMemory channelMemory;
+  private final NotedBytes recentLogs;
+  private final NotedBytes waiting;
   private final int turnFrames;
   private final int turnBytes;
   private volatile ShardLoad load = ShardLoad.NONE;
@@ -27,9 +32,12 @@ public final class Shard {
     this.loop = loop;
     this.shards = shards;
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes());
+    this.channelMemory = new ChannelMemory(setup.memory().share(MemoryKind.CHANNELS));
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
-    this.hub = new Hub(this, setup.observer(), setup.allocator(), faults);
+    this.hub = new Hub(this, setup, faults);
     this.homes = new Homes(this, shards, setup);
+    this.recentLogs = new NotedBytes(setup.memory().share(MemoryKind.RECENT_LOGS));
+    this.waiting = new NotedBytes(setup.memory().share(MemoryKind.WAITING));
     this.turnFrames = setup.limits().turn().messages();
     this.turnBytes = setup.limits().turn().bytes();
   }
@@ -67,6 +75,10 @@ public final class Shard {
     return hub;
   }
 
+  ChannelMemory channelMemory() {
+    return channelMemory;
+  }
+
   /// Thread-safe; FIFO for each posting thread.
   void post(ShardMessage message) {
     mailbox.post(message);
@@ -86,6 +98,11 @@ public final class Shard {
 
   void postPresence(ShardMessage.ToPresence message) {
     shards.homeOf(message.key()).post(message);
+  }
+
+  /// Takes a publish for a home here. False when too much waits here already. Thread-safe.
+  boolean postPublish(ShardMessage.Publish message) {
+    return mailbox.postPublish(message, message.request().weight());
   }
 
   /// Takes what came through the relay. False when too much waits here already. Thread-safe.
@@ -157,6 +174,10 @@ public final class Shard {
           mailbox.release(arrived.arrival().publication().weight());
           homes.handle(arrived);
         }
+        case ShardMessage.Publish publish -> {
+          mailbox.releasePublish(publish.request().weight());
+          homes.handle(publish);
+        }
         case ShardMessage.RosterChanged changed -> {
           mailbox.release(changed.change().weight());
           homes.handle(changed);
@@ -204,6 +225,8 @@ public final class Shard {
   }
 
   private void report() {
+    recentLogs.now(homes.logBudget().bytes());
+    waiting.now(mailbox.bytes() + homes.storeBacklog().bytes());
     load =
         new ShardLoad(
             homes.size(),

@@ -1,5 +1,6 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// throw; one that does is told [#fail] at the end of the turn, and nothing before that.
 public interface Subscriber {
   WireFormat wireFormat();
+
+  /// On whose account it is kept what this one subscribes to.
+  MemoryHolder holder();
 
   /// Whether this one may be a member of the channel as things are now. Asked when a join is
   /// answered and again when the channel's settings or the session's rights change.

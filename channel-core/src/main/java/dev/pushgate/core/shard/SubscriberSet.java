@@ -1,5 +1,6 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.publication.EncodedFrames;
@@ -16,7 +17,7 @@ final class SubscriberSet {
   /// The members of one wire format, side by side in one array: a fan-out walks it from end to end.
   static final class Group {
     final WireFormat format;
-    private @Nullable Subscription[] members = new Subscription[4];
+    private @Nullable Subscription[] members = new Subscription[1];
     private int size;
 
     private Group(WireFormat format) {
@@ -56,6 +57,10 @@ final class SubscriberSet {
   }
 
   private final ChannelKey key;
+
+  /// On whose account it is kept: of who came first.
+  private final MemoryHolder holder;
+
   private final List<Group> groups = new ArrayList<>(1);
   private int size;
 
@@ -67,13 +72,18 @@ final class SubscriberSet {
 
   long dueSinceNanos;
 
-  SubscriberSet(ChannelKey key, StreamPosition position) {
+  SubscriberSet(ChannelKey key, StreamPosition position, MemoryHolder holder) {
     this.key = key;
+    this.holder = holder;
     this.position = position;
   }
 
   ChannelKey key() {
     return key;
+  }
+
+  MemoryHolder holder() {
+    return holder;
   }
 
   int size() {

@@ -32,8 +32,8 @@ final class Subscription implements JoinRequest {
   private final Subscriber subscriber;
   private final WireFormat wireFormat;
 
-  /// What the join's answer will answer; the first of it made the join.
-  final List<Asked> asked = new ArrayList<>(1);
+  /// What the join's answer will answer; the first of it made the join. Empty when it was.
+  List<Asked> asked = new ArrayList<>(1);
 
   State state = State.JOINING;
 
@@ -58,6 +58,11 @@ final class Subscription implements JoinRequest {
 
   ChannelKey key() {
     return key;
+  }
+
+  /// Nothing waits for the join's answer any more.
+  void answered() {
+    asked = List.of();
   }
 
   /// The home has answered: what is published behind the answer's replay will be given.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// every stage completes within the store's time limit on a thread of the store, with
 /// [StoreUnavailableException] when the store could not answer.
 public interface ChannelCatalog {
-  /// Every declared channel of every app: read once, at the start.
-  CompletionStage<List<DeclaredChannel>> all();
+  /// Reads every declared channel of every app, in the order of their declaration and [without
+  /// texts][DeclaredChannel#withoutTexts], some at a time: all together may be more than memory has
+  /// room for.
+  ///
+  /// @param action is called for one after the other, and must not block; when the stage fails, it
+  ///     may have been called for some
+  CompletionStage<Void> forEach(Consumer<DeclaredChannel> action);
 
   CompletionStage<Optional<Listed>> find(ChannelKey key);
 

@@ -23,6 +23,13 @@ public record DeclaredChannel(
     long createdAtMs,
     long updatedAtMs) {
 
+  /// The same without what only people read: as memory holds it, for title, description and
+  // metadata
+  /// may be many kilobytes.
+  public DeclaredChannel withoutTexts() {
+    return new DeclaredChannel(id, key, "", null, isPrivate, null, createdAtMs, updatedAtMs);
+  }
+
   /// The same, with a time of change later than that of `earlier`.
   public DeclaredChannel after(DeclaredChannel earlier) {
     return new DeclaredChannel(

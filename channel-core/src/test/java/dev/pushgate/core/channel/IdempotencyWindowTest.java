@@ -2,6 +2,11 @@ package dev.pushgate.core.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -19,11 +24,12 @@ class IdempotencyWindowTest {
 
   private final ChannelKey channel =
       new ChannelKey(new AppId("app"), new ChannelName("c".repeat(200)));
+  private final MemoryShare memory = MemoryBudget.unlimited().share(MemoryKind.IDEMPOTENCY);
   private final List<Outcome<Published>> given = new ArrayList<>();
 
   @Test
   void theNamesInAnAnswerCountTowardsTheLimit() {
-    IdempotencyWindow window = new IdempotencyWindow(Long.MAX_VALUE);
+    IdempotencyWindow window = new IdempotencyWindow(memory);
     remember(window, "k".repeat(128), "e", "c");
     long withShortNames = window.bytes();
     remember(window, "l".repeat(128), LONGEST, LONGEST);
@@ -35,24 +41,26 @@ class IdempotencyWindowTest {
 
   @Test
   void allThatWasCountedIsGivenBack() {
-    IdempotencyWindow window = new IdempotencyWindow(Long.MAX_VALUE);
+    IdempotencyWindow window = new IdempotencyWindow(memory);
     remember(window, "expires", LONGEST, LONGEST);
     window.expire(1_000);
     remember(window, "goes", LONGEST, LONGEST);
     window.forget(channel);
-    window.begin(channel, key("refused"), given::add, 0);
+    window.begin(channel, key("refused"), MemoryHolder.NODE, given::add, 0);
     window.settle(channel, key("refused"), Outcome.refused(Refusal.SERVER_ERROR, "no"), 1_000);
 
     assertThat(window.bytes()).isZero();
+    assertThat(memory.usedBytes()).isZero();
   }
 
   @Test
   void pastItsLimitPublishesWithAKeyAreRefusedAndNothingIsForgotten() {
-    IdempotencyWindow window = new IdempotencyWindow(1);
+    MemoryShare small = new MemoryShare(MemoryKind.IDEMPOTENCY, 2_000, MemoryParts.WHOLE);
+    IdempotencyWindow window = new IdempotencyWindow(small);
     remember(window, "first", "e", "c");
 
-    assertThat(window.begin(channel, key("second"), given::add, 0)).isFalse();
-    assertThat(window.begin(channel, key("first"), given::add, 0)).isFalse();
+    assertThat(window.begin(channel, key("second"), MemoryHolder.NODE, given::add, 0)).isFalse();
+    assertThat(window.begin(channel, key("first"), MemoryHolder.NODE, given::add, 0)).isFalse();
 
     assertThat(((Outcome.Refused<Published>) given.getFirst()).refusal())
         .isEqualTo(Refusal.RATE_LIMITED);
@@ -60,7 +68,7 @@ class IdempotencyWindowTest {
   }
 
   private void remember(IdempotencyWindow window, String key, String eventType, String clientId) {
-    assertThat(window.begin(channel, key(key), given::add, 0)).isTrue();
+    assertThat(window.begin(channel, key(key), MemoryHolder.NODE, given::add, 0)).isTrue();
     Published answer =
         new Published(channel, new StreamPosition("e", 1), "id", eventType, clientId, 1, 0);
     window.settle(channel, key(key), Outcome.done(answer), 1_000);

@@ -22,8 +22,8 @@ final class BusyShard {
     rig.subscribe(member, room, Start.LIVE);
     for (int i = 0; i < PUBLICATIONS; i++) {
       rig.publish(room, "m" + i);
+      runHome(); // or it would have no room for more publishes
     }
-    runHome();
     meanwhile.accept(this);
     runHome();
     rig.settle();

@@ -59,7 +59,7 @@ final class ChannelNodes {
             List.of(loop),
             EngineRig.LIMITS,
             new Engine.Stores(store, store),
-            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), System::nanoTime)),
+            ChannelDirectory.of(List.of(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             new Engine.Cluster(new ScriptedRelay(), ports),
             new BreakableRosters(clock),
             new Engine.Sources(

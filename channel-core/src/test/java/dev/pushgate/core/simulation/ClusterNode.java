@@ -6,8 +6,11 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.PrivateNames;
 import dev.pushgate.core.cluster.AloneNotices;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoad;
 import dev.pushgate.core.shard.ShardLoop;
@@ -23,7 +26,7 @@ final class ClusterNode {
       new HomeLimits(
           new HomeLimits.Log(
               100, 100_000, Duration.ofHours(1), Duration.ofSeconds(5), 1_000_000, 3),
-          new HomeLimits.Idempotency(Duration.ofSeconds(60), 100_000),
+          new HomeLimits.Idempotency(Duration.ofSeconds(60)),
           new HomeLimits.Waiting(20, 2_000, 8, 2_000),
           new HomeLimits.Turn(4, 1_000));
 
@@ -41,6 +44,7 @@ final class ClusterNode {
   private final List<SimulatedLoop> loops = new ArrayList<>();
   private final RelayLink link;
   private final Engine engine;
+  private final MemoryBudget memory;
 
   ClusterNode(SplittableRandom random, SimulatedClock clock, RelayLink link) {
     this.link = link;
@@ -48,15 +52,26 @@ final class ClusterNode {
       loops.add(new SimulatedLoop(clock));
     }
     SimulatedStore unused = new SimulatedStore(random.split(), clock, 0);
+    this.memory =
+        Budgets.with(
+            MemoryKind.CHANNELS,
+            random.nextBoolean() ? Long.MAX_VALUE : 4_000 + random.nextInt(16_000));
     this.engine =
         new Engine(
             List.<ShardLoop>copyOf(loops),
             LIMITS,
             new Engine.Stores(unused, new NoCatalog()),
-            new ChannelDirectory(new PrivateNames(Duration.ofDays(1), System::nanoTime)),
+            ChannelDirectory.of(List.of(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             new Engine.Cluster(link, NO_CHANNELS),
             new BreakableRosters(clock),
-            new Engine.Sources(clock, random.split(), observer, allocator));
+            new Engine.Sources(
+                clock,
+                clock::steadyMs,
+                random.split(),
+                observer,
+                allocator,
+                new LocalOccupancy(),
+                memory));
     engine.start();
   }
 
@@ -117,5 +132,6 @@ final class ClusterNode {
               assertThat(load.waitingBytes()).as("bytes of arrivals that wait").isZero();
             });
     assertThat(link.isFollowing()).as("followed channels").isFalse();
+    Budgets.checkNothingIsHeld(memory);
   }
 }

@@ -7,6 +7,7 @@ import dev.pushgate.core.channel.Start;
 import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -35,7 +36,7 @@ final class EngineRig {
       new HomeLimits(
           new HomeLimits.Log(
               10, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(5), 1_000_000, 100),
-          new HomeLimits.Idempotency(Duration.ofMinutes(5), 100_000),
+          new HomeLimits.Idempotency(Duration.ofMinutes(5)),
           new HomeLimits.Waiting(10, 50_000, 100, 1_000_000),
           new HomeLimits.Turn(1_000, 1_000_000));
 
@@ -48,26 +49,40 @@ final class EngineRig {
   private final HomeLimits limits;
   private final ChannelCatalog catalog;
   private final @Nullable SharedRelay relay;
+  private final MemoryBudget memory;
   Engine engine;
 
   EngineRig(int shards) {
-    this(shards, LIMITS, new NoCatalog(), null);
+    this(shards, MemoryBudget.unlimited());
+  }
+
+  EngineRig(int shards, MemoryBudget memory) {
+    this(shards, LIMITS, new NoCatalog(), null, memory);
+  }
+
+  EngineRig(int shards, MemoryBudget memory, HomeLimits limits) {
+    this(shards, limits, new NoCatalog(), null, memory);
   }
 
   EngineRig(int shards, HomeLimits limits) {
-    this(shards, limits, new NoCatalog(), null);
+    this(shards, limits, new NoCatalog(), null, MemoryBudget.unlimited());
   }
 
   EngineRig(int shards, ChannelCatalog catalog) {
-    this(shards, LIMITS, catalog, null);
+    this(shards, LIMITS, catalog, null, MemoryBudget.unlimited());
   }
 
   EngineRig(int shards, SharedRelay relay) {
-    this(shards, LIMITS, new NoCatalog(), relay);
+    this(shards, LIMITS, new NoCatalog(), relay, MemoryBudget.unlimited());
   }
 
   private EngineRig(
-      int shards, HomeLimits limits, ChannelCatalog catalog, @Nullable SharedRelay relay) {
+      int shards,
+      HomeLimits limits,
+      ChannelCatalog catalog,
+      @Nullable SharedRelay relay,
+      MemoryBudget memory) {
+    this.memory = memory;
     this.limits = limits;
     this.relay = relay;
     this.catalog = catalog;
@@ -90,8 +105,7 @@ final class EngineRig {
             List.<ShardLoop>copyOf(loops),
             limits,
             new Engine.Stores(store, catalog),
-            ChannelDirectory.of(
-                store.streams().declared(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
+            directory(),
             relay == null ? null : new Engine.Cluster(relay, ClusterNode.NO_CHANNELS),
             rosters,
             new Engine.Sources(
@@ -101,9 +115,18 @@ final class EngineRig {
                 observer,
                 allocator,
                 new LocalOccupancy(),
-                MemoryBudget.unlimited()));
+                memory));
     made.start();
     return made;
+  }
+
+  private ChannelDirectory directory() {
+    ChannelDirectory directory =
+        new ChannelDirectory(
+            memory.share(MemoryKind.CHANNELS),
+            new PrivateNames(Duration.ofDays(1), System::nanoTime));
+    store.streams().declared().forEach(channel -> directory.set(channel.key(), channel));
+    return directory;
   }
 
   static ChannelKey key(String app, String name) {
@@ -142,7 +165,11 @@ final class EngineRig {
   }
 
   static DeclaredChannel declared(ChannelKey key) {
-    return new DeclaredChannel("id", key, "title", null, false, null, 0, 0);
+    return declared("id", key, "title");
+  }
+
+  static DeclaredChannel declared(String id, ChannelKey key, String title) {
+    return new DeclaredChannel(id, key, title, null, false, null, 0, 0);
   }
 
   RecordingSubscriber subscriber(int shard) {

@@ -6,17 +6,17 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.ChannelCatalog;
 import dev.pushgate.core.store.DeclaredChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 
 /// The simulation reads no lists.
 class NoCatalog implements ChannelCatalog {
   @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
+  public CompletionStage<Void> forEach(Consumer<DeclaredChannel> action) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,5 +1,7 @@
 package dev.pushgate.core.simulation;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -20,6 +22,7 @@ final class RecordingSubscriber implements Subscriber {
   int writes;
   int flushes;
   WireFormat wireFormat = SimulatedWire.FORMAT;
+  String client = "client";
   boolean mayStay = true;
   boolean slow;
   boolean closedSlow;
@@ -58,6 +61,11 @@ final class RecordingSubscriber implements Subscriber {
   @Override
   public WireFormat wireFormat() {
     return wireFormat;
+  }
+
+  @Override
+  public MemoryHolder holder() {
+    return new MemoryHolder(new AppId("app"), client, null);
   }
 
   @Override

@@ -203,7 +203,7 @@ class ShardFailureTest {
         List.<ShardLoop>copyOf(rig.loops),
         EngineRig.LIMITS,
         new Engine.Stores(rig.store, new NoCatalog()),
-        new ChannelDirectory(new PrivateNames(Duration.ofDays(1), System::nanoTime)),
+        ChannelDirectory.of(List.of(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
         null,
         rig.rosters,
         new Engine.Sources(clock, random, rig.observer, rig.allocator));

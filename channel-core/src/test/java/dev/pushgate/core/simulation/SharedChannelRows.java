@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,9 @@ final class SharedChannelRows extends NoCatalog implements StreamStore {
   }
 
   @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
-    return answer(() -> List.copyOf(rows.values()));
+  public CompletionStage<Void> forEach(Consumer<DeclaredChannel> action) {
+    return answer(() -> List.copyOf(rows.values()))
+        .thenAccept(all -> all.forEach(channel -> action.accept(channel.withoutTexts())));
   }
 
   @Override

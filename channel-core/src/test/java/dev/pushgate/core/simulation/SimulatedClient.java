@@ -3,6 +3,8 @@ package dev.pushgate.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.channel.Start;
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -99,6 +101,11 @@ final class SimulatedClient implements Subscriber {
   @Override
   public WireFormat wireFormat() {
     return witness.wire();
+  }
+
+  @Override
+  public MemoryHolder holder() {
+    return new MemoryHolder(new AppId("app"), "client", null);
   }
 
   @Override

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.PrivateNames;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.core.shard.ShardLoad;
 import dev.pushgate.core.shard.ShardLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /// An engine on one to three simulated loops, with its clock and its store: they move when they are
@@ -27,6 +32,7 @@ final class SimulatedNode {
   private final CountingAllocator allocator = new CountingAllocator();
   private List<SimulatedLoop> loops = List.of();
   private Engine engine;
+  private MemoryBudget memory = MemoryBudget.unlimited();
 
   SimulatedNode(SplittableRandom random) {
     this.random = random;
@@ -34,7 +40,7 @@ final class SimulatedNode {
     this.limits =
         new HomeLimits(
             new HomeLimits.Log(3 + random.nextInt(20), 20_000, LOG_AGE, LOG_AGE, 30_000, 3),
-            new HomeLimits.Idempotency(Duration.ofSeconds(60), 100_000),
+            new HomeLimits.Idempotency(Duration.ofSeconds(60)),
             new HomeLimits.Waiting(20, 20_000, 8 + random.nextInt(20), 400 + random.nextInt(4_000)),
             new HomeLimits.Turn(1 + random.nextInt(8), 5_000));
     this.engine = start();
@@ -47,6 +53,14 @@ final class SimulatedNode {
       made.add(new SimulatedLoop(clock));
     }
     loops = made;
+    memory =
+        Budgets.with(
+            Map.of(
+                MemoryKind.CHANNELS,
+                random.nextBoolean() ? Long.MAX_VALUE : 4_000 + random.nextInt(16_000),
+                MemoryKind.IDEMPOTENCY,
+                100_000L),
+            new MemoryParts(100, random.nextBoolean() ? 100 : 75, 100));
     Engine started =
         new Engine(
             List.<ShardLoop>copyOf(made),
@@ -56,7 +70,14 @@ final class SimulatedNode {
                 store.streams().declared(), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
             null,
             new BreakableRosters(clock),
-            new Engine.Sources(clock, random.split(), observer, allocator));
+            new Engine.Sources(
+                clock,
+                clock::steadyMs,
+                random.split(),
+                observer,
+                allocator,
+                new LocalOccupancy(),
+                memory));
     started.start();
     return started;
   }
@@ -124,6 +145,7 @@ final class SimulatedNode {
     settle();
     assertThat(allocator.leaked()).as("buffers that nobody released").isZero();
     engine.shards().forEach(SimulatedNode::checkNothingIsLeft);
+    Budgets.checkNothingIsHeld(memory);
   }
 
   private static void checkNothingIsLeft(Shard shard) {

@@ -12,6 +12,9 @@ import dev.pushgate.core.cluster.Notices;
 import dev.pushgate.core.cluster.Occupancy;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.OpaqueId;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.gateway.config.Settings;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +61,24 @@ record ClusterStage(
   }
 
   static ClusterStage prepare(
-      Settings settings, SqlStore store, Metrics metrics, Clock clock, LifeCycle life) {
+      Settings settings,
+      SqlStore store,
+      MemoryBudget memory,
+      Metrics metrics,
+      Clock clock,
+      LifeCycle life)
+      throws StartFailedException {
     Own own =
         new Own(
             OpaqueId.next(new SecureRandom()),
-            directory(settings, store),
+            directory(settings, store, memory.share(MemoryKind.CHANNELS)),
             new LocalOccupancy(),
             new Connections());
     Optional<RelayStage> relay =
         settings
             .relay()
             .urls()
-            .map(urls -> RelayStage.prepare(settings, urls, own, store, metrics, clock));
+            .map(urls -> RelayStage.prepare(settings, urls, own, store, memory, metrics, clock));
     return new ClusterStage(
         own,
         relay.<Notices>map(shared -> shared.plane().notices()).orElseGet(AloneNotices::new),
@@ -82,10 +92,28 @@ record ClusterStage(
         relay);
   }
 
-  private static ChannelDirectory directory(Settings settings, SqlStore store) {
+  private static ChannelDirectory directory(Settings settings, SqlStore store, MemoryShare memory)
+      throws StartFailedException {
     PrivateNames names = new PrivateNames(privateNamesKept(settings), System::nanoTime);
     names.addAll(StoreStage.await(store.catalog().privateNames(names.kept())));
-    return ChannelDirectory.of(StoreStage.await(store.catalog().all()), names);
+    ChannelDirectory directory = new ChannelDirectory(memory, names);
+    AtomicLong tooMany = new AtomicLong();
+    StoreStage.await(
+        store
+            .catalog()
+            .forEach(
+                channel -> {
+                  if (!directory.add(channel)) {
+                    tooMany.incrementAndGet();
+                  }
+                }));
+    if (tooMany.get() > 0) {
+      throw new StartFailedException(
+          "%d channels are declared, and there is memory for %d of them: give the node a larger heap, as by PUSHGATE_JAVA_OPTS=-Xmx1g, or set pushgate.memory.channels (now %d MiB)"
+              .formatted(
+                  directory.size() + tooMany.get(), directory.size(), memory.limitBytes() >> 20));
+    }
+    return directory;
   }
 
   /// As long as anybody may hold a token or a message from before the deletion.

@@ -28,16 +28,8 @@ record EngineStage(GatewayLoops loops, Engine engine) {
   /// How many joins, or publishes, wait at one channel for the store.
   private static final int WAITING = 10_000;
 
-  /// How many bytes of publishes a node's shards hold together because of the store: as much as
-  /// waits for its lanes at the most, once more.
-  private static final long WAITING_BYTES = 128L << 20;
-
   /// How many publishes of one channel may be on their way into the store.
   private static final int UNCOMMITTED = 1_024;
-
-  /// What may wait at a shard; beyond it, its homes are told to hold back. Some hundred of the
-  /// largest messages there are by default, so that a burst passes.
-  private static final long MAILBOX_BYTES = 32L << 20;
 
   private static final int TURN_MESSAGES = 1_024;
 
@@ -85,6 +77,7 @@ record EngineStage(GatewayLoops loops, Engine engine) {
 
   static HomeLimits limits(Settings settings, MemoryBudget memory, int shards) {
     Settings.RecentLog log = settings.recentLog();
+    WaitingMemory waiting = WaitingMemory.of(memory);
     long turnBytes = Math.min(TURN_BYTES, settings.limits().outbound().bytes() / 4);
     return new HomeLimits(
         new HomeLimits.Log(
@@ -92,13 +85,11 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             log.bytes().bytes(),
             log.age(),
             settings.relay().urls().isPresent() ? FOLLOWED : log.age(),
-            Math.max(
-                log.bytes().bytes(), memory.share(MemoryKind.RECENT_LOGS).limitBytes() / shards),
+            memory.share(MemoryKind.RECENT_LOGS).limitBytes() / shards,
             Math.max(1, log.idleChannels() / shards)),
-        new HomeLimits.Idempotency(
-            settings.idempotency().ttl(),
-            memory.share(MemoryKind.IDEMPOTENCY).limitBytes() / shards),
-        new HomeLimits.Waiting(WAITING, WAITING_BYTES / shards, UNCOMMITTED, MAILBOX_BYTES),
+        new HomeLimits.Idempotency(settings.idempotency().ttl()),
+        new HomeLimits.Waiting(
+            WAITING, waiting.atHomes(shards), UNCOMMITTED, waiting.inMailbox(shards)),
         new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }
 

@@ -68,11 +68,12 @@ public final class Gateway implements Server {
     life.started("the metrics", metrics::close);
     MemoryBudget memory = NodeMemory.ofThisProcess().share(settings.memory());
     MemoryMeters.bind(memory, metrics);
-    StoreStage store = StoreStage.start(settings, clock, life);
+    StoreStage store = StoreStage.start(settings, memory, clock, life);
     SqlStore database = store.store();
     StoreMeters.bind(
         database::health, database::size, database::failures, database::trimFailures, metrics);
-    ClusterStage cluster = ClusterStage.prepare(settings, store.store(), metrics, clock, life);
+    ClusterStage cluster =
+        ClusterStage.prepare(settings, store.store(), memory, metrics, clock, life);
     AuthStage auth = AuthStage.start(settings, store.store().keys(), clock, cluster::keysChanged);
     EngineStage engine =
         EngineStage.start(

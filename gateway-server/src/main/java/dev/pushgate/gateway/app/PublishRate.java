@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.SeededHash;
 import dev.pushgate.rest.PublishLimiter;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -52,8 +53,21 @@ final class PublishRate implements PublishLimiter {
     };
   }
 
+  /// Its hash is seeded, for users may choose their names.
+  ///
   /// @param name a key's id, which is hexadecimal, or what [Principal#publisher] says of a token
-  private record Publisher(AppId app, String name) {}
+  private record Publisher(AppId app, String name) implements Comparable<Publisher> {
+    @Override
+    public int compareTo(Publisher other) {
+      int byName = name.compareTo(other.name);
+      return byName != 0 ? byName : app.compareTo(other.app);
+    }
+
+    @Override
+    public int hashCode() {
+      return SeededHash.of(app.value(), name);
+    }
+  }
 
   private Bucket bucket() {
     return Bucket.builder()

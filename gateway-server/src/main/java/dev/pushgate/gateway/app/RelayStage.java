@@ -4,6 +4,7 @@ import dev.pushgate.auth.Secret;
 import dev.pushgate.core.cluster.NodeInfo;
 import dev.pushgate.core.engine.ClusterChannels;
 import dev.pushgate.core.engine.Engine;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.gateway.config.RelayUrls;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.observe.Metrics;
@@ -41,7 +42,8 @@ record RelayStage(
     Duration timeout) {
   private static final Logger log = LoggerFactory.getLogger(RelayStage.class);
 
-  /// How many commands may be without an answer at one Redis, and how many bytes of them: beyond
+  /// How many commands may be without an answer at one Redis, and how many bytes of them, if memory
+  // has room for so many: beyond
   /// what it can do within the time limit, waiting is in vain.
   private static final int COMMANDS = 32_768;
 
@@ -66,11 +68,12 @@ record RelayStage(
       RelayUrls urls,
       ClusterStage.Own own,
       SqlStore store,
+      MemoryBudget memory,
       Metrics metrics,
       Clock clock) {
     RandomGenerator random = new SecureRandom();
     RelayMeters meters = new RelayMeters(metrics);
-    RelayShards shards = new RelayShards(config(settings, urls), meters);
+    RelayShards shards = new RelayShards(config(settings, urls, memory), meters);
     ControlPlane plane =
         new ControlPlane(
             shards,
@@ -109,7 +112,8 @@ record RelayStage(
         own.nodeId(), shards, relay, rosters, plane, store.canaries(), settings.relay().timeout());
   }
 
-  private static RelayConfig config(Settings settings, RelayUrls urls) {
+  private static RelayConfig config(Settings settings, RelayUrls urls, MemoryBudget memory) {
+    long bytes = WaitingMemory.of(memory).atRelay(urls.all().size());
     Settings.RecentLog log = settings.recentLog();
     return new RelayConfig(
         urls.all().stream().map(Secret::reveal).map(RelayUrl::parse).toList(),
@@ -119,7 +123,7 @@ record RelayStage(
         settings.cluster().secret().orElse(null),
         new RelayConfig.Log(
             log.messages(), log.age(), log.bytes().bytes(), settings.idempotency().ttl()),
-        new RelayConfig.Limits(COMMANDS, COMMAND_BYTES, READS, UNARCHIVED));
+        new RelayConfig.Limits(COMMANDS, Math.min(COMMAND_BYTES, bytes), READS, UNARCHIVED));
   }
 
   Engine.Cluster forEngine() {

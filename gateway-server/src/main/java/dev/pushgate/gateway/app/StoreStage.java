@@ -3,6 +3,7 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyText;
 import dev.pushgate.auth.NewApp;
+import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
@@ -24,10 +25,14 @@ record StoreStage(SqlStore store, StoreLocation location, Optional<FirstStart> f
   private static final Logger log = LoggerFactory.getLogger(StoreStage.class);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
-  static StoreStage start(Settings settings, Clock clock, LifeCycle life) {
+  static StoreStage start(Settings settings, MemoryBudget memory, Clock clock, LifeCycle life) {
     StoreLocation location = StoreLocation.of(settings);
+    long mayWait = WaitingMemory.of(memory).inStore();
     SqlStore store =
-        open(location.config(location.claimOfNode()), settings.store().waitAtStart(), clock);
+        open(
+            location.config(location.claimOfNode()).withQueueBytes(mayWait),
+            settings.store().waitAtStart(),
+            clock);
     life.started("the store", store::close);
     return new StoreStage(store, location, firstStart(store, settings.bootstrap(), clock));
   }

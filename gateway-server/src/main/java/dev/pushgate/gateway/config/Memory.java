@@ -26,8 +26,8 @@ public interface Memory {
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> answers();
 
-  /// Bytes that the recent logs of all channels hold; beyond it the oldest messages are dropped.
-  /// Without it: 16 % of the heap.
+  /// Bytes that the recent logs of all channels hold, data, frames and the objects around them;
+  /// beyond it the app that holds most loses its oldest messages. Without it: 16 % of the heap.
   @Between(from = "0B", to = "1024GiB")
   Optional<ByteSize> recentLogs();
 
@@ -36,14 +36,15 @@ public interface Memory {
   @Between(from = "0B", to = "1024GiB")
   Optional<ByteSize> idempotency();
 
-  /// Bytes of channels in use, their subscribers and the settings of declared channels; beyond it
-  /// subscribes, publishes to channels not in use and declarations are refused (503). Without it:
-  /// 16 % of the heap.
+  /// Bytes of channels in use, their subscribers and the settings of declared channels, which may
+  /// be half of it; beyond it channels that nobody uses are forgotten, then subscribes
+  /// (`QUOTA_EXCEEDED`), publishes to channels not in use and declarations (503) are refused.
+  /// Without it: 16 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> channels();
 
-  /// Bytes of who is present in which channel; beyond it nobody more can be present (503). Without
-  /// it: 4 % of the heap.
+  /// Bytes of who is present in which channel; beyond it nobody more can be present
+  /// (`QUOTA_EXCEEDED`). Without it: 4 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> presence();
 

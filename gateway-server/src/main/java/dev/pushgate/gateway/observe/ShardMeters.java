@@ -21,14 +21,6 @@ public final class ShardMeters {
         "pushgate.channels",
         "Channels held in memory at their homes",
         sum(shards, ShardLoad::homes));
-    metrics.gauge(
-        "pushgate.recent.log.bytes",
-        "Bytes of messages kept for resume",
-        sum(shards, ShardLoad::logBytes));
-    metrics.gauge(
-        "pushgate.idempotency.bytes",
-        "Bytes of remembered answers",
-        sum(shards, ShardLoad::idempotencyBytes));
     shards.forEach(
         shard ->
             metrics.gauge(

@@ -179,7 +179,8 @@ final class Commands {
         publish.data(),
         id == null
             ? null
-            : IdempotencyKey.of(publisher, id, publish.eventType(), publisher, publish.data()));
+            : IdempotencyKey.of(publisher, id, publish.eventType(), publisher, publish.data()),
+        identity.principal().memoryHolder(null));
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.CloseReason;
@@ -7,6 +8,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.Subscriber;
+import dev.pushgate.gateway.net.ClientNetwork;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ final class SessionSubscriber implements Subscriber {
   @Override
   public WireFormat wireFormat() {
     return protocol.wireFormat();
+  }
+
+  @Override
+  public MemoryHolder holder() {
+    SessionIdentity identity = session.identity();
+    return identity.principal().memoryHolder(ClientNetwork.of(identity.remoteAddress()));
   }
 
   @Override

@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// order and no two lanes ever wait for the same rows. Thread-safe; nothing here blocks but
 /// closing.
 final class Lanes implements AutoCloseable {
-  /// What may wait for all lanes together: a burst, not a backlog. It is lost when the process
+  /// How many may wait for all lanes together: a burst, not a backlog. It is lost when the process
   /// dies, and past it a publisher is better told to come back.
   private static final int QUEUE_JOBS = 20_000;
 
-  private static final long QUEUE_BYTES = 64 << 20;
-
   private final List<Lane> lanes;
 
-  Lanes(Database database, TimeLimits limits) {
+  /// @param queueBytes how many bytes of messages may wait for all of them
+  Lanes(Database database, TimeLimits limits, long queueBytes) {
     int count = database.dialect().lanes();
     this.lanes =
         IntStream.range(0, count)
@@ -36,7 +35,7 @@ final class Lanes implements AutoCloseable {
                         "store-lane-" + index,
                         database,
                         limits,
-                        new LaneQueue(QUEUE_JOBS / count, QUEUE_BYTES / count)))
+                        new LaneQueue(QUEUE_JOBS / count, queueBytes / count)))
             .toList();
   }
 

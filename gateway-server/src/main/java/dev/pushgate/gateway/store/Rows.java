@@ -71,6 +71,18 @@ final class Rows {
         row.getLong("updated_at"));
   }
 
+  static DeclaredChannel channelWithoutTexts(ResultSet row) throws SQLException {
+    return new DeclaredChannel(
+        row.getString("id"),
+        key(row),
+        "",
+        null,
+        row.getBoolean("is_private"),
+        null,
+        row.getLong("created_at"),
+        row.getLong("updated_at"));
+  }
+
   static Listed listed(ResultSet row) throws SQLException {
     return new Listed(channel(row), row.getLong("message_count"));
   }

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +34,15 @@ final class SqlChannelCatalog implements ChannelCatalog {
   private static final String COLUMNS =
       "id, app, slug, title, description, is_private, metadata, message_count,"
           + " created_at, updated_at";
+
+  private static final String WITHOUT_TEXTS =
+      """
+      SELECT number, id, app, slug, is_private, created_at, updated_at FROM channels
+      WHERE number > :after ORDER BY number LIMIT :limit\
+      """;
+
+  /// How many channels are read at a time when all are: some hundred kilobytes.
+  private static final int AT_A_TIME = 1_000;
 
   private static final String OF_KEY =
       "SELECT " + COLUMNS + " FROM channels WHERE app = :app AND slug = :slug";
@@ -56,13 +67,31 @@ final class SqlChannelCatalog implements ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
-    return readers.read(
-        handle ->
-            handle
-                .createQuery("SELECT " + COLUMNS + " FROM channels ORDER BY number")
-                .map((row, context) -> Rows.channel(row))
-                .list());
+  public CompletionStage<Void> forEach(Consumer<DeclaredChannel> action) {
+    return forEach(-1, action);
+  }
+
+  private CompletionStage<Void> forEach(long after, Consumer<DeclaredChannel> action) {
+    return readers
+        .read(handle -> withoutTexts(handle, after))
+        .thenCompose(
+            part -> {
+              part.forEach(numbered -> action.accept(numbered.channel()));
+              return part.size() < AT_A_TIME
+                  ? CompletableFuture.completedStage(null)
+                  : forEach(part.getLast().number(), action);
+            });
+  }
+
+  private record Numbered(long number, DeclaredChannel channel) {}
+
+  private static List<Numbered> withoutTexts(Handle handle, long after) {
+    return handle
+        .createQuery(WITHOUT_TEXTS)
+        .bind("after", after)
+        .bind("limit", AT_A_TIME)
+        .map((row, context) -> new Numbered(row.getLong("number"), Rows.channelWithoutTexts(row)))
+        .list();
   }
 
   @Override

@@ -42,13 +42,13 @@ public final class SqlStore implements AutoCloseable {
 
   private volatile DatabaseSize size = DatabaseSize.UNKNOWN;
 
-  private SqlStore(Database database, TimeLimits limits, SteadyClock clock) {
+  private SqlStore(Database database, TimeLimits limits, long queueBytes, SteadyClock clock) {
     this.database = database;
     this.watch =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("store-watch").factory());
     watch.setRemoveOnCancelPolicy(true);
-    this.lanes = new Lanes(database, limits);
+    this.lanes = new Lanes(database, limits, queueBytes);
     this.readers = new Readers(database, limits, watch);
     this.streams = new SqlStreamStore(database, lanes, clock);
     this.catalog = new SqlChannelCatalog(database, lanes, readers, clock);
@@ -101,7 +101,7 @@ public final class SqlStore implements AutoCloseable {
       pools = dialect.openPools();
       Database database = new Database(dialect, ownership, pools, limits);
       ownership.begin(database.writing(), database::unavailable);
-      SqlStore store = new SqlStore(database, limits, clock);
+      SqlStore store = new SqlStore(database, limits, config.queueBytes(), clock);
       store.start(limits);
       return store;
     } catch (RuntimeException e) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,9 @@ final class FakeStore implements StreamStore, ChannelCatalog {
   }
 
   @Override
-  public CompletionStage<List<DeclaredChannel>> all() {
-    return CompletableFuture.completedStage(List.copyOf(channels.values()));
+  public CompletionStage<Void> forEach(Consumer<DeclaredChannel> action) {
+    channels.values().forEach(action);
+    return CompletableFuture.completedStage(null);
   }
 
   @Override

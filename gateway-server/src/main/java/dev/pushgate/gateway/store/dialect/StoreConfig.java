@@ -13,13 +13,33 @@ import org.jspecify.annotations.Nullable;
 ///     ownership; at least 2
 /// @param timeout within what time every stage completes; at least 500 ms
 /// @param claim the ownership of the database to take, which writing streams needs
+/// @param queueBytes how many bytes of messages may wait to be written
 public record StoreConfig(
     String url,
     @Nullable String user,
     @Nullable Secret password,
     int poolSize,
     Duration timeout,
-    Claim claim) {
+    Claim claim,
+    long queueBytes) {
+  /// As much as any node needs, where memory is no matter.
+  private static final long QUEUE_BYTES = 64L << 20;
+
+  public StoreConfig(
+      String url,
+      @Nullable String user,
+      @Nullable Secret password,
+      int poolSize,
+      Duration timeout,
+      Claim claim) {
+    this(url, user, password, poolSize, timeout, claim, QUEUE_BYTES);
+  }
+
+  /// The same, with less that may wait.
+  public StoreConfig withQueueBytes(long atMost) {
+    long bytes = Math.min(queueBytes, atMost);
+    return new StoreConfig(url, user, password, poolSize, timeout, claim, bytes);
+  }
 
   public StoreConfig {
     if (poolSize < 2) {

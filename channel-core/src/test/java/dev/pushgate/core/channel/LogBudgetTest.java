@@ -1,0 +1,111 @@
+package dev.pushgate.core.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.ChannelKey;
+import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.presence.PresenceEvent;
+import dev.pushgate.core.publication.EncodedFrames;
+import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.publication.WireFormat;
+import org.junit.jupiter.api.Test;
+
+class LogBudgetTest {
+  private static final AppId MODEST = new AppId("modest");
+  private static final AppId GREEDY = new AppId("greedy");
+  private static final int DATA = 1_000;
+  private static final long ROOM = 100_000;
+
+  private static final WireFormat FORMAT =
+      new WireFormat() {
+        @Override
+        public int index() {
+          return 0;
+        }
+
+        @Override
+        public byte[] encode(Publication publication) {
+          return publication.data().clone();
+        }
+
+        @Override
+        public byte[] encode(PresenceEvent event) {
+          throw new UnsupportedOperationException();
+        }
+      };
+
+  private final LogBudget budget = new LogBudget(ROOM, 1_000);
+
+  @Test
+  void theAppThatHoldsMostGivesUpItsOldestFirst() {
+    RecentLog modest = log(MODEST);
+    RecentLog greedy = log(GREEDY);
+    for (int i = 1; i <= 10; i++) {
+      modest.append(frames(MODEST, i), 0);
+    }
+    for (int i = 1; i <= 1_000; i++) {
+      greedy.append(frames(GREEDY, i), 1);
+    }
+    assertThat(modest.size()).isEqualTo(10);
+    assertThat(greedy.size()).isBetween(40, 70);
+    assertThat(greedy.newest(1).getFirst().offset()).isEqualTo(1_000);
+    assertThat(budget.bytes()).isBetween(ROOM * 9 / 10, ROOM);
+  }
+
+  @Test
+  void dataAndFramesCount() {
+    RecentLog log = log(MODEST);
+    log.append(frames(MODEST, 1), 0);
+    long withoutFrame = budget.bytes();
+    EncodedFrames encoded = frames(MODEST, 2);
+    encoded.in(FORMAT);
+    log.append(encoded, 0);
+
+    assertThat(withoutFrame).isGreaterThan(DATA);
+    assertThat(budget.bytes()).isEqualTo(2 * withoutFrame + DATA);
+  }
+
+  @Test
+  void aReplayCountsTheFramesThatItMakesOnce() {
+    RecentLog log = log(MODEST);
+    log.append(frames(MODEST, 1), 0);
+    long before = budget.bytes();
+    log.replay(1, FORMAT);
+    long after = budget.bytes();
+    log.replay(1, FORMAT);
+
+    assertThat(after - before).isGreaterThanOrEqualTo(DATA);
+    assertThat(budget.bytes()).isEqualTo(after);
+    log.clear();
+    assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void whatIsTooOldGoes() {
+    RecentLog log = log(MODEST);
+    log.append(frames(MODEST, 1), 0);
+    log.append(frames(MODEST, 2), 500);
+    budget.expire(1_000);
+    assertThat(log.newest(9)).extracting(EncodedFrames::offset).containsExactly(2L);
+    budget.expire(1_500);
+    assertThat(budget.bytes()).isZero();
+  }
+
+  private RecentLog log(AppId app) {
+    return new RecentLog(budget.ofApp(app), 10_000, Long.MAX_VALUE);
+  }
+
+  private static EncodedFrames frames(AppId app, long offset) {
+    return new EncodedFrames(
+        new Publication(
+            new ChannelKey(app, new ChannelName("c")),
+            new StreamPosition("e", offset),
+            "id",
+            "type",
+            "client",
+            new byte[DATA],
+            0));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.pushgate.gateway.app;
+
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+
+/// Where publications may wait, and how many bytes of them: all together no more than
+/// `pushgate.memory.waiting`. Immutable.
+record WaitingMemory(long bytes) {
+  private static final int PARTS = 6;
+
+  static WaitingMemory of(MemoryBudget memory) {
+    return new WaitingMemory(memory.share(MemoryKind.WAITING).limitBytes());
+  }
+
+  /// For one event loop of so many; twice as much of publishes. With one of the largest bodies of
+  /// default settings a node of the smallest heap is not full yet.
+  long inMailbox(int shards) {
+    return bytes / PARTS / shards;
+  }
+
+  /// At the homes of one shard, because of the store or the relay.
+  long atHomes(int shards) {
+    return bytes / PARTS / shards;
+  }
+
+  /// To be written by the store.
+  long inStore() {
+    return bytes / PARTS;
+  }
+
+  /// Sent to one of so many relay servers and not answered.
+  long atRelay(int servers) {
+    return bytes / PARTS / servers;
+  }
+}
