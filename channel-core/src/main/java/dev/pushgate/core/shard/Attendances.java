@@ -5,7 +5,6 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedPresence;
 import dev.pushgate.core.publication.WireFormat;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// comes here. Confined to its shard.
 final class Attendances {
   private final Shard shard;
-  private final ByteBufAllocator allocator;
+  private final OutboundMemory memory;
   private final Dismissals dismissals;
 
   /// Who was told the state of a channel and is told of changes.
   private final Map<ChannelKey, Set<Attendance>> channels = new HashMap<>();
 
-  Attendances(Shard shard, ByteBufAllocator allocator, Dismissals dismissals) {
+  Attendances(Shard shard, OutboundMemory memory, Dismissals dismissals) {
     this.shard = shard;
-    this.allocator = allocator;
+    this.memory = memory;
     this.dismissals = dismissals;
   }
 
@@ -99,7 +98,7 @@ final class Attendances {
     } finally {
       for (ByteBuf frames : byFormat) {
         if (frames != null) {
-          frames.release();
+          memory.walked(frames);
         }
       }
     }
@@ -110,7 +109,7 @@ final class Attendances {
     WireFormat format = subscriber.wireFormat();
     ByteBuf frames = byFormat[format.index()];
     if (frames == null) {
-      frames = FlushBatch.endToEnd(allocator, events, format);
+      frames = FlushBatch.endToEnd(memory, events, format);
       byFormat[format.index()] = frames;
       shard.noteBytes(frames.readableBytes());
     }

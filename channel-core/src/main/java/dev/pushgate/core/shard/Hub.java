@@ -6,7 +6,6 @@ import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.EncodedFrames;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +18,21 @@ final class Hub {
   private final Shard shard;
   private final ShardObserver observer;
   private final ShardFaults faults;
+  private final OutboundMemory memory;
   private final Dismissals dismissals;
   private final FlushBatch batch;
   private final Attendances attendances;
   private final Map<ChannelKey, SubscriberSet> channels = new HashMap<>();
   private int subscriptions;
 
-  Hub(Shard shard, ShardObserver observer, ByteBufAllocator allocator, ShardFaults faults) {
+  Hub(Shard shard, ShardObserver observer, OutboundMemory memory, ShardFaults faults) {
     this.shard = shard;
+    this.memory = memory;
     this.observer = observer;
     this.faults = faults;
     this.dismissals = new Dismissals(faults);
-    this.batch = new FlushBatch(allocator, observer, dismissals);
-    this.attendances = new Attendances(shard, allocator, dismissals);
+    this.batch = new FlushBatch(memory, observer, dismissals);
+    this.attendances = new Attendances(shard, memory, dismissals);
   }
 
   int subscriptions() {
@@ -76,6 +77,7 @@ final class Hub {
   void flush() {
     batch.flush();
     dismissals.carryOut();
+    memory.settle();
   }
 
   /// The newest position that a channel's members on this shard have been given; null without

@@ -1,5 +1,7 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ public final class Shard {
   private final ShardLoop loop;
   private final Shards shards;
   private final Mailbox mailbox;
+  private final OutboundMemory outbound;
   private final Hub hub;
   private final Homes homes;
   private final ShardFaults faults;
@@ -28,7 +31,10 @@ public final class Shard {
     this.shards = shards;
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes());
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
-    this.hub = new Hub(this, setup.observer(), setup.allocator(), faults);
+    MemoryShare share = setup.memory().share(MemoryKind.OUTBOUND);
+    this.outbound =
+        new OutboundMemory(setup.allocator(), share, share.limitBytes() / shards.count());
+    this.hub = new Hub(this, setup.observer(), outbound, faults);
     this.homes = new Homes(this, shards, setup);
     this.turnFrames = setup.limits().turn().messages();
     this.turnBytes = setup.limits().turn().bytes();
@@ -61,6 +67,11 @@ public final class Shard {
   /// Begins to drop what grows old. Called once.
   void start() {
     loop.runLater(this::sweep, SWEEP);
+  }
+
+  /// What waits for the clients on this shard. Confined to its loop.
+  public OutboundMemory outbound() {
+    return outbound;
   }
 
   Hub hub() {
@@ -194,6 +205,7 @@ public final class Shard {
   private void sweep() {
     assertInside();
     try {
+      outbound.tick();
       homes.sweep();
       report();
     } catch (Throwable e) {
