@@ -17,6 +17,8 @@ public enum CloseReason {
   OVER_CONNECTION_LIMIT(4100, "over the connection limit"),
   SLOW_CONSUMER(4101, "slow consumer"),
   RATE_LIMITED(4102, "rate limit"),
+  /// What it asked for before it said goodbye was not all done in time, or nobody knows.
+  UNFINISHED(4103, "not all was done that was asked before the close"),
   DRAINING(4200, "please reconnect: this node is draining"),
   NO_PONG(4201, "no pong in time"),
   /// The socket broke; there is nobody to tell.

@@ -6,7 +6,6 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedPresence;
 import dev.pushgate.core.publication.WireFormat;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// comes here. Confined to its shard.
 final class Attendances {
   private final Shard shard;
-  private final ByteBufAllocator allocator;
+  private final OutboundMemory outbound;
   private final Dismissals dismissals;
   private final PresenceMemory memory;
 
@@ -30,7 +29,7 @@ final class Attendances {
 
   Attendances(Shard shard, ShardSetup setup, Dismissals dismissals) {
     this.shard = shard;
-    this.allocator = setup.allocator();
+    this.outbound = shard.outbound();
     this.memory = new PresenceMemory(setup.memory().share(MemoryKind.PRESENCE));
     this.dismissals = dismissals;
   }
@@ -122,7 +121,7 @@ final class Attendances {
     } finally {
       for (ByteBuf frames : byFormat) {
         if (frames != null) {
-          frames.release();
+          outbound.walked(frames);
         }
       }
     }
@@ -133,7 +132,7 @@ final class Attendances {
     WireFormat format = subscriber.wireFormat();
     ByteBuf frames = byFormat[format.index()];
     if (frames == null) {
-      frames = FlushBatch.endToEnd(allocator, events, format);
+      frames = FlushBatch.endToEnd(outbound, events, format);
       byFormat[format.index()] = frames;
       shard.noteBytes(frames.readableBytes());
     }

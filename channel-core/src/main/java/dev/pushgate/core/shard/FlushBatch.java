@@ -4,7 +4,6 @@ import dev.pushgate.core.publication.Encoded;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +13,13 @@ import java.util.List;
 /// Nothing here throws: who cannot be given what it is due is dismissed, and all others get theirs.
 /// Confined to its shard.
 final class FlushBatch {
-  private final ByteBufAllocator allocator;
+  private final OutboundMemory memory;
   private final ShardObserver observer;
   private final Dismissals dismissals;
   private final List<SubscriberSet> dirty = new ArrayList<>();
 
-  FlushBatch(ByteBufAllocator allocator, ShardObserver observer, Dismissals dismissals) {
-    this.allocator = allocator;
+  FlushBatch(OutboundMemory memory, ShardObserver observer, Dismissals dismissals) {
+    this.memory = memory;
     this.observer = observer;
     this.dismissals = dismissals;
   }
@@ -69,7 +68,7 @@ final class FlushBatch {
   private long write(SubscriberSet set, SubscriberSet.Group group, boolean flush) {
     ByteBuf frames;
     try {
-      frames = endToEnd(allocator, set.due, group.format);
+      frames = endToEnd(memory, set.due, group.format);
     } catch (Throwable e) {
       dismissals.fail(group, e);
       return 0;
@@ -85,7 +84,7 @@ final class FlushBatch {
       }
       return (long) frames.readableBytes() * group.size();
     } finally {
-      frames.release();
+      memory.walked(frames);
     }
   }
 
@@ -100,15 +99,14 @@ final class FlushBatch {
     }
   }
 
-  /// Frames end to end in a buffer that the caller releases: a direct one, for a heap buffer would
-  /// be copied for each socket.
+  /// Frames end to end in a buffer that the caller gives back with [OutboundMemory#walked].
   static ByteBuf endToEnd(
-      ByteBufAllocator allocator, List<? extends Encoded> frames, WireFormat format) {
+      OutboundMemory memory, List<? extends Encoded> frames, WireFormat format) {
     int length = 0;
     for (Encoded one : frames) {
       length += one.in(format).length; // all are encoded before there is a buffer to lose
     }
-    ByteBuf buffer = allocator.directBuffer(length, length);
+    ByteBuf buffer = memory.allocate(length);
     for (Encoded one : frames) {
       buffer.writeBytes(one.in(format));
     }

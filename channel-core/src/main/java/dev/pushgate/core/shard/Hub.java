@@ -20,6 +20,7 @@ final class Hub {
   private final ShardObserver observer;
   private final ChannelMemory memory;
   private final ShardFaults faults;
+  private final OutboundMemory outbound;
   private final Dismissals dismissals;
   private final FlushBatch batch;
   private final Attendances attendances;
@@ -29,10 +30,11 @@ final class Hub {
   Hub(Shard shard, ShardSetup setup, ShardFaults faults) {
     this.shard = shard;
     this.observer = setup.observer();
+    this.outbound = shard.outbound();
     this.memory = shard.channelMemory();
     this.faults = faults;
     this.dismissals = new Dismissals(faults);
-    this.batch = new FlushBatch(setup.allocator(), observer, dismissals);
+    this.batch = new FlushBatch(outbound, observer, dismissals);
     this.attendances = new Attendances(shard, setup, dismissals);
   }
 
@@ -82,6 +84,7 @@ final class Hub {
   void flush() {
     batch.flush();
     dismissals.carryOut();
+    outbound.settle();
   }
 
   /// The newest position that a channel's members on this shard have been given; null without

@@ -66,6 +66,16 @@ public final class SessionSubscriptions {
     return List.copyOf(subscriptions.keySet());
   }
 
+  /// Whether a join is not answered yet.
+  public boolean isJoining() {
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.state == Subscription.State.JOINING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Asks to join a channel. The answer comes through [Subscriber#subscribed] or
   /// [Subscriber#subscribeRefused]: at once when the session is a member already, which changes
   /// nothing and replays nothing. Refused with `QUOTA_EXCEEDED` when there is no memory for it.

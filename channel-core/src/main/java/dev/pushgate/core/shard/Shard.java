@@ -1,6 +1,7 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.memory.NotedBytes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class Shard {
   private final ShardLoop loop;
   private final Shards shards;
   private final Mailbox mailbox;
+  private final OutboundMemory outbound;
   private final Hub hub;
   private final Homes homes;
   private final ShardFaults faults;
@@ -34,6 +36,9 @@ public final class Shard {
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes());
     this.channelMemory = new ChannelMemory(setup.memory().share(MemoryKind.CHANNELS));
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
+    MemoryShare share = setup.memory().share(MemoryKind.OUTBOUND);
+    this.outbound =
+        new OutboundMemory(setup.allocator(), share, share.limitBytes() / shards.count());
     this.hub = new Hub(this, setup, faults);
     this.homes = new Homes(this, shards, setup);
     this.recentLogs = new NotedBytes(setup.memory().share(MemoryKind.RECENT_LOGS));
@@ -69,6 +74,11 @@ public final class Shard {
   /// Begins to drop what grows old. Called once.
   void start() {
     loop.runLater(this::sweep, SWEEP);
+  }
+
+  /// What waits for the clients on this shard. Confined to its loop.
+  public OutboundMemory outbound() {
+    return outbound;
   }
 
   Hub hub() {
@@ -215,6 +225,7 @@ public final class Shard {
   private void sweep() {
     assertInside();
     try {
+      outbound.tick();
       homes.sweep();
       report();
     } catch (Throwable e) {

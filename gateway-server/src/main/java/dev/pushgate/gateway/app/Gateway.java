@@ -66,7 +66,9 @@ public final class Gateway implements Server {
   private Running start(Settings settings, LifeCycle life) throws StartFailedException {
     Metrics metrics = new Metrics();
     life.started("the metrics", metrics::close);
-    MemoryBudget memory = NodeMemory.ofThisProcess().share(settings.memory());
+    NodeMemory has = NodeMemory.ofThisProcess();
+    has.boundPool();
+    MemoryBudget memory = has.share(settings.memory());
     MemoryMeters.bind(memory, metrics);
     StoreStage store = StoreStage.start(settings, memory, clock, life);
     SqlStore database = store.store();

@@ -23,6 +23,12 @@ record NodeMemory(long heapBytes, long directBytes) {
   /// What a node without clients keeps on its heap: code's constants, pools, settings.
   private static final long BASE = 40L << 20;
 
+  /// Netty's name for it, in bytes.
+  private static final String POOL_LIMIT = "io.netty.maxDirectMemory";
+
+  /// What the JVM's own sockets and files take beside the pool.
+  private static final long LEAST_FOR_OTHERS = 4L << 20;
+
   /// Of this JVM.
   static NodeMemory ofThisProcess() {
     long heap = Runtime.getRuntime().maxMemory();
@@ -32,6 +38,18 @@ record NodeMemory(long heapBytes, long directBytes) {
             .getValue();
     long direct = Long.parseLong(limit); // 0 when nobody set it: then it is as large as the heap
     return new NodeMemory(heap, direct > 0 ? direct : heap);
+  }
+
+  /// Has the pool of buffers end a little before the JVM's own limit: what it cannot give then
+  // fails
+  /// at once, at one client. At the JVM's limit a thread waits for the collector instead, up to a
+  /// second at a time, and an event loop with all its clients. What is set already stays. To be
+  /// called before the first buffer is made, and without effect after it.
+  void boundPool() {
+    if (System.getProperty(POOL_LIMIT) == null) {
+      long others = Math.max(LEAST_FOR_OTHERS, directBytes / 16);
+      System.setProperty(POOL_LIMIT, Long.toString(Math.max(1, directBytes - others)));
+    }
   }
 
   /// @throws StartFailedException when the heap is too small to share out

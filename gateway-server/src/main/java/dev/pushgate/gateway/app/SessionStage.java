@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.pace.DoublingPause;
+import dev.pushgate.gateway.config.ClientFrameLimit;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.HttpObserver;
@@ -30,6 +32,10 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
       new DoublingPause(Duration.ofMillis(500), Duration.ofSeconds(30));
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /// How long what a client asked for before its goodbye may take: longer than the database and the
+  /// relay need to say no.
+  private static final Duration LEAVING = Duration.ofSeconds(10);
+
   static SessionStage start(
       Settings settings,
       String nodeId,
@@ -51,8 +57,8 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
                 settings.recentLog().messages()),
             clock,
             System::nanoTime,
-            sessionLimits(limits));
-    Places places = new Places(services.limits().room());
+            sessionLimits(settings));
+    Places places = new Places(services.limits().room(), memory.share(MemoryKind.CONNECTIONS));
     List<SessionCounters> counters = new ArrayList<>();
     List<Sessions> byLoop = new ArrayList<>();
     for (GatewayLoop loop : engine.loops().all()) {
@@ -60,7 +66,12 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
       counters.add(counter);
       byLoop.add(
           new Sessions(
-              loop, engine.engine().shards().get(loop.index()), services, counter, places));
+              loop,
+              engine.engine().shards().get(loop.index()),
+              services,
+              counter,
+              places,
+              memory.share(MemoryKind.INBOUND)));
     }
     NodeSessions sessions = new NodeSessions(byLoop);
     auth.directory().onChange(sessions::closeEnded);
@@ -75,16 +86,27 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
     return (int) counters.stream().mapToLong(SessionCounters::openCount).sum();
   }
 
-  private static SessionLimits sessionLimits(Limits limits) {
+  private static SessionLimits sessionLimits(Settings settings) {
+    Limits limits = settings.limits();
     return new SessionLimits(
         new SessionLimits.Inbound(
-            limits.clientFrame().toInt(),
+            ClientFrameLimit.of(limits).toInt(),
             limits.clientFramesPerSecond(),
             limits.clientFramesBurst(),
             limits.subscriptions(),
             PUBLISHES_IN_FLIGHT),
         new SessionLimits.Outbound(limits.outbound().toInt(), limits.outboundLowWater().toInt()),
-        new SessionLimits.Times(limits.pingInterval(), limits.idleTime(), LINGER, REPLAY_TURNS),
-        new SessionLimits.Room(limits.connectionsPerApp(), limits.connectionsPerAddress()));
+        new SessionLimits.Times(
+            limits.pingInterval(),
+            limits.idleTime(),
+            LINGER,
+            REPLAY_TURNS,
+            LEAVING,
+            limits.clientMessageTime()),
+        new SessionLimits.Room(limits.connectionsPerApp(), limits.connectionsPerAddress()),
+        new SessionLimits.Sending(
+            limits.socketSendBuffer().toInt(),
+            limits.replayPerSecond().bytes(),
+            2 * settings.recentLog().bytes().bytes()));
   }
 }

@@ -54,6 +54,16 @@ final class CrossChecks {
     require(
         limits.messageData().compareTo(limits.requestBody()) <= 0,
         "pushgate.limits.message-data must not be more than pushgate.limits.request-body");
+    limits
+        .clientFrame()
+        .ifPresent(
+            frame ->
+                require(
+                    frame.bytes()
+                        >= limits.messageData().bytes() + ClientFrameLimit.ENVELOPE.bytes(),
+                    "pushgate.limits.client-frame must be at least "
+                        + ClientFrameLimit.ENVELOPE
+                        + " more than pushgate.limits.message-data"));
     settings
         .memory()
         .bodies()

@@ -42,10 +42,16 @@ public interface Limits {
   @Between(from = "0", to = "100000000")
   int publishesPerSecond();
 
-  /// A WebSocket message from a client.
-  @WithDefault("64KiB")
-  @Between(from = "1KiB", to = "64MiB")
-  ByteSize clientFrame();
+  /// A WebSocket message from a client; at least 4 KiB more than `message-data`. Without it: as
+  /// much as that, and not less than 68 KiB.
+  @Between(from = "1KiB", to = "65MiB")
+  Optional<ByteSize> clientFrame();
+
+  /// How long a WebSocket message may take from its first byte to its last; whoever takes longer is
+  /// closed (4102).
+  @WithDefault("25s")
+  @Between(from = "1s", to = "10m")
+  Duration clientMessageTime();
 
   /// Messages from a client in a second, pings included.
   @WithDefault("100")
@@ -71,6 +77,18 @@ public interface Limits {
   @WithDefault("256KiB")
   @Between(from = "1KiB", to = "1GiB")
   ByteSize outboundLowWater();
+
+  /// Bytes of what was missed that a connection is sent in a second, when its resumes and rewinds
+  /// together are more than twice `pushgate.recent-log.bytes`; what is over waits. 0B is no limit.
+  @WithDefault("1MiB")
+  @Between(from = "0B", to = "1GiB")
+  ByteSize replayPerSecond();
+
+  /// Bytes that the system buffers for a WebSocket connection; Linux takes up to twice as much. 0B
+  /// is the system's own choice, which can be several MiB for each client that does not read.
+  @WithDefault("128KiB")
+  @Between(from = "0B", to = "64MiB")
+  ByteSize socketSendBuffer();
 
   /// How long a connection may take to become a session.
   @WithDefault("10s")

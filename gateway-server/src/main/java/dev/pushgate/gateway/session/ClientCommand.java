@@ -12,12 +12,20 @@ public sealed interface ClientCommand {
   /// The longest [#ref], in characters.
   int MAX_REF_LENGTH = 64;
 
+  /// What a command takes that has names and numbers only.
+  int OBJECT_BYTES = 512;
+
   /// What the client calls this request: its answer or error repeats it. Null when it has no name.
   @Nullable String ref();
 
   /// The channel whose membership this is about; null for none.
   default @Nullable ChannelName membership() {
     return null;
+  }
+
+  /// What it takes in memory while it waits, about, in bytes.
+  default int weight() {
+    return OBJECT_BYTES;
   }
 
   /// Whether its answer may be large: messages that were missed, or a channel's roster.
@@ -36,6 +44,11 @@ public sealed interface ClientCommand {
     }
 
     @Override
+    public int weight() {
+      return OBJECT_BYTES + (presence == null ? 0 : presence.weight());
+    }
+
+    @Override
     public boolean bringsReplay() {
       return presence != null || !(start instanceof Start.Live);
     }
@@ -44,11 +57,20 @@ public sealed interface ClientCommand {
   /// A wish to be present.
   ///
   /// @param info one JSON value in UTF-8, or null
-  record Presence(@Nullable String info) {}
+  record Presence(@Nullable String info) {
+    int weight() {
+      return info == null ? 0 : 2 * info.length();
+    }
+  }
 
   /// To become present in a channel that was subscribed with that wish. No client sends it: it
   /// takes its turn behind the subscribe's answer.
   record Enter(ChannelName channel, Presence presence) implements ClientCommand {
+    @Override
+    public int weight() {
+      return OBJECT_BYTES + presence.weight();
+    }
+
     @Override
     public ChannelName membership() {
       return channel;
@@ -70,6 +92,11 @@ public sealed interface ClientCommand {
   /// @param info one JSON value in UTF-8
   record UpdatePresence(ChannelName channel, String info, @Nullable String ref)
       implements ClientCommand {
+    @Override
+    public int weight() {
+      return OBJECT_BYTES + 2 * info.length();
+    }
+
     @Override
     public ChannelName membership() {
       return channel;
@@ -95,7 +122,12 @@ public sealed interface ClientCommand {
   /// @param id the idempotency key, or null
   record Publish(
       ChannelName channel, String eventType, byte[] data, @Nullable String id, @Nullable String ref)
-      implements ClientCommand {}
+      implements ClientCommand {
+    @Override
+    public int weight() {
+      return OBJECT_BYTES + data.length;
+    }
+  }
 
   /// A command with something wrong in it. It is told so, and the connection stays open.
   record Malformed(Outcome.Refused<?> refused, @Nullable ChannelName channel, @Nullable String ref)

@@ -1,6 +1,5 @@
 package dev.pushgate.gateway.session;
 
-import dev.pushgate.core.outcome.CloseReason;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class Drain {
     double passed = (double) (nanoTime.getAsLong() - startNanos) / spreadNanos;
     int due = passed >= 1 ? sessions.size() : (int) (sessions.size() * passed);
     while (closed < due) {
-      sessions.get(closed++).close(CloseReason.DRAINING);
+      sessions.get(closed++).leaveTaking().nodeDrains();
     }
     if (closed < sessions.size()) {
       var unused = loop.schedule(this::step, STEP_MS, TimeUnit.MILLISECONDS);

@@ -2,13 +2,18 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.core.shard.OutboundMemory;
+import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when a client's next command is carried out. Confined to its session.
@@ -27,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
   private static final int MAX_WAITING = 512;
   private static final int MAX_PUBLISHES_WAITING = 16;
+
+  /// How soon it is looked at again whether there is memory for replays.
+  private static final Duration MEMORY_PAUSE = Duration.ofMillis(250);
+
   private static final Kept NOTHING = new Kept();
 
   private final Channel socket;
@@ -34,22 +43,30 @@ final class Inbox {
   private final Session session;
   private final int maxPublishes;
   private final ReplayTurn turn;
+  private final ReplayRate rate;
+  private final OutboundMemory memory;
+  private final DeadlineWheel wheel;
+  private final LongSupplier nanoTime;
   private @Nullable Deque<ClientCommand> waiting;
   private int publishes;
   private int publishesWaiting;
+  private long waitingBytes;
   private boolean resuming;
 
-  Inbox(
-      Session session,
-      Channel socket,
-      Outbox outbox,
-      SessionLimits limits,
-      DeadlineWheel deadlines) {
+  /// When a replay is looked at again that waits for nobody.
+  private @Nullable Deadline again;
+
+  Inbox(Session session, Channel socket, Outbox outbox, Sessions home) {
+    SessionLimits limits = home.services().limits();
+    this.wheel = home.deadlines();
+    this.nanoTime = home.services().nanoTime();
+    this.memory = home.shard().outbound();
+    this.rate = new ReplayRate(limits.sending().replayPerSecond(), limits.sending().replayBurst());
     this.session = session;
     this.socket = socket;
     this.outbox = outbox;
     this.maxPublishes = limits.inbound().publishesInFlight();
-    this.turn = new ReplayTurn(limits.times().replayTurns(), deadlines, this::takeBack);
+    this.turn = new ReplayTurn(limits.times().replayTurns(), wheel, this::takeBack);
   }
 
   void accept(ClientCommand command) {
@@ -58,12 +75,18 @@ final class Inbox {
       return;
     }
     waiting().add(command);
+    waitingBytes += command.weight();
     publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
-    if (isFull()) {
-      socket.config().setAutoRead(false);
-    }
+    holdBackIfFull();
     if (outbox.isLow()) {
       resumeLater(); // it may pass those that wait
+    }
+  }
+
+  /// Reads no more while too much waits: commands, or answers that the client does not take.
+  void holdBackIfFull() {
+    if (isFull()) {
+      socket.config().setAutoRead(false);
     }
   }
 
@@ -74,6 +97,7 @@ final class Inbox {
   /// Has a wish to be present carried out before all that waits; not at once.
   void goOnWith(ClientCommand.Enter command) {
     waiting().addFirst(command);
+    waitingBytes += command.weight();
     resumeLater();
   }
 
@@ -94,7 +118,7 @@ final class Inbox {
 
   /// A subscribe was answered, or refused.
   void answered(ChannelKey key) {
-    if (turn.end(key)) {
+    if (turn.end(key) || session.leaveTaking().hasBegun()) {
       resumeLater();
     }
   }
@@ -116,7 +140,7 @@ final class Inbox {
   /// Has what waits carried out soon: never at once, for whoever calls may be walking over
   /// subscribers.
   void resumeLater() {
-    if (waiting != null && !resuming) {
+    if (!resuming && (waiting != null || isHeldBack() || session.leaveTaking().hasBegun())) {
       resuming = true;
       socket.eventLoop().execute(this::resume);
     }
@@ -126,8 +150,19 @@ final class Inbox {
   void close() {
     waiting = null;
     publishesWaiting = 0;
+    waitingBytes = 0;
     turn.close();
-    socket.config().setAutoRead(true);
+    if (again != null) {
+      again.cancel();
+    }
+    readOn();
+  }
+
+  /// Where nothing more can come, epoll knows the socket no longer as one to read from.
+  private void readOn() {
+    if (!(socket instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
+      socket.config().setAutoRead(true);
+    }
   }
 
   private void resume() {
@@ -137,6 +172,7 @@ final class Inbox {
       ClientCommand next = waiting.removeFirst();
       if (mayRun(next, kept)) {
         publishesWaiting -= next instanceof ClientCommand.Publish ? 1 : 0;
+        waitingBytes -= next.weight();
         session.run(next);
       } else {
         kept.add(next);
@@ -147,21 +183,55 @@ final class Inbox {
     }
     if (waiting != null && kept.hasReplay()) {
       turn.othersWait();
+      pauseReplays();
     }
     if (isHeldBack() && !isFull()) {
-      socket.config().setAutoRead(true);
+      readOn();
       session.readAgain();
     }
+    session.countReceived();
+    session.leaveTaking().endWhenDone();
+  }
+
+  /// What waits, in bytes.
+  long waitingBytes() {
+    return waitingBytes;
+  }
+
+  /// So much was sent again.
+  void replayed(long bytes) {
+    rate.gave(bytes, nanoTime.getAsLong());
+  }
+
+  /// A replay that waits for its rate, or for memory, tells nobody when that is over.
+  private void pauseReplays() {
+    long nanos = rate.waitNanos(nanoTime.getAsLong());
+    if (!memory.hasRoomForReplays()) {
+      nanos = Math.max(nanos, MEMORY_PAUSE.toNanos());
+    }
+    if (nanos > 0) {
+      Duration pause = Duration.ofNanos(nanos);
+      if (again == null) {
+        again = wheel.register(this::resumeLater, pause);
+      } else {
+        again.reset(pause);
+      }
+    }
+  }
+
+  private boolean hasTimeForReplays() {
+    return memory.hasRoomForReplays() && rate.waitNanos(nanoTime.getAsLong()) == 0;
+  }
+
+  /// Whether nothing waits, and nothing is under way that will be answered here.
+  boolean isDone() {
+    return waiting == null && publishes == 0 && !turn.isTaken();
   }
 
   private boolean isFull() {
-    return waiting != null
-        && (waiting.size() >= MAX_WAITING || publishesWaiting >= MAX_PUBLISHES_WAITING);
-  }
-
-  /// Whether what waits does so for the engine's answer, and not for the client.
-  boolean awaitsEngine() {
-    return resuming || turn.isTaken() || publishes >= maxPublishes;
+    return outbox.isFull()
+        || (waiting != null
+            && (waiting.size() >= MAX_WAITING || publishesWaiting >= MAX_PUBLISHES_WAITING));
   }
 
   /// @param ahead the commands that came before this one and wait
@@ -170,7 +240,8 @@ final class Inbox {
     return outbox.isLow()
         && (channel == null || !ahead.isAbout(channel))
         && (channel == null || !turn.isOf(channel) || command instanceof ClientCommand.Unsubscribe)
-        && (!command.bringsReplay() || !(turn.isTaken() || ahead.hasReplay()))
+        && (!command.bringsReplay()
+            || !(turn.isTaken() || ahead.hasReplay() || !hasTimeForReplays()))
         && (!(command instanceof ClientCommand.Publish)
             || (publishes < maxPublishes && !ahead.hasPublish()));
   }
@@ -192,6 +263,17 @@ final class Inbox {
     return true;
   }
 
+  /// Forgets all that waits.
+  ///
+  /// @return what will not be carried out, in its order
+  List<ClientCommand> takeAll() {
+    List<ClientCommand> taken = waiting == null ? List.of() : List.copyOf(waiting);
+    waiting = null;
+    publishesWaiting = 0;
+    waitingBytes = 0;
+    return taken;
+  }
+
   /// Forgets what waits and would make or change a membership.
   ///
   /// @param only of this channel; of all when it is null
@@ -204,6 +286,7 @@ final class Inbox {
         if (channel != null && (only == null || only.equals(channel))) {
           taken.add(command);
           waiting.remove(command);
+          waitingBytes -= command.weight();
         }
       }
       resumeLater();

@@ -32,7 +32,14 @@ final class Liveness {
   /// When the client is looked at next. The deadline may be earlier: for the token's sake.
   private long lookAtNanos;
 
-  private long drainedBytes = Long.MIN_VALUE;
+  /// Whether something waited for the client when it was looked at last, how much it had taken by
+  /// then, and when it took something last.
+  private boolean hasWaiting;
+
+  private long takenBytes;
+  private long tookNanos;
+
+  private boolean leaving;
   private boolean closing;
 
   Liveness(Session session, SessionServices services, DeadlineWheel wheel) {
@@ -52,6 +59,12 @@ final class Liveness {
   /// The client sent something. Moves no timer: the next expiry looks.
   void heard(long nowNanos) {
     heardNanos = nowNanos;
+  }
+
+  /// The session ends when what was asked for is done, or when this has taken too long.
+  void leaving() {
+    leaving = true;
+    deadline.reset(times.leaving());
   }
 
   /// The goodbye has been said: what is left is to wait for the other side's, not for long.
@@ -92,6 +105,8 @@ final class Liveness {
   private void expired() {
     if (closing) {
       session.abandon();
+    } else if (leaving) {
+      session.leaveTaking().giveUp();
     } else if (!services.keys().isLive(session.identity().principal())) {
       session.credentialsEnded();
     } else {
@@ -99,8 +114,11 @@ final class Liveness {
       long leftNanos = lookAtNanos - services.nanoTime().getAsLong();
       if (leftNanos > 0) {
         lookAfter(Duration.ofNanos(leftNanos));
+      } else if (takesNothing()) {
+        session.close(CloseReason.SLOW_CONSUMER);
       } else if (session.isHeldBack()) {
-        heldBack();
+        heardNanos = services.nanoTime().getAsLong(); // it cannot give a sign of life
+        lookAfter(times.pingAfter());
       } else {
         listen();
       }
@@ -128,17 +146,19 @@ final class Liveness {
     lookAfter(next);
   }
 
-  /// A client that is not read from cannot give a sign of life; but if it takes nothing either, it
-  /// has stopped reading.
-  private void heldBack() {
-    long drained = session.drainedBytes();
-    if (!session.awaitsEngine() && drained <= drainedBytes) {
-      session.close(CloseReason.SLOW_CONSUMER);
-      return;
+  /// Whether something has waited for the client for too long, and it has taken nothing of it: then
+  /// it does not read, whatever it sends.
+  private boolean takesNothing() {
+    long now = services.nanoTime().getAsLong();
+    Outbox outbox = session.outbox();
+    long taken = outbox.drainedBytes();
+    boolean waits = outbox.pendingBytes() > 0;
+    if (!waits || !hasWaiting || taken > takenBytes) {
+      hasWaiting = waits;
+      takenBytes = taken;
+      tookNanos = now;
     }
-    drainedBytes = drained;
-    heardNanos = services.nanoTime().getAsLong();
-    lookAfter(times.idleAfter());
+    return now - tookNanos >= times.idleAfter().toNanos();
   }
 
   private void lookAfter(Duration delay) {

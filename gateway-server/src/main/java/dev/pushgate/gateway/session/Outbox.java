@@ -2,6 +2,8 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
+import dev.pushgate.core.shard.OutboundMemory;
+import dev.pushgate.core.shard.OutboundQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -14,15 +16,40 @@ import java.util.List;
 ///
 /// Where nothing below has to see the bytes, they go straight to the socket's own queue: no walk
 /// through the pipeline, no promise for each write. A TLS handler has to see them.
-final class Outbox {
+final class Outbox implements OutboundQueue {
+  /// Whose outbox it is.
+  interface Owner {
+    /// What waits has to go: the session is ended as a slow consumer's, soon.
+    void tooSlow();
+
+    /// The socket is being cut; what it has to do with that follows.
+    void cut();
+
+    /// Its own frames that waited, answers most of all, are fewer again.
+    void hasRoom();
+  }
+
+  /// How many of its own frames wait before no more is read that asks for others.
+  private static final int MAX_OWN = 256;
+
   private final Channel socket;
   private final boolean straight;
   private final int maxBytes;
+  private final OutboundMemory memory;
   private final SessionObserver observer;
+  private final Owner owner;
   private long queuedBytes;
+  private int ownWaiting;
 
-  Outbox(Channel socket, SessionLimits.Outbound limits, SessionObserver observer) {
+  Outbox(
+      Channel socket,
+      SessionLimits.Outbound limits,
+      OutboundMemory memory,
+      SessionObserver observer,
+      Owner owner) {
     this.socket = socket;
+    this.memory = memory;
+    this.owner = owner;
     this.straight = socket.pipeline().get(SslHandler.class) == null;
     this.maxBytes = limits.maxBytes();
     this.observer = observer;
@@ -37,24 +64,49 @@ final class Outbox {
     write(buffer(frame));
   }
 
-  /// Queues frames that belong to nobody else.
-  void write(ByteBuf frames) {
+  /// Queues frames that others are sent too; `shared` is this one's reference to them.
+  void writeShared(ByteBuf shared) {
+    // Not the pipeline's void promise: that one would report each write that a closed socket
+    // fails.
+    queue(shared, straight ? socket.unsafe().voidPromise() : socket.newPromise());
+  }
+
+  /// Queues frames that belong to nobody else; they count until the socket has taken them.
+  private void write(ByteBuf own) {
+    queue(own, counted(own));
+  }
+
+  private ChannelPromise counted(ByteBuf own) {
+    int bytes = own.capacity();
+    ChannelPromise promise = socket.newPromise();
+    ownWaiting++;
+    promise.addListener(_ -> gone(bytes));
+    return promise;
+  }
+
+  private void gone(int bytes) {
+    memory.taken(bytes);
+    if (--ownWaiting == MAX_OWN / 2) {
+      owner.hasRoom();
+    }
+  }
+
+  private void queue(ByteBuf frames, ChannelPromise promise) {
     observer.sent(frames.readableBytes());
     long before = pendingBytes();
     if (straight) {
-      // Not the pipeline's void promise: that one would report each write that a closed socket
-      // fails.
-      Channel.Unsafe unsafe = socket.unsafe();
-      unsafe.write(frames, unsafe.voidPromise());
+      socket.unsafe().write(frames, promise);
     } else {
-      var unused = socket.write(frames);
+      var unused = socket.write(frames, promise);
     }
     // As the queue counts: a frame is more there than its bytes.
     queuedBytes += pendingBytes() - before;
   }
 
   /// Queues an answer and a replay so that nothing can come between them.
-  void writeInOnePiece(byte[] answer, List<EncodedFrames> replay, WireFormat format) {
+  ///
+  /// @return how many bytes
+  long writeInOnePiece(byte[] answer, List<EncodedFrames> replay, WireFormat format) {
     int length = answer.length;
     for (EncodedFrames frames : replay) {
       length += frames.in(format).length;
@@ -64,19 +116,15 @@ final class Outbox {
       piece.writeBytes(frames.in(format));
     }
     write(piece);
+    return length;
   }
 
   /// Queues a frame and hands everything to the socket; `sent` runs when it has gone out, or
   /// cannot.
   void writeLast(byte[] frame, Runnable sent) {
     ByteBuf last = buffer(frame);
-    observer.sent(last.readableBytes());
-    ChannelPromise promise = socket.newPromise();
-    if (straight) {
-      socket.unsafe().write(last, promise);
-    } else {
-      var unused = socket.write(last, promise);
-    }
+    ChannelPromise promise = counted(last);
+    queue(last, promise);
     flush();
     promise.addListener(done -> sent.run());
   }
@@ -87,6 +135,36 @@ final class Outbox {
     } else {
       socket.flush();
     }
+    if (pendingBytes() > 0) {
+      memory.behind(this);
+    }
+  }
+
+  /// Whether so many of its own frames wait that nothing more should be read.
+  boolean isFull() {
+    return ownWaiting >= MAX_OWN;
+  }
+
+  /// The socket is gone.
+  void closed() {
+    memory.left(this);
+  }
+
+  @Override
+  public void closeSlow() {
+    owner.tooSlow();
+  }
+
+  @Override
+  public void cut() {
+    owner.cut();
+    var unused = socket.close();
+  }
+
+  @Override
+  public int pendingWrites() {
+    ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.size();
   }
 
   boolean isLow() {
@@ -97,20 +175,24 @@ final class Outbox {
     return pendingBytes() > maxBytes;
   }
 
-  /// Grows whenever the client takes bytes, and never otherwise. Says nothing about the last frame.
-  long drainedBytes() {
-    return queuedBytes - pendingBytes();
+  @Override
+  public long drainedBytes() {
+    ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
+    return queue == null
+        ? queuedBytes
+        : queuedBytes - queue.totalPendingWriteBytes() + Math.max(0, queue.currentProgress());
   }
 
   private ByteBuf allocate(int bytes) {
-    return socket.alloc().directBuffer(bytes, bytes);
+    return memory.allocate(bytes);
   }
 
   private ByteBuf buffer(byte[] frame) {
     return allocate(frame.length).writeBytes(frame);
   }
 
-  private long pendingBytes() {
+  @Override
+  public long pendingBytes() {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
     return queue == null ? 0 : queue.totalPendingWriteBytes();
   }

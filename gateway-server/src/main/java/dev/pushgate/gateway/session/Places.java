@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
@@ -8,15 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /// How many sessions there may be: of an app and of a client address. Thread-safe.
 public final class Places {
+  /// What a session takes on the heap by itself, with its socket and without subscriptions.
+  static final int SESSION_BYTES = 4 << 10;
+
   private static final Outcome.Refused<?> APP_IS_FULL =
       new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "The app has too many connections");
   private static final Outcome.Refused<?> ADDRESS_IS_FULL =
       new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "Your address has too many connections");
 
+  private static final Outcome.Refused<?> NODE_IS_FULL =
+      new Outcome.Refused<>(
+          Refusal.QUOTA_EXCEEDED, "There is no memory for another connection of yours");
+
+  private final MemoryShare memory;
   private final AppSessions apps;
   private final ConnectionsPerAddress addresses;
 
-  public Places(SessionLimits.Room room) {
+  /// @param memory for what connections cost by themselves
+  public Places(SessionLimits.Room room, MemoryShare memory) {
+    this.memory = memory;
     this.apps = new AppSessions(room.perApp());
     this.addresses = new ConnectionsPerAddress(room.perAddress());
   }
@@ -27,7 +39,18 @@ public final class Places {
   }
 
   /// Takes a place, which [#leave] gives back. Null when there was one; otherwise why not.
-  Outcome.@Nullable Refused<?> enter(AppId app, String address) {
+  Outcome.@Nullable Refused<?> enter(MemoryHolder holder, String address) {
+    if (!memory.take(holder, SESSION_BYTES)) {
+      return NODE_IS_FULL;
+    }
+    Outcome.Refused<?> full = enter(appOf(holder), address);
+    if (full != null) {
+      memory.giveBack(holder, SESSION_BYTES);
+    }
+    return full;
+  }
+
+  private Outcome.@Nullable Refused<?> enter(AppId app, String address) {
     if (!addresses.enter(address)) {
       return ADDRESS_IS_FULL;
     }
@@ -38,8 +61,17 @@ public final class Places {
     return null;
   }
 
-  void leave(AppId app, String address) {
-    apps.leave(app);
+  void leave(MemoryHolder holder, String address) {
+    memory.giveBack(holder, SESSION_BYTES);
+    apps.leave(appOf(holder));
     addresses.leave(address);
+  }
+
+  private static AppId appOf(MemoryHolder holder) {
+    AppId app = holder.app();
+    if (app == null) {
+      throw new IllegalArgumentException("a session is of an app");
+    }
+    return app;
   }
 }

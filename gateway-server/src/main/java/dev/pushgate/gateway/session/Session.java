@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One live client connection: what it is a member of, what waits for it, and its end. Confined to
 /// its shard.
-final class Session {
+final class Session implements Outbox.Owner {
   private static final Outcome.Refused<?> ENDED =
       new Outcome.Refused<>(Refusal.INVALID_TOKEN, "The key or token has expired or was revoked");
 
@@ -21,9 +21,11 @@ final class Session {
   private final SessionSubscriptions subscriptions;
   private final Outbox outbox;
   private final Inbox inbox;
+  private final Received received;
   private final Attending attending;
   private final Commands commands;
   private final Liveness liveness;
+  private final LeaveTaking leaveTaking;
   private final Farewell farewell;
 
   /// Where this session stands among those of its shard.
@@ -32,6 +34,7 @@ final class Session {
   private SessionIdentity identity;
   private boolean isOpen = true;
   private boolean isReading;
+  private CloseReason lostAs = CloseReason.CONNECTION_LOST;
 
   Session(SessionIdentity identity, Channel socket, Sessions home) {
     this.identity = identity;
@@ -40,18 +43,22 @@ final class Session {
     SessionLimits.Inbound limits = services.limits().inbound();
     this.protocol = services.protocol();
     ChannelRights rights = new ChannelRights(this, services);
-    this.outbox = new Outbox(socket, services.limits().outbound(), home.observer());
+    this.outbox =
+        new Outbox(
+            socket, services.limits().outbound(), home.shard().outbound(), home.observer(), this);
     this.subscriptions =
         new SessionSubscriptions(
             home.shard(),
             new SessionSubscriber(this, protocol, rights, outbox),
             limits.subscriptions());
-    this.inbox = new Inbox(this, socket, outbox, services.limits(), home.deadlines());
+    this.inbox = new Inbox(this, socket, outbox, home);
+    this.received = new Received(this, inbox, identity.holder(), home);
     this.attending = new Attending(this, rights, subscriptions, inbox);
     Renewal renewal = new Renewal(this, subscriptions, attending, services.authentication());
     this.commands = new Commands(this, rights, subscriptions, inbox, attending, renewal, home);
     this.liveness = new Liveness(this, services, home.deadlines());
     this.farewell = new Farewell(socket, outbox);
+    this.leaveTaking = new LeaveTaking(this, inbox, subscriptions, farewell, liveness);
   }
 
   /// Who the client is, as of its newest token.
@@ -78,6 +85,10 @@ final class Session {
     return outbox;
   }
 
+  Received received() {
+    return received;
+  }
+
   Inbox inbox() {
     return inbox;
   }
@@ -88,7 +99,9 @@ final class Session {
 
   /// A command came in; it is carried out now or when its turn comes.
   void receive(ClientCommand command) {
-    inbox.accept(command);
+    if (!leaveTaking.hasBegun()) {
+      inbox.accept(command);
+    }
   }
 
   /// Carries out a command whose turn has come.
@@ -158,6 +171,7 @@ final class Session {
     isReading = false;
     outbox.flush();
     closeIfSlow();
+    inbox.holdBackIfFull();
   }
 
   /// The client is read from again: only now can its silence mean something.
@@ -177,14 +191,6 @@ final class Session {
     return inbox.isHeldBack();
   }
 
-  boolean awaitsEngine() {
-    return inbox.awaitsEngine();
-  }
-
-  long drainedBytes() {
-    return outbox.drainedBytes();
-  }
-
   /// The one way in which a session ends. Does nothing when it has ended.
   void close(CloseReason reason) {
     close(reason, null);
@@ -201,10 +207,30 @@ final class Session {
     end(reason, ServerFrames.close(reason));
   }
 
-  /// The client said goodbye first.
-  void closeByClient(int code) {
-    farewell.answered();
-    end(CloseReason.NORMAL, ServerFrames.closeEcho(code));
+  LeaveTaking leaveTaking() {
+    return leaveTaking;
+  }
+
+  /// More or less than before waits to be carried out.
+  void countReceived() {
+    if (isOpen) {
+      received.count();
+    }
+  }
+
+  @Override
+  public void tooSlow() {
+    home.hop(() -> close(CloseReason.SLOW_CONSUMER));
+  }
+
+  @Override
+  public void cut() {
+    lostAs = CloseReason.SLOW_CONSUMER;
+  }
+
+  @Override
+  public void hasRoom() {
+    inbox.resumeLater();
   }
 
   /// The client's bytes make no sense any more, so that its goodbye could not be told from the
@@ -229,8 +255,9 @@ final class Session {
   /// The socket is gone, whoever closed it.
   void socketClosed() {
     if (isOpen) {
-      end(CloseReason.CONNECTION_LOST, null);
+      end(lostAs, null);
     }
+    outbox.closed();
     liveness.cancel();
     home.gone();
   }
@@ -240,10 +267,12 @@ final class Session {
     farewell.abandon();
   }
 
-  private void end(CloseReason reason, byte @Nullable [] goodbye) {
+  /// Ends it now; whatever waits is dropped.
+  void end(CloseReason reason, byte @Nullable [] goodbye) {
     if (isOpen) {
       isOpen = false;
       inbox.close();
+      received.drop();
       subscriptions.close();
       home.ended(this, reason);
       if (goodbye != null) {

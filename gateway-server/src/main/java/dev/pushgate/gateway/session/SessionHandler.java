@@ -4,11 +4,11 @@ import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.websocket.ClientFrame;
-import dev.pushgate.gateway.net.websocket.FrameReader;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
@@ -23,8 +23,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   private final ClientProtocol protocol;
   private final SessionObserver observer;
   private final LongSupplier nanoTime;
-  private final FrameReader reader;
+  private final Received received;
   private final FrameRate rate;
+  private final Outcome.Refused<?> tooLarge;
 
   SessionHandler(Session session, SessionServices services, SessionObserver observer) {
     this.session = session;
@@ -32,7 +33,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     this.observer = observer;
     this.nanoTime = services.nanoTime();
     SessionLimits.Inbound limits = services.limits().inbound();
-    this.reader = new FrameReader(limits.frameBytes());
+    this.received = session.received();
+    this.tooLarge =
+        new Outcome.Refused<>(
+            Refusal.PAYLOAD_TOO_LARGE, "A frame must be at most " + limits.frameBytes() + " bytes");
     this.rate = new FrameRate(limits.framesPerSecond(), limits.frameBurst(), nanoTime.getAsLong());
   }
 
@@ -41,7 +45,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     try {
       session.readingBegins(bytes.readableBytes());
-      reader.read(bytes, this::frame);
+      received.reader().read(bytes, this::frame);
     } finally {
       bytes.release();
     }
@@ -50,12 +54,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     session.readingEnds();
+    received.readEnds();
   }
 
   private void frame(ClientFrame frame) {
     if (!session.isOpen()) {
       if (frame instanceof ClientFrame.Close(int code)) {
-        session.closeByClient(code);
+        session.leaveTaking().clientCloses(code);
       }
       return;
     }
@@ -69,8 +74,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     switch (frame) {
       case ClientFrame.Text(byte[] utf8) -> session.receive(protocol.decode(utf8));
       case ClientFrame.Ping(byte[] payload) -> session.send(ServerFrames.pong(payload));
+      case ClientFrame.TooLarge() -> session.tell(new ServerEvent.Error(tooLarge, null, null));
       case ClientFrame.Pong(), ClientFrame.Fragment() -> {}
-      case ClientFrame.Close(int code) -> session.closeByClient(code);
+      case ClientFrame.Close(int code) -> session.leaveTaking().clientCloses(code);
       case ClientFrame.Binary() ->
           session.closeByViolation(CloseReason.PROTOCOL_ERROR, "a binary message");
       case ClientFrame.Violation(CloseReason reason, String why) ->
@@ -95,6 +101,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     session.writabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      session.leaveTaking().inputEnds();
+    }
   }
 
   @Override

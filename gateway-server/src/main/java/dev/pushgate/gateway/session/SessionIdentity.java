@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.auth.Principal;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.SessionId;
+import dev.pushgate.gateway.net.ClientNetwork;
 
 /// Who a session is. Immutable.
 ///
@@ -10,6 +12,20 @@ import dev.pushgate.core.name.SessionId;
 /// @param requestId the id of the request that opened the session, for the log
 public record SessionIdentity(
     SessionId id, Principal principal, String clientId, String remoteAddress, String requestId) {
+
+  /// On whose account memory is held for it; the same for all its tokens.
+  MemoryHolder holder() {
+    return holder(principal, remoteAddress);
+  }
+
+  /// @param remoteAddress the client's IP address as text
+  static MemoryHolder holder(Principal principal, String remoteAddress) {
+    String user = principal.userId();
+    String client = principal.clientId();
+    String credential =
+        user != null ? "user:" + user : client != null ? "client:" + client : principal.keyId();
+    return new MemoryHolder(principal.app(), credential, ClientNetwork.of(remoteAddress));
+  }
 
   /// The same with another token. The client id stays, whatever the token says: others know the
   /// session by it.

@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// What one session may take. Immutable.
 ///
-public record SessionLimits(Inbound inbound, Outbound outbound, Times times, Room room) {
+public record SessionLimits(
+    Inbound inbound, Outbound outbound, Times times, Room room, Sending sending) {
 
   /// @param frameBytes the longest message from a client
   /// @param framesPerSecond how many frames a client may go on sending each second
@@ -24,6 +25,12 @@ public record SessionLimits(Inbound inbound, Outbound outbound, Times times, Roo
   ///     bytes of a recent log and some headroom have to fit into `maxBytes`
   public record Outbound(int maxBytes, int lowWaterBytes) {}
 
+  /// @param socketBytes how much the system buffers for a socket; 0 for as much as it likes
+  /// @param replayPerSecond how many bytes of what was missed a connection is given in a second; 0
+  ///     for any number
+  /// @param replayBurst how many it is given at once
+  public record Sending(int socketBytes, long replayPerSecond, long replayBurst) {}
+
   /// @param perApp how many sessions an app may have on this node; 0 for any number
   /// @param perAddress how many a client address may have; 0 for any number
   public record Room(int perApp, int perAddress) {}
@@ -31,8 +38,15 @@ public record SessionLimits(Inbound inbound, Outbound outbound, Times times, Roo
   /// @param pingAfter after how long a silence of the client it is asked for a sign of life
   /// @param idleAfter after how long a silence it is closed
   /// @param linger how long a client has to answer a close frame
+  /// @param leaving how long a session that ends waits for what was asked before
+  /// @param message how long a message may take from its first byte to its last
   /// @param replayTurns how long a subscribe that is not answered keeps other replays of its
   ///     connection waiting
   public record Times(
-      Duration pingAfter, Duration idleAfter, Duration linger, DoublingPause replayTurns) {}
+      Duration pingAfter,
+      Duration idleAfter,
+      Duration linger,
+      DoublingPause replayTurns,
+      Duration leaving,
+      Duration message) {}
 }

@@ -47,7 +47,7 @@ final class SessionSubscriber implements Subscriber {
   @Override
   public void write(ByteBuf frames) {
     if (session.isOpen()) {
-      outbox.write(frames.retainedDuplicate());
+      outbox.writeShared(frames.retainedDuplicate());
     }
   }
 
@@ -84,7 +84,8 @@ final class SessionSubscriber implements Subscriber {
       return;
     }
     SessionLog.told(session.identity(), answer);
-    outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
+    long bytes = outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
+    session.inbox().replayed(bytes);
     session.queued();
   }
 

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
@@ -32,6 +33,7 @@ public final class Sessions {
   private final SessionServices services;
   private final SessionObserver observer;
   private final Places places;
+  private final InboundMemory inbound;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final RateLimitedLog faults;
@@ -39,17 +41,20 @@ public final class Sessions {
   private boolean isDraining;
 
   /// @param places of the whole node
+  /// @param inbound what clients of the whole node may have sent that is not carried out yet
   public Sessions(
       GatewayLoop loop,
       Shard shard,
       SessionServices services,
       SessionObserver observer,
-      Places places) {
+      Places places,
+      MemoryShare inbound) {
     this.loop = loop;
     this.shard = shard;
     this.services = services;
     this.observer = observer;
     this.places = places;
+    this.inbound = new InboundMemory(inbound);
     this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
@@ -63,6 +68,10 @@ public final class Sessions {
 
   SessionObserver observer() {
     return observer;
+  }
+
+  InboundMemory inbound() {
+    return inbound;
   }
 
   DeadlineWheel deadlines() {
@@ -109,7 +118,7 @@ public final class Sessions {
       last.slot = session.slot;
     }
     session.slot = -1;
-    places.leave(session.identity().principal().app(), session.identity().remoteAddress());
+    places.leave(session.received().holder(), session.identity().remoteAddress());
     observer.closed(reason);
     log.debug(
         "Session {} of app {} from {}, opened by request {}, closed: {} {}",

@@ -5,11 +5,12 @@ import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /// The handler of a connection that got no session: it is told why, and whatever it still sends is
 /// passed over until it has gone, or for a while. Confined to the socket's loop.
-final class TurnedAway extends ChannelInboundHandlerAdapter {
+final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Owner {
   private final Outbox outbox;
   private final Farewell farewell;
   private final Deadline deadline;
@@ -17,7 +18,13 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
   TurnedAway(WebSocketGate.Arrival arrival) {
     Sessions sessions = arrival.sessions();
     SessionLimits limits = sessions.services().limits();
-    this.outbox = new Outbox(arrival.socket(), limits.outbound(), sessions.observer());
+    this.outbox =
+        new Outbox(
+            arrival.socket(),
+            limits.outbound(),
+            sessions.shard().outbound(),
+            sessions.observer(),
+            this);
     this.farewell = new Farewell(arrival.socket(), outbox);
     this.deadline = sessions.deadlines().register(farewell::abandon, limits.times().linger());
     farewell.neverAnswered();
@@ -40,8 +47,27 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      farewell.answered();
+    }
+  }
+
+  @Override
+  public void tooSlow() {
+    farewell.abandon();
+  }
+
+  @Override
+  public void cut() {}
+
+  @Override
+  public void hasRoom() {}
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     deadline.cancel();
+    outbox.closed();
   }
 
   @Override

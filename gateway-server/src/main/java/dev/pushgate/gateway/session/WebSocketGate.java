@@ -15,6 +15,7 @@ import dev.pushgate.gateway.net.websocket.Handshake;
 import dev.pushgate.gateway.net.websocket.HttpRefusal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.ThreadLocalRandom;
@@ -102,7 +103,9 @@ public final class WebSocketGate implements WebSocketUpgrade {
           new Outcome.Refused<>(Refusal.FORBIDDEN, "This page's origin may not use this app"));
       return;
     }
-    Outcome.Refused<?> full = places.enter(principal.app(), arrival.remoteAddress);
+    Outcome.Refused<?> full =
+        places.enter(
+            SessionIdentity.holder(principal, arrival.remoteAddress), arrival.remoteAddress);
     if (full == null) {
       open(arrival, principal);
     } else {
@@ -155,8 +158,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
   }
 
   /// Our handler first, so that bytes which came behind the request reach it.
-  private static void takeOver(Channel socket, ChannelHandler handler) {
+  private void takeOver(Channel socket, ChannelHandler handler) {
+    int buffered = services.limits().sending().socketBytes();
+    if (buffered > 0) {
+      socket.config().setOption(ChannelOption.SO_SNDBUF, buffered);
+    }
     socket.pipeline().addLast(handler);
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     HttpPipeline.detach(socket);
     socket.config().setAutoRead(true);
   }

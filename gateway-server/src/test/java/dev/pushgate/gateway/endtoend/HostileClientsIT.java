@@ -47,7 +47,7 @@ class HostileClientsIT {
         NodeProcess.start(
             Node.environment(
                 "PUSHGATE_DATA_DIR", directory.toString(), "PUSHGATE_LIMITS_HANDSHAKE_TIME", "2s"),
-            "-Xmx96m",
+            "-Xmx128m",
             "-XX:MaxDirectMemorySize=96m",
             "-Dio.netty.maxDirectMemory=0",
             "-Dio.netty.leakDetection.level=advanced");

@@ -16,7 +16,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SessionClockTest {
   private static final SessionLimits.Times SELDOM =
       new SessionLimits.Times(
-          Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(5), TestLimits.TURNS);
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofSeconds(5),
+          TestLimits.TURNS,
+          TestLimits.LEAVING,
+          TestLimits.MESSAGE);
 
   private final SettableClock clock = new SettableClock();
   private final TestGateway gateway = new TestGateway(TestLimits.with(SELDOM), clock);

@@ -24,7 +24,14 @@ class SessionEndTest {
 
   @Test
   void aSilentClientIsPingedAndThenClosed() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG, TestLimits.TURNS);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            SHORT.multipliedBy(4),
+            LONG,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       assertThat(client.next()).isEqualTo("ping");
@@ -36,7 +43,14 @@ class SessionEndTest {
 
   @Test
   void aClientThatAnswersPingsStays() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(4), LONG, TestLimits.TURNS);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            SHORT.multipliedBy(4),
+            LONG,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       for (int i = 0; i < 8; i++) {
@@ -49,7 +63,14 @@ class SessionEndTest {
 
   @Test
   void halfAFrameAndThenSilenceIsClosed() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT, TestLimits.TURNS);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            SHORT.multipliedBy(2),
+            SHORT,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       client.send(new ClientBytes().header(0x81, 60_000).masked(new byte[] {'{'}, 0).bytes());
@@ -60,7 +81,9 @@ class SessionEndTest {
 
   @Test
   void aClientThatDoesNotAnswerTheGoodbyeIsClosedAllTheSame() {
-    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
+    var times =
+        new SessionLimits.Times(
+            LONG, LONG, SHORT, TestLimits.TURNS, TestLimits.LEAVING, TestLimits.MESSAGE);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect()) {
       client.text("nonsense");
@@ -111,8 +134,11 @@ class SessionEndTest {
   @EnumSource
   void aReaderThatStopsReadingIsClosedAndOthersGetAll(Transport transport) {
     var outbound = new SessionLimits.Outbound(512 * 1024, 128 * 1024);
-    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
-    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
+    var times =
+        new SessionLimits.Times(
+            LONG, LONG, SHORT, TestLimits.TURNS, TestLimits.LEAVING, TestLimits.MESSAGE);
+    SessionLimits limits =
+        new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM, TestLimits.SENDING);
     AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
     try (TestGateway gateway = new TestGateway(limits, transport, guard);
         SocketClient slow = new SocketClient(gateway.port, 4_096);
@@ -130,13 +156,25 @@ class SessionEndTest {
     }
   }
 
-  /// Each of its pings is a sign of life, and each pong small: only their sum tells.
+  /// Each of its pings is a sign of life, and each pong small: but it takes none of them.
   @Test
   void aClientThatPingsAndNeverReadsIsClosedAsASlowConsumer() {
     var inbound = new SessionLimits.Inbound(65_536, 1_000_000, 1_000_000, 256, 16);
-    var outbound = new SessionLimits.Outbound(256 * 1024, 64 * 1024);
-    var times = new SessionLimits.Times(LONG, LONG, SHORT, TestLimits.TURNS);
-    SessionLimits limits = new SessionLimits(inbound, outbound, times, TestLimits.ROOM);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            SHORT.multipliedBy(3),
+            SHORT,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
+    SessionLimits limits =
+        new SessionLimits(
+            inbound,
+            TestLimits.OUTBOUND,
+            times,
+            TestLimits.ROOM,
+            new SessionLimits.Sending(16 << 10, 0, 0));
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
       client.handshake("/ws?token=" + gateway.publishKey.reveal());
@@ -182,7 +220,14 @@ class SessionEndTest {
 
   @Test
   void aClientThatIsHeldBackByTheStoreIsNotTakenForAnIdleOne() {
-    var times = new SessionLimits.Times(SHORT, SHORT.multipliedBy(2), SHORT, TestLimits.TURNS);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            SHORT.multipliedBy(2),
+            SHORT,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
     try (TestGateway gateway = new TestGateway(TestLimits.with(times));
         SocketClient client = gateway.connect();
         SocketClient idle = gateway.connect()) {
@@ -203,8 +248,16 @@ class SessionEndTest {
   @Test
   void aClientThatIsHeldBackAndTakesNothingIsASlowConsumer() {
     var outbound = new SessionLimits.Outbound(100 << 20, 64 * 1024);
-    var times = new SessionLimits.Times(SHORT, Duration.ofSeconds(3), SHORT, TestLimits.TURNS);
-    SessionLimits limits = new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM);
+    var times =
+        new SessionLimits.Times(
+            SHORT,
+            Duration.ofSeconds(3),
+            SHORT,
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
+    SessionLimits limits =
+        new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM, TestLimits.SENDING);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
       client.handshake("/ws?token=" + gateway.secretKey.reveal());

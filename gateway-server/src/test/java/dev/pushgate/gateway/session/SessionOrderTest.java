@@ -48,7 +48,13 @@ class SessionOrderTest {
     SessionLimits.Times usual = TestLimits.TIMES;
     return new TestGateway(
         TestLimits.with(
-            new SessionLimits.Times(usual.pingAfter(), usual.idleAfter(), usual.linger(), soon)));
+            new SessionLimits.Times(
+                usual.pingAfter(),
+                usual.idleAfter(),
+                usual.linger(),
+                soon,
+                usual.leaving(),
+                usual.message())));
   }
 
   @Test

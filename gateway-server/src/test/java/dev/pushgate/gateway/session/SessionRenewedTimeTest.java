@@ -18,7 +18,12 @@ class SessionRenewedTimeTest {
   private static final String CLOSED = "close 4010 token or key expired or revoked";
   private static final SessionLimits.Times LOOKED_AT_OFTEN =
       new SessionLimits.Times(
-          Duration.ofMillis(200), Duration.ofMinutes(10), Duration.ofSeconds(5), TestLimits.TURNS);
+          Duration.ofMillis(200),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(5),
+          TestLimits.TURNS,
+          TestLimits.LEAVING,
+          TestLimits.MESSAGE);
 
   private final SettableClock clock = new SettableClock();
   private final TestGateway gateway = new TestGateway(TestLimits.with(LOOKED_AT_OFTEN), clock);

@@ -81,6 +81,15 @@ public final class SocketClient implements AutoCloseable {
     return this;
   }
 
+  /// Says that nothing more is sent, and goes on reading.
+  public void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Sends what it can of these bytes: the server may close meanwhile.
   public void trySend(byte[] bytes) {
     try {

@@ -64,10 +64,21 @@ class SocketRulesTest {
   }
 
   @Test
-  void aFrameOverTheLimitClosesWith1009AlsoWhileItIsStillComing() {
-    closesWith(
-        new ClientBytes().text("x".repeat(65_537)).bytes(),
-        "close 1009 frame larger than the limit");
+  void aFrameOverTheLimitIsToldAndTheConnectionStays() {
+    try (SocketClient client = gateway.connect()) {
+      for (int i = 0; i < 3; i++) {
+        client.send(new ClientBytes().text("x".repeat(65_537 + i * 400_000)).bytes());
+        assertThat(client.next())
+            .isEqualTo(
+                "{\"type\":\"error\",\"error\":\"A frame must be at most 65536 bytes\","
+                    + "\"code\":\"PAYLOAD_TOO_LARGE\"}");
+      }
+      client.subscribe("ab");
+    }
+  }
+
+  @Test
+  void aFrameFarOverTheLimitClosesWith1009AlsoWhileItIsStillComing() {
     closesWith(
         new ClientBytes().text("x".repeat(4 << 20)).bytes(),
         "close 1009 frame larger than the limit");

@@ -17,8 +17,10 @@ import dev.pushgate.auth.TokenVerifier;
 import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.channel.PrivateNames;
+import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.engine.Engine;
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -86,6 +88,7 @@ final class TestGateway implements AutoCloseable {
   /// What sessions publish through, in place of the engine's.
   volatile @Nullable Relay otherRelay;
 
+  final MemoryBudget memory;
   private final Clock clock;
   private final List<ApiKey> apiKeys;
   private final List<SessionCounters> counters = new ArrayList<>();
@@ -112,7 +115,26 @@ final class TestGateway implements AutoCloseable {
     this(limits, transport, guard, Clock.systemUTC());
   }
 
+  TestGateway(SessionLimits limits, MemoryBudget memory) {
+    this(
+        limits,
+        Transport.best(),
+        new AddressGuard(1, 1_000, 100, System::nanoTime),
+        Clock.systemUTC(),
+        memory);
+  }
+
   private TestGateway(SessionLimits limits, Transport transport, AddressGuard guard, Clock clock) {
+    this(limits, transport, guard, clock, MemoryBudget.unlimited());
+  }
+
+  private TestGateway(
+      SessionLimits limits,
+      Transport transport,
+      AddressGuard guard,
+      Clock clock,
+      MemoryBudget memory) {
+    this.memory = memory;
     this.clock = clock;
     this.keys = new KeyDirectory(keyStore, clock);
     Instant now = clock.instant();
@@ -123,7 +145,7 @@ final class TestGateway implements AutoCloseable {
     setApp(app);
     loops = new GatewayLoops(transport, 2);
     engine = engine();
-    places = new Places(limits.room());
+    places = new Places(limits.room(), memory.share(MemoryKind.CONNECTIONS));
     Authenticator authenticator = new Authenticator(keys, new TokenVerifier(keys, clock));
     SessionServices services = services(limits, new Authentication(keys, authenticator, guard));
     sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
@@ -166,7 +188,13 @@ final class TestGateway implements AutoCloseable {
         null,
         rosters,
         new Engine.Sources(
-            Clock.systemUTC(), new SecureRandom(), observer, PooledByteBufAllocator.DEFAULT));
+            Clock.systemUTC(),
+            Clock.systemUTC()::millis,
+            new SecureRandom(),
+            observer,
+            PooledByteBufAllocator.DEFAULT,
+            new LocalOccupancy(),
+            memory));
   }
 
   private SessionServices services(SessionLimits limits, Authentication authentication) {
@@ -187,7 +215,13 @@ final class TestGateway implements AutoCloseable {
   private Sessions on(GatewayLoop loop, SessionServices services) {
     SessionCounters counted = new SessionCounters();
     counters.add(counted);
-    return new Sessions(loop, engine.shards().get(loop.index()), services, counted, places);
+    return new Sessions(
+        loop,
+        engine.shards().get(loop.index()),
+        services,
+        counted,
+        places,
+        memory.share(MemoryKind.INBOUND));
   }
 
   App app() {

@@ -9,23 +9,31 @@ final class TestLimits {
   static final SessionLimits.Outbound OUTBOUND = new SessionLimits.Outbound(1 << 20, 256 * 1024);
   static final DoublingPause TURNS =
       new DoublingPause(Duration.ofMinutes(5), Duration.ofMinutes(5));
+  static final Duration LEAVING = Duration.ofSeconds(2);
+  static final Duration MESSAGE = Duration.ofSeconds(25);
   static final SessionLimits.Times TIMES =
       new SessionLimits.Times(
-          Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), TURNS);
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
+          TURNS,
+          LEAVING,
+          MESSAGE);
   static final SessionLimits.Room ROOM = new SessionLimits.Room(0, 0);
-  static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM);
+  static final SessionLimits.Sending SENDING = new SessionLimits.Sending(0, 0, 0);
+  static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM, SENDING);
 
   private TestLimits() {}
 
   static SessionLimits with(SessionLimits.Inbound inbound) {
-    return new SessionLimits(inbound, OUTBOUND, TIMES, ROOM);
+    return new SessionLimits(inbound, OUTBOUND, TIMES, ROOM, SENDING);
   }
 
   static SessionLimits with(SessionLimits.Outbound outbound) {
-    return new SessionLimits(INBOUND, outbound, TIMES, ROOM);
+    return new SessionLimits(INBOUND, outbound, TIMES, ROOM, SENDING);
   }
 
   static SessionLimits with(SessionLimits.Times times) {
-    return new SessionLimits(INBOUND, OUTBOUND, times, ROOM);
+    return new SessionLimits(INBOUND, OUTBOUND, times, ROOM, SENDING);
   }
 }

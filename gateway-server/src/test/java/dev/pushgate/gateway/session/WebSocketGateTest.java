@@ -155,7 +155,8 @@ class WebSocketGateTest {
             TestLimits.INBOUND,
             TestLimits.OUTBOUND,
             TestLimits.TIMES,
-            new SessionLimits.Room(2, 0));
+            new SessionLimits.Room(2, 0),
+            TestLimits.SENDING);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient first = gateway.connect();
         SocketClient second = gateway.connect();
@@ -177,7 +178,8 @@ class WebSocketGateTest {
             TestLimits.INBOUND,
             TestLimits.OUTBOUND,
             TestLimits.TIMES,
-            new SessionLimits.Room(0, 1));
+            new SessionLimits.Room(0, 1),
+            TestLimits.SENDING);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient first = gateway.connect();
         SocketClient second = new SocketClient(gateway.port)) {

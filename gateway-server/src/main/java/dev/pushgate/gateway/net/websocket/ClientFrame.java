@@ -13,6 +13,9 @@ public sealed interface ClientFrame {
   /// A part of a message that is not its last one: to be counted, no more.
   record Fragment() implements ClientFrame {}
 
+  /// A message began that is longer than it may be; it is passed over, and the next one is read.
+  record TooLarge() implements ClientFrame {}
+
   /// A binary message began. Its content is not read: no wire here has binary messages yet.
   record Binary() implements ClientFrame {}
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the socket's event loop.
 ///
 /// Lengths are held against the limit as they are declared, and memory grows as bytes arrive, never
-/// by what a length promises. After a violation, a binary message or a close frame, everything is
+/// by what a length promises. A message over the limit is passed over, unless it is so long that
+/// nobody can mean it. After a violation, a binary message or a close frame, everything is
 /// passed over.
 public final class FrameReader {
   private enum Stage {
@@ -27,7 +28,11 @@ public final class FrameReader {
   private static final int MASKED = 0x80;
   private static final int MAX_CONTROL_BYTES = 125;
 
+  /// How many times the limit a message may be for the connection to go on behind it.
+  private static final int MOST_PASSED_OVER = 16;
+
   private final MessageBuffer message;
+  private final long maxPassedOver;
   private Stage stage = Stage.FIRST_BYTE;
   private boolean isFinal;
   private int opcode;
@@ -39,9 +44,47 @@ public final class FrameReader {
   private boolean inMessage;
   private byte @Nullable [] control;
 
+  /// How much of a message is passed over that is too long; 0 when it is not.
+  private long passedOver;
+
+  /// Nobody wants messages any more.
+  private boolean passesAll;
+
+  private long messages;
+  private long payloadBytes;
+
   /// @param maxMessageBytes the longest message, and so the longest frame
   public FrameReader(int maxMessageBytes) {
     this.message = new MessageBuffer(maxMessageBytes);
+    this.maxPassedOver = (long) MOST_PASSED_OVER * maxMessageBytes;
+  }
+
+  /// What is kept until more bytes come.
+  public long heldBytes() {
+    byte[] begun = control;
+    return message.heldBytes() + (begun == null ? 0 : begun.length);
+  }
+
+  /// Whether a frame or a message has begun and not ended.
+  public boolean isUnfinished() {
+    return stage != Stage.STOPPED && (stage != Stage.FIRST_BYTE || inMessage);
+  }
+
+  /// How many messages, and control frames outside of them, have come to their end: which one an
+  /// unfinished one is.
+  public long messages() {
+    return messages;
+  }
+
+  /// How many bytes of messages have come, in all.
+  public long payloadBytes() {
+    return payloadBytes;
+  }
+
+  /// From now on only control frames are handed over, and nothing of a message is kept.
+  public void passOver() {
+    passesAll = true;
+    message.clear();
   }
 
   /// Reads `in` to its end and hands over each frame that is whole, each message at its last one.
@@ -130,14 +173,26 @@ public final class FrameReader {
   }
 
   private @Nullable ClientFrame lengthKnown() {
-    if (!Opcode.isControl(opcode) && !message.hasRoomFor(length)) {
-      stage = Stage.STOPPED;
-      message.clear();
-      return new ClientFrame.Violation(CloseReason.FRAME_TOO_LARGE, "message over the limit");
-    }
     stage = Stage.MASK;
     fieldBytesLeft = Integer.BYTES;
-    return null;
+    if (Opcode.isControl(opcode) || passesAll) {
+      return null;
+    }
+    if (passedOver == 0 && message.hasRoomFor(length)) {
+      return null;
+    }
+    return tooLong();
+  }
+
+  private @Nullable ClientFrame tooLong() {
+    boolean isKnown = passedOver > 0;
+    message.clear();
+    if (length >= maxPassedOver - passedOver) {
+      stage = Stage.STOPPED;
+      return new ClientFrame.Violation(CloseReason.FRAME_TOO_LARGE, "message over the limit");
+    }
+    passedOver += length + 1;
+    return isKnown ? null : new ClientFrame.TooLarge();
   }
 
   private @Nullable ClientFrame maskByte(int b) {
@@ -158,7 +213,10 @@ public final class FrameReader {
     if (target != null) {
       in.readBytes(target, arrived, count);
       Mask.remove(target, arrived, arrived + count, maskKey, arrived);
-    } else if (!message.append(in, count, length - arrived, maskKey, arrived)) {
+    } else if (passesAll || passedOver > 0) {
+      in.skipBytes(count);
+      payloadBytes += count;
+    } else if (!append(in, count)) {
       stage = Stage.STOPPED;
       message.clear();
       return new ClientFrame.Violation(CloseReason.INVALID_UTF8, "text is not UTF-8");
@@ -167,16 +225,27 @@ public final class FrameReader {
     return arrived == length ? frameComplete() : null;
   }
 
+  private boolean append(ByteBuf in, int count) {
+    payloadBytes += count;
+    return message.append(in, count, length - arrived, maskKey, arrived);
+  }
+
   private @Nullable ClientFrame frameComplete() {
     stage = Stage.FIRST_BYTE;
     byte[] payload = control;
     if (payload != null) {
       control = null;
+      messages += inMessage ? 0 : 1;
       return controlFrame(payload);
     }
     inMessage = !isFinal;
     if (!isFinal) {
       return new ClientFrame.Fragment();
+    }
+    messages++;
+    if (passesAll || passedOver > 0) {
+      passedOver = 0;
+      return null;
     }
     if (!message.endsWithWholeCharacter()) {
       stage = Stage.STOPPED;

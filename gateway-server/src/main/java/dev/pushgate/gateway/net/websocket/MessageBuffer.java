@@ -39,6 +39,11 @@ final class MessageBuffer {
     return utf8.accepts(bytes, from, end);
   }
 
+  /// The memory that it takes, in bytes.
+  int heldBytes() {
+    return bytes.length;
+  }
+
   boolean endsWithWholeCharacter() {
     return utf8.isComplete();
   }

@@ -172,20 +172,71 @@ class FrameReaderTest {
   void aMessageAtTheLimitPassesAndOneByteMoreDoesNot() {
     assertThat(read(new ClientBytes().text("x".repeat(LIMIT)).bytes())).hasSize(1);
     assertThat(read(new ClientBytes().text("x".repeat(LIMIT + 1)).bytes()))
-        .containsExactly("violation " + CloseReason.FRAME_TOO_LARGE);
+        .containsExactly("too large");
+  }
+
+  @Test
+  void behindAMessageThatIsPassedOverTheNextOneIsRead() {
+    Random random = new Random(3);
+    for (int i = 0; i < 200; i++) {
+      ClientBytes stream = new ClientBytes().text("x".repeat(LIMIT + 1 + random.nextInt(LIMIT)));
+      stream.ping("a").frame(0x01, new byte[LIMIT]).ping("b").frame(0x00, new byte[9]).ping("c");
+      byte[] bytes = stream.frame(0x80, new byte[2 * LIMIT]).text("next").bytes();
+      assertThat(readCutAtRandom(bytes, random))
+          .containsExactly(
+              "too large", "ping a", "part", "ping b", "too large", "part", "ping c", "text next");
+    }
+  }
+
+  @Test
+  void ofAMessageThatIsPassedOverNothingIsKept() {
+    FrameReader reader = new FrameReader(LIMIT);
+    byte[] first = new ClientBytes().frame(0x01, new byte[LIMIT]).bytes();
+    reader.read(Unpooled.wrappedBuffer(first), _ -> {});
+    assertThat(reader.heldBytes()).isEqualTo(LIMIT);
+    assertThat(reader.isUnfinished()).isTrue();
+    byte[] more = new ClientBytes().header(0x80, LIMIT).masked(new byte[100], 0).bytes();
+    reader.read(Unpooled.wrappedBuffer(more), _ -> {});
+    assertThat(reader.heldBytes()).isZero();
+    assertThat(reader.isUnfinished()).isTrue();
+    reader.read(Unpooled.wrappedBuffer(new byte[LIMIT - 100]), _ -> {});
+    assertThat(reader.isUnfinished()).isFalse();
+  }
+
+  @Test
+  void whoEndlesslySendsAMessageThatIsTooLargeIsRefused() {
+    ClientBytes stream = new ClientBytes().frame(0x01, new byte[LIMIT + 1]);
+    for (int i = 0; i < 17; i++) {
+      stream.frame(0x00, new byte[LIMIT]);
+    }
+    assertThat(read(stream.bytes()).getLast())
+        .isEqualTo("violation " + CloseReason.FRAME_TOO_LARGE);
+  }
+
+  @Test
+  void afterTheEndOnlyControlFramesAreHandedOver() {
+    FrameReader reader = new FrameReader(LIMIT);
+    List<String> seen = new ArrayList<>();
+    byte[] half = new ClientBytes().header(0x81, 5).masked(new byte[] {'a'}, 0).bytes();
+    reader.read(Unpooled.wrappedBuffer(half), frame -> seen.add(describe(frame)));
+    reader.passOver();
+    assertThat(reader.heldBytes()).isZero();
+    ClientBytes rest = new ClientBytes().raw(1, 2, 3, 4).text("x".repeat(99 * LIMIT));
+    byte[] bytes = rest.frame(0x01, new byte[2]).close(1000, "").bytes();
+    reader.read(Unpooled.wrappedBuffer(bytes), frame -> seen.add(describe(frame)));
+    assertThat(seen).containsExactly("part", "close 1000");
   }
 
   @Test
   void fragmentsAreSummedAgainstTheLimit() {
     ClientBytes fragments = new ClientBytes().frame(0x01, new byte[LIMIT - 1]);
     fragments.frame(0x00, new byte[1]).header(0x80, 1);
-    assertThat(read(fragments.bytes()))
-        .containsExactly("part", "part", "violation " + CloseReason.FRAME_TOO_LARGE);
+    assertThat(read(fragments.bytes())).containsExactly("part", "part", "too large");
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {LIMIT + 1, Integer.MAX_VALUE, 1L << 31, 1L << 40, Long.MAX_VALUE})
-  void aDeclaredLengthOverTheLimitIsRefusedBeforeAnyOfItArrives(long length) {
+  @ValueSource(longs = {16 * LIMIT, Integer.MAX_VALUE, 1L << 31, 1L << 40, Long.MAX_VALUE})
+  void aDeclaredLengthFarOverTheLimitIsRefusedBeforeAnyOfItArrives(long length) {
     assertThat(read(new ClientBytes().header(0x81, length).bytes()))
         .containsExactly("violation " + CloseReason.FRAME_TOO_LARGE);
   }
@@ -264,6 +315,7 @@ class FrameReaderTest {
     return switch (frame) {
       case ClientFrame.Text(byte[] utf8) -> "text " + new String(utf8, StandardCharsets.UTF_8);
       case ClientFrame.Fragment() -> "part";
+      case ClientFrame.TooLarge() -> "too large";
       case ClientFrame.Binary() -> "binary";
       case ClientFrame.Ping(byte[] data) -> "ping " + new String(data, StandardCharsets.UTF_8);
       case ClientFrame.Pong() -> "pong";

@@ -1,0 +1,20 @@
+package dev.pushgate.core.shard;
+
+/// What waits to be sent to one client, as [OutboundMemory] sees it. Confined to its shard's loop.
+public interface OutboundQueue {
+  /// Bytes that wait, those included that other queues hold too.
+  long pendingBytes();
+
+  /// In how many writes they wait: each has its place on the heap.
+  int pendingWrites();
+
+  /// Grows whenever the client takes bytes, and never otherwise.
+  long drainedBytes();
+
+  /// Ends the client's session as a slow consumer and tells it so: soon, never during this call.
+  void closeSlow();
+
+  /// Cuts the connection at once and drops what waits. The session ends later: no set of
+  /// subscribers changes during this call.
+  void cut();
+}

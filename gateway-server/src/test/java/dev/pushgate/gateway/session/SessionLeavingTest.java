@@ -1,0 +1,130 @@
+package dev.pushgate.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.Published;
+import dev.pushgate.gateway.net.AddressGuard;
+import dev.pushgate.gateway.net.loop.Transport;
+import dev.pushgate.gateway.net.websocket.ClientBytes;
+import dev.pushgate.gateway.testing.NoLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What was asked for before the end is carried out and answered before it, or the loss is told.
+@ExtendWith(NoLeaks.class)
+class SessionLeavingTest {
+  private static final int PUBLISHES = 100;
+
+  private static ClientBytes publishes(int count) {
+    ClientBytes bytes = new ClientBytes();
+    for (int i = 0; i < count; i++) {
+      bytes.text("{\"type\":\"publish\",\"channel\":\"c\",\"data\":1,\"ref\":\"r" + i + "\"}");
+    }
+    return bytes;
+  }
+
+  @Test
+  void whatWasPublishedBeforeTheGoodbyeIsAnsweredBeforeIts() {
+    try (TestGateway gateway = new TestGateway();
+        SocketClient subscriber = gateway.connect();
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      subscriber.subscribe("c");
+      client.send(publishes(PUBLISHES).close(3333, "").bytes());
+      for (int i = 0; i < PUBLISHES; i++) {
+        assertThat(client.next()).contains("\"published\"");
+        assertThat(subscriber.next()).endsWith("\"offset\":" + (i + 1) + "}");
+      }
+      assertThat(client.next()).isEqualTo("close 3333");
+      assertThat(client.next()).isEqualTo("end");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoHalfClosesGetsItsAnswers(Transport transport) {
+    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      client.send(publishes(PUBLISHES).text("{\"type\":\"subscribe\",\"channel\":\"c\"}").bytes());
+      client.endOutput();
+      List<String> answers = untilTheClose(client);
+      assertThat(answers).filteredOn(answer -> answer.contains("\"published\"")).hasSize(PUBLISHES);
+      assertThat(answers).filteredOn(answer -> answer.contains("\"subscribed\"")).hasSize(1);
+      assertThat(answers.getLast()).isEqualTo("close");
+      assertThat(client.next()).isEqualTo("end");
+      await().until(() -> gateway.closed(CloseReason.CONNECTION_LOST) == 1);
+    }
+  }
+
+  @Test
+  void aNodeThatDrainsAnswersWhatItHasReceived() {
+    try (TestGateway gateway = new TestGateway();
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      AtomicInteger asked = new AtomicInteger();
+      CompletableFuture<Void> goOn = new CompletableFuture<>();
+      gateway.otherRelay =
+          request -> {
+            asked.incrementAndGet();
+            return goOn.thenCompose(_ -> gateway.engine.relay().publish(request));
+          };
+      client.send(publishes(20).bytes());
+      await().until(() -> asked.get() == 16);
+      var _ = gateway.sessions.drain(Duration.ZERO);
+      await().until(() -> isDraining(gateway));
+      goOn.complete(null);
+      List<String> answers = untilTheClose(client);
+      assertThat(answers).filteredOn(answer -> answer.contains("\"published\"")).hasSize(20);
+      assertThat(answers.getLast()).startsWith("close 4200");
+    }
+  }
+
+  private static List<String> untilTheClose(SocketClient client) {
+    List<String> frames = new ArrayList<>();
+    do {
+      frames.add(client.next());
+    } while (!frames.getLast().startsWith("close") && !frames.getLast().equals("end"));
+    return frames;
+  }
+
+  private static boolean isDraining(TestGateway gateway) {
+    try (SocketClient late = new SocketClient(gateway.port)) {
+      return late.handshake("/ws?token=" + gateway.publishKey.reveal()).startsWith("http/1.1 503 ");
+    }
+  }
+
+  @Test
+  void whatIsNotDoneInTimeIsToldAndTheCloseIsNotTheClientsOwn() {
+    CompletionStage<Outcome<Published>> never = new CompletableFuture<>();
+    SessionLimits.Times usual = TestLimits.TIMES;
+    var times =
+        new SessionLimits.Times(
+            usual.pingAfter(),
+            usual.idleAfter(),
+            usual.linger(),
+            usual.replayTurns(),
+            Duration.ofMillis(300),
+            usual.message());
+    try (TestGateway gateway = new TestGateway(TestLimits.with(times));
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      gateway.otherRelay = _ -> never;
+      client.send(publishes(30).close(1000, "").bytes());
+      for (int i = 16; i < 30; i++) {
+        assertThat(client.next())
+            .contains("\"code\":\"SERVER_ERROR\"", "\"ref\":\"r" + i + "\"", "Not carried out");
+      }
+      assertThat(client.next()).startsWith("close 4103");
+      assertThat(client.next()).isEqualTo("end");
+    }
+  }
+}

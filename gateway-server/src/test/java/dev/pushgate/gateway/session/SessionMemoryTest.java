@@ -1,0 +1,252 @@
+package dev.pushgate.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
+import dev.pushgate.core.outcome.CloseReason;
+import dev.pushgate.gateway.net.websocket.ClientBytes;
+import dev.pushgate.gateway.testing.NoLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What clients cost in memory is bounded for all of them together, and those pay who take most.
+@ExtendWith(NoLeaks.class)
+class SessionMemoryTest {
+  private static final String BLOB = "\"" + "x".repeat(25_000) + "\"";
+
+  private static MemoryBudget budget(MemoryKind kind, long bytes) {
+    Map<MemoryKind, Long> limits = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind each : MemoryKind.values()) {
+      limits.put(each, each == kind ? bytes : Long.MAX_VALUE);
+    }
+    return new MemoryBudget(limits, MemoryParts.WHOLE);
+  }
+
+  private static SessionLimits sending(SessionLimits.Sending sending) {
+    return new SessionLimits(
+        TestLimits.INBOUND, TestLimits.OUTBOUND, TestLimits.TIMES, TestLimits.ROOM, sending);
+  }
+
+  private static SessionLimits times(Duration ping, Duration idle, Duration message) {
+    var times =
+        new SessionLimits.Times(
+            ping, idle, Duration.ofMillis(300), TestLimits.TURNS, TestLimits.LEAVING, message);
+    return TestLimits.with(times);
+  }
+
+  private static void fill(TestGateway gateway, String channel, int messages) {
+    try (SocketClient keeper = gateway.connect()) {
+      keeper.subscribe(channel);
+      for (int i = 0; i < messages; i++) {
+        gateway.publish(channel, BLOB);
+        keeper.next();
+      }
+    }
+  }
+
+  @Test
+  void whoAsksForMuchAndReadsNothingIsCutAndReadersLoseNothing() {
+    MemoryBudget budget = budget(MemoryKind.OUTBOUND, 4 << 20);
+    SessionLimits limits = sending(new SessionLimits.Sending(16 << 10, 0, 0));
+    List<SocketClient> greedy = new ArrayList<>();
+    try (TestGateway gateway = new TestGateway(limits, budget);
+        SocketClient reader = gateway.connect();
+        SocketClient other = gateway.connect()) {
+      fill(gateway, "full", 18);
+      reader.subscribe("c");
+      other.subscribe("c");
+      for (int i = 0; i < 40; i++) {
+        SocketClient client = new SocketClient(gateway.port, 4_096);
+        greedy.add(client);
+        client.handshake("/ws?token=" + gateway.publishKey.reveal());
+        client.text("{\"type\":\"subscribe\",\"channel\":\"full\",\"rewind\":18}");
+        long offset = gateway.publish("c", "1");
+        assertThat(reader.next()).endsWith("\"offset\":" + offset + "}");
+        assertThat(other.next()).endsWith("\"offset\":" + offset + "}");
+      }
+      await().until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) > 10);
+      assertThat(budget.share(MemoryKind.OUTBOUND).refusals()).isPositive();
+      greedy.forEach(SocketClient::close);
+      await().until(() -> gateway.open() == 2);
+      try (SocketClient later = gateway.connect()) {
+        later.text("{\"type\":\"subscribe\",\"channel\":\"full\",\"rewind\":18}");
+        for (int i = 1; i <= 18; i++) {
+          later.nextWith("\"offset\":" + i + "}");
+        }
+      }
+    }
+  }
+
+  @Test
+  void unfinishedMessagesAreBoundedAndThoseWhoSendTheLongestGoFirst() {
+    MemoryBudget budget = budget(MemoryKind.INBOUND, 1 << 20);
+    byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();
+    byte[] little = new ClientBytes().header(0x81, 600).masked(blanks(500), 0).bytes();
+    List<SocketClient> greedy = new ArrayList<>();
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
+        SocketClient modest = gateway.connect()) {
+      modest.send(little);
+      for (int i = 0; i < 60; i++) {
+        greedy.add(gateway.connect());
+        greedy.getLast().send(part);
+      }
+      await().until(() -> gateway.closed(CloseReason.RATE_LIMITED) >= 40);
+      assertThat(budget.share(MemoryKind.INBOUND).usedBytes()).isBetween(0L, 1L << 20);
+      modest.send(new ClientBytes().masked(blanks(100), 500).bytes());
+      assertThat(modest.next()).contains("\"code\":\"INVALID_JSON\"");
+      greedy.forEach(SocketClient::close);
+      await().until(() -> budget.share(MemoryKind.INBOUND).usedBytes() == 0);
+    }
+  }
+
+  private static byte[] blanks(int count) {
+    byte[] blanks = new byte[count];
+    Arrays.fill(blanks, (byte) ' ');
+    return blanks;
+  }
+
+  @Test
+  void aMessageThatIsNotFinishedInTimeIsClosedWhateverElseIsSent() {
+    SessionLimits limits =
+        times(Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(1));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = gateway.connect()) {
+      client.send(new ClientBytes().frame(0x01, new byte[] {'{'}).bytes());
+      assertThat(client.nextWith("close")).isEqualTo("close 4102 rate limit");
+    }
+  }
+
+  @Test
+  void messagesThatComeInPiecesButComeAreRead() {
+    SessionLimits limits =
+        times(Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(1));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = gateway.connect();
+        SocketClient clock = gateway.connect()) {
+      clock.send(new ClientBytes().frame(0x01, new byte[] {'{'}).bytes());
+      byte[] ping = new ClientBytes().text("{\"type\":\"ping\"}").bytes();
+      byte[] first = Arrays.copyOf(ping, 9);
+      byte[] rest = Arrays.copyOfRange(ping, 9, ping.length);
+      while (gateway.closed(CloseReason.RATE_LIMITED) == 0) {
+        client.send(first).send(rest);
+        assertThat(client.next()).isEqualTo("{\"type\":\"pong\"}");
+        LockSupport.parkNanos(20_000_000);
+      }
+      client.subscribe("ab");
+    }
+  }
+
+  @Test
+  void whoTakesNothingIsClosedWhateverItSends() {
+    var times =
+        new SessionLimits.Times(
+            Duration.ofMillis(300),
+            Duration.ofMillis(900),
+            Duration.ofMillis(300),
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
+    SessionLimits limits =
+        new SessionLimits(
+            TestLimits.INBOUND,
+            TestLimits.OUTBOUND,
+            times,
+            TestLimits.ROOM,
+            new SessionLimits.Sending(16 << 10, 0, 0));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      fill(gateway, "full", 18);
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      client.text("{\"type\":\"subscribe\",\"channel\":\"full\",\"rewind\":18}");
+      byte[] pong = new ClientBytes().frame(0x8A, new byte[0]).bytes();
+      await()
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                client.trySend(pong);
+                return gateway.closed(CloseReason.SLOW_CONSUMER) == 1;
+              });
+      assertThat(gateway.closed(CloseReason.NO_PONG)).isZero();
+    }
+  }
+
+  @Test
+  void aReplayOverItsRateWaitsAndNothingElseDoes() {
+    SessionLimits limits = sending(new SessionLimits.Sending(0, 400_000, 300_000));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      fill(gateway, "full", 18);
+      long began = System.nanoTime();
+      for (int i = 0; i < 3; i++) {
+        client.text("{\"type\":\"subscribe\",\"channel\":\"full\",\"rewind\":18}");
+        for (int offset = 1; offset <= 18; offset++) {
+          client.nextWith("\"offset\":" + offset + "}");
+        }
+        client.text("{\"type\":\"unsubscribe\",\"channel\":\"full\"}");
+        client.text("{\"type\":\"publish\",\"channel\":\"p\",\"data\":1}");
+        client.nextWith("\"published\"");
+      }
+      // 1,350,000 bytes: the first is at once, the third waits for 600,000 at 400,000 a second.
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+      assertThat(gateway.closed(CloseReason.SLOW_CONSUMER)).isZero();
+    }
+  }
+
+  @Test
+  void connectionsAreBoundedByMemory() {
+    MemoryBudget budget = budget(MemoryKind.CONNECTIONS, 2L * Places.SESSION_BYTES);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
+        SocketClient one = gateway.connect();
+        SocketClient two = gateway.connect();
+        SocketClient three = new SocketClient(gateway.port)) {
+      three.handshake("/ws?token=" + gateway.publishKey.reveal());
+      assertThat(three.next()).contains("\"code\":\"QUOTA_EXCEEDED\"");
+      assertThat(three.next()).isEqualTo("close 4100 over the connection limit");
+      one.close();
+      await().until(() -> gateway.open() == 1);
+      gateway.connect().close();
+      two.subscribe("c");
+    }
+  }
+
+  @Test
+  void answersThatNobodyReadsKeepTheirClientFromAskingForMore() {
+    var inbound = new SessionLimits.Inbound(65_536, 1_000_000, 1_000_000, 256, 16);
+    SessionLimits limits =
+        new SessionLimits(
+            inbound,
+            TestLimits.OUTBOUND,
+            TestLimits.TIMES,
+            TestLimits.ROOM,
+            new SessionLimits.Sending(16 << 10, 0, 0));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      byte[] pings = new ClientBytes().ping("p".repeat(125)).ping("p".repeat(125)).bytes();
+      Thread flood =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 20_000; i++) {
+                      client.trySend(pings);
+                    }
+                  });
+      client.nextWith("connected");
+      for (int i = 0; i < 40_000; i++) {
+        assertThat(client.next()).startsWith("pong");
+      }
+      assertThat(flood.isAlive() || gateway.open() == 1).isTrue();
+      assertThat(gateway.closed(CloseReason.SLOW_CONSUMER)).isZero();
+    }
+  }
+}
