@@ -16,9 +16,9 @@ import java.util.Optional;
 /// @param heapBytes the largest that the heap can grow
 /// @param directBytes the largest that direct memory can grow
 record NodeMemory(long heapBytes, long directBytes) {
-  /// The smallest heap that a node runs in. A little less than the 128 MiB that one asks for with
-  /// `-Xmx128m`: some collectors keep a part to themselves.
-  private static final long SMALLEST_HEAP = 120L << 20;
+  /// The smallest heap that a node runs in. A little less than the 96 MiB that one asks for with
+  /// `-Xmx96m`: some collectors keep a part to themselves.
+  private static final long SMALLEST_HEAP = 90L << 20;
 
   /// What a node without clients keeps on its heap: code's constants, pools, settings.
   private static final long BASE = 40L << 20;
@@ -56,7 +56,7 @@ record NodeMemory(long heapBytes, long directBytes) {
   MemoryBudget share(Memory settings) throws StartFailedException {
     if (heapBytes < SMALLEST_HEAP) {
       throw new StartFailedException(
-          "The heap is %d MiB, and the smallest that is supported is 128 MiB: set PUSHGATE_JAVA_OPTS=-Xmx256m or more"
+          "The heap is %d MiB, and the smallest that is supported is 96 MiB: set PUSHGATE_JAVA_OPTS=-Xmx256m or more"
               .formatted(heapBytes >> 20));
     }
     Map<MemoryKind, Long> limits = new EnumMap<>(MemoryKind.class);
