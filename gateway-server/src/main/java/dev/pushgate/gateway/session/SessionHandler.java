@@ -46,6 +46,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     try {
       session.readingBegins(bytes.readableBytes());
       received.reader().read(bytes, this::frame);
+      session.inbox().holdBackIfFull(); // or the next bytes are read behind these
     } finally {
       bytes.release();
     }

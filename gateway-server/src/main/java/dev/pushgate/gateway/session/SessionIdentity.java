@@ -20,11 +20,7 @@ public record SessionIdentity(
 
   /// @param remoteAddress the client's IP address as text
   static MemoryHolder holder(Principal principal, String remoteAddress) {
-    String user = principal.userId();
-    String client = principal.clientId();
-    String credential =
-        user != null ? "user:" + user : client != null ? "client:" + client : principal.keyId();
-    return new MemoryHolder(principal.app(), credential, ClientNetwork.of(remoteAddress));
+    return principal.memoryHolder(ClientNetwork.of(remoteAddress));
   }
 
   /// The same with another token. The client id stays, whatever the token says: others know the

@@ -8,7 +8,6 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.Subscriber;
-import dev.pushgate.gateway.net.ClientNetwork;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,7 @@ final class SessionSubscriber implements Subscriber {
 
   @Override
   public MemoryHolder holder() {
-    SessionIdentity identity = session.identity();
-    return identity.principal().memoryHolder(ClientNetwork.of(identity.remoteAddress()));
+    return session.identity().holder();
   }
 
   @Override

@@ -164,8 +164,8 @@ public final class WebSocketGate implements WebSocketUpgrade {
       socket.config().setOption(ChannelOption.SO_SNDBUF, buffered);
     }
     socket.pipeline().addLast(handler);
-    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     HttpPipeline.detach(socket);
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     socket.config().setAutoRead(true);
   }
 
