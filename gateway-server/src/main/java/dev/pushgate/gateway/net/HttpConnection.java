@@ -270,10 +270,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean isIdleInADrain() {
-    return state == ConnectionState.AWAITING && !decoder.hasBegun() && serving.open().isDraining();
-  }
-
   private void expired() {
     switch (state) {
       case AWAITING -> {

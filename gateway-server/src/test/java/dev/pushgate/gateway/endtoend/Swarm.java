@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /// Very many subscribers on one thread, each of which checks what it gets, from one node or
@@ -29,11 +30,18 @@ final class Swarm implements AutoCloseable {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
   private final Map<Place, String> heard = new ConcurrentHashMap<>();
+  private final Consumer<String> onMessage;
   private final Thread thread;
   private volatile boolean closing;
 
   /// @param nodes members begin at one after the other
   Swarm(Node... nodes) {
+    this(_ -> {}, nodes);
+  }
+
+  /// @param onMessage is given each message of each member, on the swarm's thread
+  Swarm(Consumer<String> onMessage, Node... nodes) {
+    this.onMessage = onMessage;
     this.servers =
         Arrays.stream(nodes).map(node -> new InetSocketAddress("127.0.0.1", node.port())).toList();
     try {
@@ -119,6 +127,10 @@ final class Swarm implements AutoCloseable {
   boolean isSameForAll(String channel, String epoch, long offset, String frame) {
     String first = heard.putIfAbsent(new Place(channel, epoch, offset), frame);
     return first == null || first.equals(frame);
+  }
+
+  void heard(String frame) {
+    onMessage.accept(frame);
   }
 
   void tell(String what) {

@@ -223,6 +223,7 @@ final class SwarmMember {
       complain("others heard another message: " + frame);
     }
     last = offset;
+    swarm.heard(frame);
     if (habit != Habit.STAYS && --untilLeaving == 0) {
       leave();
       comeBack();
