@@ -113,7 +113,8 @@ public interface Limits {
   Optional<Integer> connections();
 
   /// HTTP connections of one client address (of an IPv6 client: of its /64 network) on this node,
-  /// WebSockets apart; who has as many is closed with the next one. 0 is no limit. Without it: a
+  /// WebSockets apart; when it has as many, its own that has been
+  /// idle for longest makes room, or else the newcomer is closed. 0 is no limit. Without it: a
   /// quarter of `connections`, and no limit behind a proxy (`pushgate.http.trust-forwarded`), whose
   /// address they all have.
   @Between(from = "0", to = "100000000")

@@ -8,13 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /// How many connections a listener may have, and which one goes when another comes. Thread-safe.
 ///
 /// A connection that is idle is no loss to its client, who opens another when it has something to
-/// ask: so the one that has been idle for longest makes room. Only when none is idle is the
-/// newcomer closed.
+/// ask: so the one that has been idle for longest makes room; of the same address, when that has
+/// all that one address may have. Only when none is idle is the newcomer closed.
 final class ConnectionRoom {
   private final HttpLimits.Connections limits;
   private final ConnectionsPerAddress addresses;
@@ -45,6 +46,9 @@ final class ConnectionRoom {
     private final GatewayLoop loop;
     private String countedAddress = "";
 
+    /// Of that address. Written once, before others are told of the connection.
+    private volatile String network = "";
+
     private Place(HttpConnection connection, Channel socket, GatewayLoop loop) {
       this.connection = connection;
       this.socket = socket;
@@ -57,15 +61,18 @@ final class ConnectionRoom {
       idle();
       int now = open.incrementAndGet();
       socket.closeFuture().addListener(_ -> open.decrementAndGet());
-      String address = addressOf(socket);
-      if (!address.isEmpty() && !addresses.enter(address)) {
-        turnAway(connection, tooManyOf(address));
-        return;
+      countedAddress = addressOf(socket);
+      network = ClientNetwork.of(countedAddress);
+      if (!countedAddress.isEmpty() && addresses.add(countedAddress) > limits.perAddress()) {
+        closeAnother(other -> other.place().network.equals(network), tooManyOf(countedAddress));
+      } else if (now > limits.all()) {
+        closeAnother(_ -> true, tooMany());
       }
-      countedAddress = address;
-      if (now > limits.all() && !idle.get(loop.index()).closeOldestBut(connection)) {
-        askNext(connection, loop.index(), 1);
-      }
+    }
+
+    private void closeAnother(Predicate<HttpConnection> which, String why) {
+      closeOnOne(
+          loop.index(), 0, other -> other != connection && which.test(other), connection, why);
     }
 
     /// It waits for a request.
@@ -107,24 +114,23 @@ final class ConnectionRoom {
     return open.get();
   }
 
-  /// Asks the other loops, one after the other, for a connection that is idle.
-  private void askNext(HttpConnection newcomer, int first, int asked) {
-    if (asked == loops.size()) {
-      turnAway(
-          newcomer,
-          "all connections that pushgate.limits.connections allows are in use: " + limits.all());
+  private String tooMany() {
+    return "all connections that pushgate.limits.connections allows are in use: " + limits.all();
+  }
+
+  /// Closes an idle connection on this loop, or, one loop after the other, on the next that has
+  /// such a one; the newcomer when there is none. On the loop `index`.
+  private void closeOnOne(
+      int index, int asked, Predicate<HttpConnection> which, HttpConnection newcomer, String why) {
+    if (idle.get(index).closeOldest(which)) {
       return;
     }
-    int next = (first + asked) % loops.size();
-    loops
-        .get(next)
-        .eventLoop()
-        .execute(
-            () -> {
-              if (!idle.get(next).closeOldestBut(newcomer)) {
-                askNext(newcomer, first, asked + 1);
-              }
-            });
+    if (asked + 1 == loops.size()) {
+      turnAway(newcomer, why);
+      return;
+    }
+    int next = (index + 1) % loops.size();
+    loops.get(next).eventLoop().execute(() -> closeOnOne(next, asked + 1, which, newcomer, why));
   }
 
   private void turnAway(HttpConnection connection, String why) {
@@ -137,7 +143,7 @@ final class ConnectionRoom {
   /// longest. On any thread.
   void makeRoom() {
     for (GatewayLoop loop : loops) {
-      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldest());
+      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldest(_ -> true));
     }
   }
 }

@@ -31,6 +31,13 @@ public final class ConnectionsPerAddress {
     return entered[0];
   }
 
+  /// Takes a place also where there is none: the caller makes one.
+  ///
+  /// @return how many connections the address has now
+  int add(String address) {
+    return counts.merge(ClientNetwork.of(address), 1, Integer::sum);
+  }
+
   public void leave(String address) {
     if (limit != 0) {
       counts.computeIfPresent(

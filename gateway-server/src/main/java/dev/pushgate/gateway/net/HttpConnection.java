@@ -129,6 +129,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
+  ConnectionRoom.Place place() {
+    return place;
+  }
+
   Channel socket() {
     return socket;
   }

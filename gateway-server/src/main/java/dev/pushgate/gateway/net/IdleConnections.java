@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The connections of one event loop that have sent no whole head of a request since they were
 /// accepted, or answered: the ones that can be closed for others. Confined to that loop.
@@ -16,23 +17,16 @@ final class IdleConnections {
     longestFirst.remove(connection);
   }
 
-  /// Closes the one that has been idle for longest, but not `newcomer`.
+  /// Closes the one of these that has been idle for longest.
   ///
   /// @return whether there was one
-  boolean closeOldestBut(HttpConnection newcomer) {
+  boolean closeOldest(Predicate<HttpConnection> which) {
     for (HttpConnection oldest : longestFirst) {
-      if (oldest != newcomer) {
+      if (which.test(oldest)) {
         oldest.close();
         return true;
       }
     }
     return false;
-  }
-
-  /// Closes the one that has been idle for longest, if there is one.
-  void closeOldest() {
-    if (!longestFirst.isEmpty()) {
-      longestFirst.iterator().next().close();
-    }
   }
 }

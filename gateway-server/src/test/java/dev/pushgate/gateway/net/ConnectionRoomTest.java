@@ -81,15 +81,30 @@ class ConnectionRoomTest {
   }
 
   @Test
-  void anAddressHasSoManyAndNoMore() throws Exception {
+  void anAddressHasSoManyAndItsOwnIdleOnesMakeRoom() throws Exception {
+    server.with(new Connections(100, 3)).start();
+    for (int i = 0; i < 10; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+      await().until(() -> server.openConnections() <= 3);
+    }
+    assertThat(open.getFirst().isAtEnd()).isTrue();
+    assertThat(open.getLast().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAddressOfWhichNoConnectionIsIdleHasNoMore() throws Exception {
+    CompletableFuture<ApiResponse> later = new CompletableFuture<>();
+    server.api = request -> later;
     server.with(new Connections(100, 3)).start();
     for (int i = 0; i < 3; i++) {
-      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+      connected().send(GET);
     }
+    await().until(() -> server.requests.size() == 3);
     assertThat(isTurnedAway()).isTrue();
-    open.removeFirst().close();
-    await().until(() -> server.openConnections() == 2);
-    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    later.complete(TestServer.text(200, "later"));
+    for (RawClient client : open) {
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
   }
 
   @Test
@@ -101,8 +116,10 @@ class ConnectionRoomTest {
       int each = i;
       await().until(() -> server.allConnections() == each && server.openConnections() == 0);
     }
+    RawClient first = connected().send(GET);
+    assertThat(first.answer().status()).isEqualTo(200);
     assertThat(connected().send(GET).answer().status()).isEqualTo(200);
-    assertThat(isTurnedAway()).isTrue();
+    assertThat(first.isAtEnd()).isTrue();
     await().until(() -> server.allConnections() == 3);
   }
 
