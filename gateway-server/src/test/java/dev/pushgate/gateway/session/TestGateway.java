@@ -179,7 +179,7 @@ final class TestGateway implements AutoCloseable {
     return new Engine(
         loops.all().stream().map(GatewayLoop::shardLoop).toList(),
         new HomeLimits(
-            new HomeLimits.Log(LOG_MESSAGES, 512 * 1024, LONG, LONG, 8 << 20, 100),
+            new HomeLimits.Log(LOG_MESSAGES, 512 * 1024, LONG, LONG, 24 << 20, 100),
             new HomeLimits.Idempotency(LONG),
             new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20),
             new HomeLimits.Turn(256, 1 << 20)),
