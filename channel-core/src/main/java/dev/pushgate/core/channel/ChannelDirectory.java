@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// All declared channels, in memory: whether a channel is private or archived must not wait for a
 /// database. A few hundred bytes each, for they are held [without
 /// texts][DeclaredChannel#withoutTexts], on the accounts of their apps. A node that stands alone
-// owns
-/// the database, so nothing changes behind its back; those of a cluster tell each other what to
-// read
-/// again. Thread-safe.
+/// owns the database, so nothing changes behind its back; those of a cluster tell each other what
+/// to read again. Thread-safe.
 public final class ChannelDirectory {
   private final Map<ChannelKey, DeclaredChannel> channels = new ConcurrentHashMap<>();
   private final MemoryShare memory;

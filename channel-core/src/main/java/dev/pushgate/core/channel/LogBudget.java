@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// first: no app pushes out what another one has. Confined to its shard.
 public final class LogBudget {
   /// What is freed at once when all is used up: one in so many parts. So it is seldom looked for
-  // who
-  /// holds most.
+  /// who holds most.
   private static final int PARTS = 256;
 
   /// One publication in one recent log. The list runs through the entries themselves: taking one

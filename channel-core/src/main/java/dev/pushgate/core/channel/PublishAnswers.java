@@ -53,7 +53,7 @@ final class PublishAnswers {
 
   /// Takes over what the store remembers of the channel. The store counts by the time of day; what
   /// it says is left of an answer's time is never more than a whole one, whatever was set
-  // meanwhile.
+  /// meanwhile.
   void restore(List<RememberedAnswer> answers) {
     long nowMs = host.nowMs();
     long steadyMs = host.steadyMs();

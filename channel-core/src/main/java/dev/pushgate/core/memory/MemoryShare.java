@@ -29,7 +29,7 @@ public final class MemoryShare {
   private final ConcurrentMap<Object, Long> byHolder = new ConcurrentHashMap<>();
 
   /// Its hash is seeded, and it is comparable: names that somebody chose must make no list of a
-  // map.
+  /// map.
   private record Credential(@Nullable AppId app, String name) implements Comparable<Credential> {
     @Override
     public int compareTo(Credential other) {

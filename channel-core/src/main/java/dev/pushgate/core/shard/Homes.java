@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// The homes that live on one shard, and what comes for them: made when a channel is used,
-// forgotten
-/// when it has had no members and no publications for a while ([Residents]). Confined to its shard.
+/// forgotten when it has had no members and no publications for a while ([Residents]). Confined to
+/// its shard.
 final class Homes {
   private final Shard shard;
   private final ShardSetup setup;

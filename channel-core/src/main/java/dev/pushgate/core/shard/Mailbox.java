@@ -43,8 +43,7 @@ final class Mailbox {
   }
 
   /// Posts a publish unless twice as many bytes of them wait already as of publications. False
-  // then.
-  /// They are counted apart: what is published already must not wait for what may be refused.
+  /// then. They are counted apart: what is published already must not wait for what may be refused.
   boolean postPublish(ShardMessage message, int bytes) {
     if (publishBytes.get() >= maxBytes * 2) {
       return false;

@@ -24,8 +24,7 @@ public record DeclaredChannel(
     long updatedAtMs) {
 
   /// The same without what only people read: as memory holds it, for title, description and
-  // metadata
-  /// may be many kilobytes.
+  /// metadata may be many kilobytes.
   public DeclaredChannel withoutTexts() {
     return new DeclaredChannel(id, key, "", null, isPrivate, null, createdAtMs, updatedAtMs);
   }

@@ -4,8 +4,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// The store is well and refused what was to be written for what that is: nothing of it was
-// written,
-/// and trying again will not help. Carries no stack trace. Immutable.
+/// written, and trying again will not help. Carries no stack trace. Immutable.
 public final class UnstorableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

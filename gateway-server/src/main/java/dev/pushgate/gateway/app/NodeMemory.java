@@ -41,10 +41,9 @@ record NodeMemory(long heapBytes, long directBytes) {
   }
 
   /// Has the pool of buffers end a little before the JVM's own limit: what it cannot give then
-  // fails
-  /// at once, at one client. At the JVM's limit a thread waits for the collector instead, up to a
-  /// second at a time, and an event loop with all its clients. What is set already stays. To be
-  /// called before the first buffer is made, and without effect after it.
+  /// fails at once, at one client. At the JVM's limit a thread waits for the collector instead, up
+  /// to a second at a time, and an event loop with all its clients. What is set already stays. To
+  /// be called before the first buffer is made, and without effect after it.
   void boundPool() {
     if (System.getProperty(POOL_LIMIT) == null) {
       long others = Math.max(LEAST_FOR_OTHERS, directBytes / 16);

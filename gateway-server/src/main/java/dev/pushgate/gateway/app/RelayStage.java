@@ -43,8 +43,7 @@ record RelayStage(
   private static final Logger log = LoggerFactory.getLogger(RelayStage.class);
 
   /// How many commands may be without an answer at one Redis, and how many bytes of them, if memory
-  // has room for so many: beyond
-  /// what it can do within the time limit, waiting is in vain.
+  /// has room for so many: beyond what it can do within the time limit, waiting is in vain.
   private static final int COMMANDS = 32_768;
 
   private static final long COMMAND_BYTES = 64L << 20;

@@ -103,8 +103,7 @@ public interface Settings {
   /// The database.
   interface Store {
     /// `postgresql://user:password@host:port/database` or `jdbc:postgresql://host:port/database`,
-    // or
-    /// `jdbc:sqlite:/path/to/file`. Without it: a SQLite file in the data directory.
+    /// or `jdbc:sqlite:/path/to/file`. Without it: a SQLite file in the data directory.
     Optional<StoreUrl> url();
 
     /// The database's user; before the one that the URL names.
@@ -119,8 +118,7 @@ public interface Settings {
     int poolSize();
 
     /// How long a start waits for a database that cannot be reached yet (it is starting, its
-    // address
-    /// is not known yet). 0s refuses at once.
+    /// address is not known yet). 0s refuses at once.
     @WithDefault("30s")
     @Between(from = "0s", to = "1h")
     Duration waitAtStart();

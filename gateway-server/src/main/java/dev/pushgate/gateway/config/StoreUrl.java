@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the database is, written as Java's driver wants it or as everybody else writes it:
 /// `postgresql://user:password@host:5432/database?sslmode=require`. It may hold passwords: it
-// prints
-/// without them. Immutable.
+/// prints without them. Immutable.
 ///
 /// @param jdbc the URL for the driver, without the user and the password of the other form
 /// @param user who connects, where the other form says so

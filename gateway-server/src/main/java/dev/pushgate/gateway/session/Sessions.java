@@ -146,8 +146,7 @@ public final class Sessions {
   }
 
   /// The clock was set: each session looks again at what is to happen at a time of day.
-  // Thread-safe;
-  /// done soon.
+  /// Thread-safe; done soon.
   void clockWasSet() {
     onLoop(() -> open.forEach(Session::clockWasSet));
   }

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// Whether the database does what a message needs, as last seen. Once it was found not to,
-// everybody
-/// who would need that is told so at once, and one thread probes until it does again: so nobody
-/// queues up behind a database that hangs. A refusal that may be one statement's alone is tried
-/// again by a probe, which tells whether it is everybody's.
+/// everybody who would need that is told so at once, and one thread probes until it does again: so
+/// nobody queues up behind a database that hangs. A refusal that may be one statement's alone is
+/// tried again by a probe, which tells whether it is everybody's.
 ///
 /// An outage is told in two lines, when it begins and when it ends. One that begins again within a
 /// minute (a disk that is full but for a little) is the same: it is told once more, and then its

@@ -165,8 +165,7 @@ final class Lane implements AutoCloseable {
 
   /// Whether the transaction was surely rolled back because of some of the jobs, so that the others
   /// can be tried without them: of what is bad, each job may be; of what was refused (a lock that
-  // is
-  /// not to be had), only a channel as a whole, and while there is time.
+  /// is not to be had), only a channel as a whole, and while there is time.
   private boolean mayGoInParts(WriteBatch batch, Fault fault) {
     return switch (fault) {
       case BAD_DATA -> batch.jobs() > 1;

@@ -9,8 +9,7 @@ import org.slf4j.LoggerFactory;
 /// A wall clock for what removes things: when the wall clock jumps ahead of the time that has
 /// passed, it goes on by the latter until the jump has lasted for an hour. A clock that is set back
 /// is believed at once, for then less is removed. What the clock says when the process starts
-// cannot
-/// be judged. Thread-safe.
+/// cannot be judged. Thread-safe.
 final class SteadyClock {
   private static final Logger log = LoggerFactory.getLogger(SteadyClock.class);
   static final Duration BELIEVED_AFTER = Duration.ofHours(1);

@@ -7,8 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /// Does to the database what a message does, over a connection of its own: the same tables, the
-// same
-/// rights, as much room, and a commit. Of a channel that there never is. Thread-safe.
+/// same rights, as much room, and a commit. Of a channel that there never is. Thread-safe.
 final class StoreProbe {
   /// More than the largest message of most settings: a disk that is full but for a little is full.
   private static final int AMPLE_BYTES = 256 << 10;
@@ -24,14 +23,16 @@ final class StoreProbe {
       """
       INSERT INTO idempotency_keys (channel, idempotency_key, digest, epoch, stream_offset,
         message_id, event_type, client_id, delivered, created_at, expires_at)
-      SELECT number, '', '', '', 0, '', '', '', 0, 0, 0 FROM channels WHERE number = :channel""";
+      SELECT number, '', '', '', 0, '', '', '', 0, 0, 0 FROM channels WHERE number = :channel\
+      """;
 
   private static final String INSERT =
       """
       INSERT INTO messages (channel, epoch_number, stream_offset, epoch, id,
         event_type, client_id, data, created_at)
       VALUES (:channel, 0, :offset, '', '', '', '', :data, 0)
-      ON CONFLICT (channel, epoch_number, stream_offset) DO UPDATE SET data = excluded.data""";
+      ON CONFLICT (channel, epoch_number, stream_offset) DO UPDATE SET data = excluded.data\
+      """;
 
   private static final String DELETE = "DELETE FROM messages WHERE channel = ?";
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Hundreds of clients ask a small node for all that it has, read none of it and go on sending
-// signs
-/// of life; clients that read lose nothing meanwhile.
+/// signs of life; clients that read lose nothing meanwhile.
 @Timeout(180)
 class UnreadRewindsIT {
   private static final int GREEDY = 600;

@@ -9,8 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /// What a class of the gateway logs while this is open, whoever in this JVM caused it: a test looks
-// for what
-/// only its own servers and names can cause. Thread-safe.
+/// for what only its own servers and names can cause. Thread-safe.
 public final class LogLines implements AutoCloseable {
   private final Logger logger;
   private final Lines lines = new Lines();

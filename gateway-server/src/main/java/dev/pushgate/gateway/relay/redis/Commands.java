@@ -250,8 +250,7 @@ final class Commands implements AutoCloseable {
     }
 
     /// Asks for the time and writes again and again: it keeps the clock's sample fresh, and a
-    // server
-    /// that answers nothing, or writes nothing, is noticed without anybody's publish.
+    /// server that answers nothing, or writes nothing, is noticed without anybody's publish.
     private void beat(StatefulRedisConnection<String, byte[]> connection) {
       if (!connection.equals(line.current())) {
         return;

@@ -6,8 +6,7 @@ public enum Fault {
   AWAY,
 
   /// It can be read, but takes no writes: it has become a replica, its disk is full, another
-  // program
-  /// is writing.
+  /// program is writing.
   READ_ONLY,
 
   /// It refused a statement: a lock was not to be had in time, a table or a right is missing.

@@ -12,8 +12,7 @@ public final class StoreStartException extends RuntimeException {
   }
 
   /// @param mayPass whether it may be otherwise in a moment without anybody's doing: the database
-  // is
-  ///     not there yet
+  ///     is not there yet
   public StoreStartException(String sentence, boolean mayPass) {
     super(sentence, null, false, false);
     this.mayPass = mayPass;

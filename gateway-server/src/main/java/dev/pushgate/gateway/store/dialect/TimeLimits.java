@@ -26,7 +26,7 @@ public record TimeLimits(Duration timeout) {
   }
 
   /// How long a part of a group may wait for a lock that the whole has waited for in vain: 2 of
-  // 100.
+  /// 100.
   public int retryLockMs() {
     return (int) (timeout.toMillis() * 2 / 100);
   }

@@ -53,8 +53,7 @@ public final class PostgresDialect implements Dialect {
   private static final List<String> SPENT = List.of("08", "57P", "25", "26000", "42P05");
 
   /// What may be otherwise in a moment: there is no server yet, or it is starting, or has no room
-  // for
-  /// one more connection, or is a standby still.
+  /// for one more connection, or is a standby still.
   private static final List<String> NOT_YET =
       List.of("08001", "08006", "08004", "57P", "53300", "25006");
 

@@ -45,9 +45,8 @@ final class ServerCheck {
   }
 
   /// Whether each connection has a server process of its own, for as long as it lasts. A pooler
-  // that
-  /// works by transactions or statements gives the one that is free to whoever comes next: then
-  /// either both connections get the same, or, while one is held, the other gets another than
+  /// that works by transactions or statements gives the one that is free to whoever comes next:
+  /// then either both connections get the same, or, while one is held, the other gets another than
   /// before.
   private static void checkSession(Connection one, Connection other, String place)
       throws SQLException {
@@ -60,8 +59,8 @@ final class ServerCheck {
             "The "
                 + place
                 + " is behind a pooler that gives each transaction another server connection;"
-                + " Pushgate needs connections that last: let it connect to PostgreSQL itself, or to"
-                + " a pool in session mode");
+                + " Pushgate needs connections that last: let it connect to PostgreSQL itself, or"
+                + " to a pool in session mode");
       }
       other.rollback();
       other.setAutoCommit(true);

@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
 /// The file beside the database whose locks the operating system takes back when their process
 /// dies. (The database file's own locks do not serve: the tools of the command line are to work
 /// beside a node.) Its first byte stands for the ownership, its second for migrating; what is
-// written
-/// in it says who owns the database. Nobody but its owner may open it, for whoever can read a file
-/// can lock it. Thread-safe.
+/// written in it says who owns the database. Nobody but its owner may open it, for whoever can read
+/// a file can lock it. Thread-safe.
 final class LockFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LockFile.class);
   private static final long OWNERSHIP = 0;

@@ -41,8 +41,7 @@ public final class SqliteDialect implements Dialect {
   public static final String URL_PREFIX = "jdbc:sqlite:";
 
   /// What the write-ahead log is cut down to when it begins anew: twice what it grows to between
-  // two
-  /// checkpoints.
+  /// two checkpoints.
   private static final int WAL_BYTES = 8 << 20;
 
   /// What it grows to only behind somebody who reads for long.
@@ -167,8 +166,8 @@ public final class SqliteDialect implements Dialect {
     boolean isLarge = walBytes() > WAL_ALARM_BYTES;
     if (isLarge && !walIsLarge) {
       log.warn(
-          "The write-ahead log of {} has {} MiB: another program has been reading the file for long,"
-              + " and the log grows until that ends",
+          "The write-ahead log of {} has {} MiB: another program has been reading the file for"
+              + " long, and the log grows until that ends",
           file,
           walBytes() >> 20);
     }
