@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.gateway.testing.TcpProxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -172,16 +173,16 @@ class ChatExampleIT {
         ChatPage ann = ChatPage.open(browser, "127.0.0.1", site.port(), room, "Ann")) {
       ann.page()
           .run(
-              "window.states = [];"
-                  + " new MutationObserver(() => states.push(document.getElementById('state').textContent))"
-                  + ".observe(document.getElementById('state'), { childList: true })");
+              "window.states = []; new MutationObserver(() =>"
+                  + " states.push(document.getElementById('state').textContent)).observe(document.getElementById('state'),"
+                  + " { childList: true })");
       ann.page()
           .run(
-              "window.heard = [];"
-                  + " const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data');"
-                  + " Object.defineProperty(MessageEvent.prototype, 'data',"
-                  + " { get() { const data = get.call(this); heard.push(String(data)); return data } })");
-      Awaitility.await().until(() -> site.minted() >= 2);
+              "window.heard = []; const { get } ="
+                  + " Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data');"
+                  + " Object.defineProperty(MessageEvent.prototype, 'data', { get() { const data ="
+                  + " get.call(this); heard.push(String(data)); return data } })");
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> site.minted() >= 2);
       ann.page().await("heard.some(data => data.includes('\"authenticated\"'))");
       ann.say("Still here");
       ann.awaitSaid("Ann Still here");
