@@ -61,8 +61,12 @@ class SilenceIT {
             .post("/api/v1/auth/token", "{\"clientId\":\"me\",\"ttlSeconds\":5}")
             .text("data", "token");
     try (SocketClient client = node.connect(answer)) {
-      assertThat(client.nextButPings()).isEqualTo("{\"type\":\"token_expiring\"}");
-      client.send(new ClientBytes().frame(0x8A, new byte[0]).bytes());
+      String frame = client.next();
+      while (frame.equals("ping")) {
+        client.send(new ClientBytes().frame(0x8A, new byte[0]).bytes());
+        frame = client.next();
+      }
+      assertThat(frame).isEqualTo("{\"type\":\"token_expiring\"}");
     }
   }
 }
