@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// A node with a heap of 256 MiB and everything that attackers may do to it, each alone and all
 /// together: it lives, those who do nothing wrong miss nothing, and it recovers when the attackers
-/// leave. `-Dstrangers.seconds=60` goes on for longer.
+/// leave. `-Dattackers.seconds=60` goes on for longer.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
 class SmallHeapFaultIT {
