@@ -151,7 +151,7 @@ class StartStopIT {
     try (node) {
       assertThat(node.exitCode()).isPositive();
       assertThat(node.errors())
-          .contains("pushgate.store.url must begin with")
+          .contains("PUSHGATE_STORE_URL (environment) is not a database's URL")
           .doesNotContain("\tat");
     }
     assertThat(refusalOf(environment("PUSHGATE_HTTP_PROT", "1")))
