@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 /// measured, and told rather than asserted: it says as much about the machine. Thread-safe.
 final class GoodClients implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String CHANNEL = "good";
   private static final long PAUSE_NANOS = 1_000_000_000L / 50;
 
+  private final String channel = "good-" + System.nanoTime();
   private final Rest rest;
   private final Swarm swarm;
   private final Queue<Long> latencyNanos = new ConcurrentLinkedQueue<>();
@@ -29,7 +29,7 @@ final class GoodClients implements AutoCloseable {
   GoodClients(Node node, int subscribers) {
     this.rest = node.rest();
     this.swarm = new Swarm(this::heard, node);
-    swarm.join(subscribers, CHANNEL);
+    swarm.join(subscribers, channel);
     await().atMost(PATIENCE).until(() -> swarm.allHave(0));
     this.publisher = Thread.ofPlatform().name("good-publisher").start(this::publishAll);
   }
@@ -43,7 +43,7 @@ final class GoodClients implements AutoCloseable {
     long due = System.nanoTime();
     while (!over) {
       try {
-        Rest.Reply reply = rest.publish(CHANNEL, Long.toString(System.nanoTime()));
+        Rest.Reply reply = rest.publish(channel, Long.toString(System.nanoTime()));
         if (reply.status() == 201) {
           published++;
         } else {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /// A node with a heap of 256 MiB and everything that attackers may do to it, each alone and all
 /// together: it lives, those who do nothing wrong miss nothing, and it recovers when the attackers
-/// leave. `-Dattackers.seconds=60` goes on for longer.
+/// leave. Run on demand, with `-Dattackers.seconds=60` for a minute of each.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIfSystemProperty(named = "attackers.seconds", matches = "[0-9]+")
 @Timeout(600)
 class SmallHeapFaultIT {
   private static final Logger log = LoggerFactory.getLogger(SmallHeapFaultIT.class);
