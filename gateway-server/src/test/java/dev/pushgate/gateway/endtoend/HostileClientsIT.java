@@ -47,7 +47,12 @@ class HostileClientsIT {
     node =
         NodeProcess.start(
             Node.environment(
-                "PUSHGATE_DATA_DIR", directory.toString(), "PUSHGATE_LIMITS_HANDSHAKE_TIME", "2s"),
+                "PUSHGATE_DATA_DIR",
+                directory.toString(),
+                "PUSHGATE_LIMITS_HANDSHAKE_TIME",
+                "2s",
+                "PUSHGATE_MEMORY_RECENT_LOGS",
+                "32MiB"),
             "-Xmx128m",
             "-XX:MaxDirectMemorySize=96m",
             "-Dio.netty.maxDirectMemory=0",
