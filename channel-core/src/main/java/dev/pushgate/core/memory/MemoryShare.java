@@ -2,10 +2,12 @@ package dev.pushgate.core.memory;
 
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.SeededHash;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a node may hold of one kind, and what each holder has of it. Thread-safe, without locks.
@@ -52,12 +54,26 @@ public final class MemoryShare {
     this.parts = parts;
   }
 
+  /// A part of this share that is counted apart, with the same part of it for each holder: whoever
+  /// takes of it takes of this one too.
+  ///
+  /// @param percent of the limit, 1 to 100
+  public MemoryShare within(int percent) {
+    return new MemoryShare(kind, MemoryParts.of(limitBytes, percent), parts);
+  }
+
   public MemoryKind kind() {
     return kind;
   }
 
   public long limitBytes() {
     return limitBytes;
+  }
+
+  /// The most that one holder can have, when nobody else has anything.
+  public long mostForOneBytes() {
+    int smallest = Math.min(parts.app(), Math.min(parts.credential(), parts.address()));
+    return MemoryParts.of(limitBytes, smallest);
   }
 
   /// What is held now.
@@ -76,6 +92,22 @@ public final class MemoryShare {
         && hasRoomFor(holder.app(), bytes, parts.app())
         && hasRoomFor(credential(holder), bytes, parts.credential())
         && hasRoomFor(holder.address(), bytes, parts.address());
+  }
+
+  /// Who shares the account that has no room for `bytes` more: an app's, a credential's or an
+  /// address's; or that of the node, which all share.
+  public Predicate<MemoryHolder> crowding(MemoryHolder holder, long bytes) {
+    if (bytes > limitBytes - taken.get() - noted.sum()) {
+      return _ -> true;
+    }
+    if (!hasRoomFor(holder.app(), bytes, parts.app())) {
+      return other -> Objects.equals(other.app(), holder.app());
+    }
+    Object credential = credential(holder);
+    if (!hasRoomFor(credential, bytes, parts.credential())) {
+      return other -> Objects.equals(credential(other), credential);
+    }
+    return other -> Objects.equals(other.address(), holder.address());
   }
 
   private boolean hasRoomFor(@Nullable Object account, long bytes, int percent) {

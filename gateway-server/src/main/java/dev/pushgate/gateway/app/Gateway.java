@@ -69,6 +69,7 @@ public final class Gateway implements Server {
     NodeMemory has = NodeMemory.ofThisProcess();
     has.boundPool();
     MemoryBudget memory = has.share(settings.memory());
+    HttpStage.requireRoomForABody(settings, memory);
     MemoryMeters.bind(memory, metrics);
     StoreStage store = StoreStage.start(settings, memory, clock, life);
     SqlStore database = store.store();

@@ -1,6 +1,8 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.gateway.config.ByteSize;
 import dev.pushgate.gateway.config.Limits;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.ClientOrigin;
@@ -96,6 +98,28 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         limiter,
         observer,
         clock);
+  }
+
+  /// Else the largest requests would be refused for ever.
+  ///
+  /// @throws StartFailedException when one client's part of the memory for bodies is smaller than a
+  ///     body may be
+  static void requireRoomForABody(Settings settings, MemoryBudget memory)
+      throws StartFailedException {
+    ByteSize body = settings.limits().requestBody();
+    long room = HttpLimits.largestBodyBytes(memory);
+    if (body.bytes() > room) {
+      throw new StartFailedException(
+          "pushgate.limits.request-body is %s, and of pushgate.memory.bodies (%s) one client may have %s for a body: lower the one, or raise the other or the heap"
+              .formatted(
+                  body,
+                  wholeKibibytes(memory.share(MemoryKind.BODIES).limitBytes()),
+                  wholeKibibytes(room)));
+    }
+  }
+
+  private static ByteSize wholeKibibytes(long bytes) {
+    return new ByteSize(bytes - bytes % 1024);
   }
 
   /// @param memory what the bodies and answers of this listener may take

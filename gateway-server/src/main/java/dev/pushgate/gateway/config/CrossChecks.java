@@ -66,14 +66,6 @@ final class CrossChecks {
                         + " more than pushgate.limits.message-data"));
     settings
         .memory()
-        .bodies()
-        .ifPresent(
-            bodies ->
-                require(
-                    limits.requestBody().compareTo(bodies) <= 0,
-                    "pushgate.limits.request-body must not be more than pushgate.memory.bodies"));
-    settings
-        .memory()
         .recentLogs()
         .ifPresent(
             logs ->

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
 import java.time.Duration;
 
 /// How much and how long an HTTP connection may. Immutable.
@@ -16,6 +17,13 @@ public record HttpLimits(
     Connections connections,
     Times times,
     LeastRate leastRate) {
+
+  /// The largest body that a client can bring when nobody else brings one.
+  ///
+  /// @param memory what the bodies of all may take
+  public static long largestBodyBytes(MemoryBudget memory) {
+    return Bodies.largestBytes(memory.share(MemoryKind.BODIES));
+  }
 
   /// @param all of the node, WebSockets too
   /// @param perAddress of one client address, WebSockets not counted; 0 for no limit

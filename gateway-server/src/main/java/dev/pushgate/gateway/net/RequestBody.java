@@ -83,12 +83,12 @@ final class RequestBody {
   private boolean grow(int needed) {
     long wanted = Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length));
     int capacity = (int) Math.min(wanted, Math.max(maxBytes, needed));
-    int more = capacity - bytes.length;
-    if (!bodies.take(this, bytes.length, more)) {
+    int held = bytes.length;
+    if (!bodies.take(this, held, capacity)) {
       return false;
     }
     if (!isHeld(capacity)) {
-      bodies.giveBack(this, more);
+      bodies.giveBack(this, capacity, held);
       return false;
     }
     bytes = Arrays.copyOf(bytes, capacity);
@@ -121,7 +121,7 @@ final class RequestBody {
     if (!ends(State.GONE)) {
       return false;
     }
-    bodies.giveBack(this, heldBytes());
+    bodies.giveBack(this, heldBytes(), 0);
     onGivenUp.run();
     return true;
   }
@@ -137,7 +137,7 @@ final class RequestBody {
   /// Nobody needs these bytes any more.
   void giveBack() {
     if (isLet()) {
-      bodies.giveBack(this, heldBytes());
+      bodies.giveBack(this, heldBytes(), 0);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.pushgate.gateway.session;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,7 +22,7 @@ final class InboundMemory {
   void hold(Received who, long bytes) {
     long more = bytes - who.countedBytes;
     while (more > 0 && !share.take(who.holder(), more)) {
-      Received greediest = greediest(who, bytes, sharing(who.holder(), more));
+      Received greediest = greediest(who, bytes, share.crowding(who.holder(), more));
       greediest.tooMuch();
       if (greediest.equals(who)) {
         return;
@@ -50,30 +49,5 @@ final class InboundMemory {
       }
     }
     return greediest;
-  }
-
-  /// Who shares the account that has no room for this many bytes: an app's, a credential's or an
-  /// address's, or that of the node, which all share.
-  private Predicate<MemoryHolder> sharing(MemoryHolder asking, long bytes) {
-    if (share.usedBytes() + bytes > share.limitBytes()) {
-      return _ -> true;
-    }
-    if (isFull(new MemoryHolder(asking.app(), null, null), bytes)) {
-      return other -> Objects.equals(other.app(), asking.app());
-    }
-    if (isFull(new MemoryHolder(asking.app(), asking.credential(), null), bytes)) {
-      return other ->
-          Objects.equals(other.app(), asking.app())
-              && Objects.equals(other.credential(), asking.credential());
-    }
-    return other -> Objects.equals(other.address(), asking.address());
-  }
-
-  private boolean isFull(MemoryHolder account, long bytes) {
-    boolean hasRoom = share.take(account, bytes);
-    if (hasRoom) {
-      share.giveBack(account, bytes);
-    }
-    return !hasRoom;
   }
 }

@@ -301,7 +301,6 @@ class SettingsReaderTest {
     "pushgate.limits.outbound, 512KiB, pushgate.limits.outbound (512KiB) must be at least 896KiB",
     "pushgate.limits.message-data, 2MiB, pushgate.limits.message-data must not be more than",
     "pushgate.limits.client-frame, 67KiB, pushgate.limits.client-frame must be at least 4KiB more",
-    "pushgate.memory.bodies, 512KiB, pushgate.limits.request-body must not be more than",
     "pushgate.memory.recent-logs, 1KiB, pushgate.recent-log.bytes must not be more than",
     "pushgate.limits.client-frames-burst, 1, pushgate.limits.client-frames-burst must not be less",
     "pushgate.limits.auth-failures-burst, 1, pushgate.limits.auth-failures-burst must not be less",

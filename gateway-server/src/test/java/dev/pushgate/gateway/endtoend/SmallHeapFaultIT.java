@@ -43,8 +43,8 @@ class SmallHeapFaultIT {
         NodeProcess.start(
             Node.environment(
                 "PUSHGATE_DATA_DIR", directory.toString(),
-                "PUSHGATE_LIMITS_IDLE_TIME", "5s",
-                "PUSHGATE_LIMITS_PING_INTERVAL", "2s"),
+                "PUSHGATE_LIMITS_IDLE_TIME", "20s",
+                "PUSHGATE_LIMITS_PING_INTERVAL", "8s"),
             "-Xmx256m");
   }
 
