@@ -22,7 +22,7 @@ public interface Channels {
   /// Why nothing more is declared.
   Outcome.Refused<?> NO_ROOM =
       new Outcome.Refused<>(
-          Refusal.RELAY_UNAVAILABLE,
+          Refusal.QUOTA_EXCEEDED,
           "As many channels are declared as this node has memory for: delete some first");
 
   /// The declared channel of this name, from memory, [without

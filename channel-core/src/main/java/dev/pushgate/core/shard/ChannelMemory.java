@@ -18,10 +18,6 @@ record ChannelMemory(MemoryShare share) {
       new Outcome.Refused<>(
           Refusal.QUOTA_EXCEEDED, "This node has as many channels in use as it has memory for");
 
-  /// As [#FULL] to a publisher.
-  static final Outcome.Refused<?> NO_HOME =
-      new Outcome.Refused<>(Refusal.RELAY_UNAVAILABLE, FULL.sentence() + "; try again");
-
   boolean takeSubscription(MemoryHolder holder, ChannelKey key) {
     return share.take(holder, subscription(key));
   }

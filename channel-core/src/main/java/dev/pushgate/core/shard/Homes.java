@@ -73,7 +73,7 @@ final class Homes {
       case ShardMessage.Publish publish -> {
         Resident resident = residents.withRoom(publish.request().key());
         if (resident == null) {
-          publish.answer().give(ChannelMemory.NO_HOME.as());
+          publish.answer().give(ChannelMemory.FULL.as());
         } else {
           resident.home.publish(publish.request(), publish.answer());
           residents.settle(resident);
@@ -97,7 +97,7 @@ final class Homes {
       case ShardMessage.Declare declare -> {
         Resident resident = residents.withRoom(declare.channel().key());
         if (resident == null) {
-          declare.answer().give(ChannelMemory.NO_HOME.as());
+          declare.answer().give(ChannelMemory.FULL.as());
         } else {
           resident.home.declare(declare.channel(), declare.answer());
           residents.settle(resident);
@@ -177,7 +177,7 @@ final class Homes {
     if (residents.find(key) != null || setup.directory().isDeclared(key)) {
       Resident resident = residents.withRoom(key);
       if (resident == null) {
-        answer.give(ChannelMemory.NO_HOME.as());
+        answer.give(ChannelMemory.FULL.as());
         return;
       }
       resident.home.ask(position -> answer.give(position.map(Optional::of)));

@@ -76,7 +76,7 @@ class ChannelMemoryTest {
     assertThat(rig.publishAndSettle(channel(20_000), "m"))
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.RELAY_UNAVAILABLE));
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.QUOTA_EXCEEDED));
     assertThat(rig.publishAndSettle(channel(0), "m")).isInstanceOf(Outcome.Done.class);
   }
 
@@ -107,7 +107,7 @@ class ChannelMemoryTest {
     assertThat(answer.get())
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.RELAY_UNAVAILABLE));
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.QUOTA_EXCEEDED));
     assertThat(declared).isBetween(50, 200);
 
     rig.engine.channels().delete(channel(0));

@@ -37,9 +37,9 @@ public interface Memory {
   Optional<ByteSize> idempotency();
 
   /// Bytes of channels in use, their subscribers and the settings of declared channels, which may
-  /// be half of it; beyond it channels that nobody uses are forgotten, then subscribes
-  /// (`QUOTA_EXCEEDED`), publishes to channels not in use and declarations (503) are refused.
-  /// Without it: 16 % of the heap.
+  /// be half of it; beyond it channels that nobody uses are forgotten, then subscribes, publishes
+  /// to channels not in use and declarations are refused (`QUOTA_EXCEEDED`). Without it: 16 % of
+  /// the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> channels();
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 ///
 /// An eighth, of all and of each holder's part, is left to small bodies, so that no number of large
 /// ones keeps them out. When there is no room, the unfinished bodies are given up of whoever holds
-/// most of what is used up, and more than the newcomer.
+/// most of what is used up, and more than the newcomer would.
 final class Bodies {
   /// What counts as small: nearly every publish.
   private static final int SMALL_BYTES = 16 * 1024;
@@ -117,8 +117,10 @@ final class Bodies {
         ofLarge > 0 && !large.hasRoomFor(holder, ofLarge)
             ? large.crowding(holder, ofLarge)
             : share.crowding(holder, needed);
+    // How large a body that is not small becomes, nobody knows yet.
+    long expected = ofLarge(bytes) > 0 ? Math.max(bytes, newcomer.maxBytes()) : bytes;
     long made = 0;
-    for (Candidate each : greedier(newcomer, bytes, crowding)) {
+    for (Candidate each : greedier(newcomer, expected, crowding)) {
       long its = each.body.heldBytes();
       made += each.body.giveUp() ? its : 0;
       if (made >= Math.max(needed, MADE_AT_ONCE)) {
@@ -137,17 +139,22 @@ final class Bodies {
     return now - last >= LOOK_NANOS && lookedNanos.compareAndSet(place, last, now);
   }
 
-  /// @param lead by how much it, or who sends it, has more than the newcomer
+  /// @param lead by how much it, or who sends it, has more than the newcomer would
   private record Candidate(RequestBody body, long lead) {}
 
-  /// The unfinished bodies of those who have more than the newcomer, the greediest first.
+  /// The unfinished bodies of those who have more than the newcomer would, the greediest first: who
+  /// has as much stays, or else equals would drive each other out for ever.
   private List<Candidate> greedier(
       RequestBody newcomer, long bytes, Predicate<MemoryHolder> crowding) {
     Map<String, Long> byAccount = new HashMap<>();
     for (RequestBody body : unfinished) {
+      long its = body.equals(newcomer) ? 0 : body.heldBytes();
       for (String account : accounts(body.holder())) {
-        byAccount.merge(account, body.heldBytes(), Long::sum);
+        byAccount.merge(account, its, Long::sum);
       }
+    }
+    for (String account : accounts(newcomer.holder())) {
+      byAccount.merge(account, bytes, Long::sum);
     }
     List<Candidate> greedier = new ArrayList<>();
     for (RequestBody body : unfinished) {
@@ -166,8 +173,8 @@ final class Bodies {
     return greedier;
   }
 
-  /// By how much a body's key or address has more than the newcomer's. What they have in common
-  /// says nothing of either, for behind a proxy all have one address; when they have both in
+  /// By how much a body's key or address has more than the newcomer's would. What they have in
+  /// common says nothing of either, for behind a proxy all have one address; when they have both in
   /// common, by how much the body is larger.
   private static long lead(
       Map<String, Long> byAccount, RequestBody body, MemoryHolder newcomer, long bytes) {
@@ -176,9 +183,8 @@ final class Bodies {
     long lead = Long.MIN_VALUE;
     for (int i = 0; i < its.length; i++) {
       if (!its[i].equals(newcomers[i])) {
-        long difference =
-            byAccount.getOrDefault(its[i], 0L) - byAccount.getOrDefault(newcomers[i], 0L);
-        lead = Math.max(lead, difference);
+        long more = byAccount.getOrDefault(its[i], 0L) - byAccount.getOrDefault(newcomers[i], 0L);
+        lead = Math.max(lead, more);
       }
     }
     return lead == Long.MIN_VALUE ? body.heldBytes() - bytes : lead;
