@@ -41,7 +41,7 @@ public final class GatewayListener implements AutoCloseable {
   public InetSocketAddress listen(String host, int port) {
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(loops.group())
+            .group(loops.acceptor(), loops.group())
             .channel(loops.transport().serverSockets())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class GatewayLoops {
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup group;
+  private final MultiThreadIoEventLoopGroup acceptor;
   private final List<GatewayLoop> loops;
   private final Map<EventExecutor, GatewayLoop> byExecutor = new IdentityHashMap<>();
 
@@ -26,6 +27,9 @@ public final class GatewayLoops {
     this.group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory("pushgate-loop"), transport.ioHandlers());
+    this.acceptor =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("pushgate-accept"), transport.ioHandlers());
     List<GatewayLoop> made = new ArrayList<>();
     for (EventExecutor executor : group) {
       SingleThreadEventLoop loop = (SingleThreadEventLoop) executor;
@@ -59,11 +63,19 @@ public final class GatewayLoops {
     return group;
   }
 
+  /// The loop of the listening socket, which does nothing else: behind the work of another the
+  /// system's queue of new connections could run over, and whoever is then not let in comes back a
+  /// second later at the earliest (RFC 6298, section 2.1).
+  public EventLoopGroup acceptor() {
+    return acceptor;
+  }
+
   /// Ends the loops, and waits for them: tasks that were handed over before are run, sockets that
   /// are still open are closed. The last step of a stop: a task that is handed over later is
   /// rejected.
   public void close(Duration limit) {
     long millis = limit.toMillis();
+    acceptor.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS);
     group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
   }
 }
