@@ -47,7 +47,13 @@ final class Inbox {
   private final OutboundMemory memory;
   private final DeadlineWheel wheel;
   private final LongSupplier nanoTime;
+  private final CommandTurns turns;
   private @Nullable Deque<ClientCommand> waiting;
+
+  /// What was carried out in this round of the loop.
+  private int ranInRound;
+
+  private long round;
   private int publishes;
   private int publishesWaiting;
   private long waitingBytes;
@@ -60,6 +66,7 @@ final class Inbox {
     SessionLimits limits = home.services().limits();
     this.wheel = home.deadlines();
     this.nanoTime = home.services().nanoTime();
+    this.turns = home.turns();
     this.memory = home.shard().outbound();
     this.rate = new ReplayRate(limits.sending().replayPerSecond(), limits.sending().replayBurst());
     this.session = session;
@@ -70,8 +77,8 @@ final class Inbox {
   }
 
   void accept(ClientCommand command) {
-    if (waitsForNothing(command) || (waiting == null && mayRun(command, NOTHING))) {
-      session.run(command);
+    if (waitsForNothing(command) || (waiting == null && mayRun(command, NOTHING) && hasTurn())) {
+      run(command);
       return;
     }
     waiting().add(command);
@@ -81,6 +88,21 @@ final class Inbox {
     if (outbox.isLow()) {
       resumeLater(); // it may pass those that wait
     }
+  }
+
+  private void run(ClientCommand command) {
+    ranInRound++;
+    session.run(command);
+  }
+
+  /// Whether the loop has time for another command of this session now.
+  private boolean hasTurn() {
+    long now = turns.round();
+    if (now != round) {
+      round = now;
+      ranInRound = 0;
+    }
+    return ranInRound < CommandTurns.OF_ONE_SESSION && turns.hasTime();
   }
 
   /// Reads no more while too much waits: commands, or answers that the client does not take.
@@ -142,7 +164,7 @@ final class Inbox {
   void resumeLater() {
     if (!resuming && (waiting != null || isHeldBack() || session.leaveTaking().hasBegun())) {
       resuming = true;
-      socket.eventLoop().execute(this::resume);
+      turns.add(this::resume);
     }
   }
 
@@ -168,18 +190,26 @@ final class Inbox {
   private void resume() {
     resuming = false;
     Kept kept = new Kept();
-    while (waiting != null && !waiting.isEmpty()) {
+    boolean hasTurn = true;
+    while (hasTurn && waiting != null && !waiting.isEmpty()) {
       ClientCommand next = waiting.removeFirst();
-      if (mayRun(next, kept)) {
+      if (!mayRun(next, kept)) {
+        kept.add(next);
+      } else if (hasTurn()) {
         publishesWaiting -= next instanceof ClientCommand.Publish ? 1 : 0;
         waitingBytes -= next.weight();
-        session.run(next);
+        run(next);
       } else {
-        kept.add(next);
+        hasTurn = false;
+        waiting.addFirst(next);
       }
     }
     if (waiting != null) {
+      kept.commands.addAll(waiting);
       waiting = kept.commands.isEmpty() ? null : kept.commands;
+    }
+    if (!hasTurn) {
+      resumeLater();
     }
     if (waiting != null && kept.hasReplay()) {
       turn.othersWait();

@@ -34,6 +34,7 @@ public final class Sessions {
   private final SessionObserver observer;
   private final Places places;
   private final InboundMemory inbound;
+  private final CommandTurns turns;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final RateLimitedLog faults;
@@ -55,6 +56,7 @@ public final class Sessions {
     this.observer = observer;
     this.places = places;
     this.inbound = new InboundMemory(inbound);
+    this.turns = new CommandTurns(shard.loop(), services.nanoTime());
     this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
@@ -72,6 +74,10 @@ public final class Sessions {
 
   InboundMemory inbound() {
     return inbound;
+  }
+
+  CommandTurns turns() {
+    return turns;
   }
 
   DeadlineWheel deadlines() {
