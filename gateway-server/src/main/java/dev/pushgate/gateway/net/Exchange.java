@@ -107,7 +107,7 @@ final class Exchange {
     if (whole == null) {
       connection.refuse(TransportAnswers.noRoom());
     } else if (isUpgrade) {
-      connection.upgrade(this);
+      connection.upgrade(this, pace.left());
     } else {
       connection.work(pace.left());
       var unused = ask(whole).whenComplete(this::deliver);

@@ -160,10 +160,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     deadline.reset(time);
   }
 
-  /// Hands the socket over, if there is anybody left to be served on it.
-  void upgrade(Exchange current) {
+  /// Hands the socket over when its turn comes, if there is anybody left to be served on it.
+  ///
+  /// @param time how long that may take
+  void upgrade(Exchange current, Duration time) {
     WebSocketUpgrade upgrade = serving.upgrade();
-    if (upgrade == null || decoder.hasSeenEnd()) {
+    if (upgrade == null) {
+      close();
+    } else {
+      work(time);
+      upgrade.inTurn(socket, () -> handOver(current, upgrade));
+    }
+  }
+
+  private void handOver(Exchange current, WebSocketUpgrade upgrade) {
+    if (!isWaitingFor(current)) {
+      return;
+    }
+    if (decoder.hasSeenEnd()) {
       close();
       return;
     }

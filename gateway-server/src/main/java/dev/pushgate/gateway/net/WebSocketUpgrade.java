@@ -10,4 +10,10 @@ public interface WebSocketUpgrade {
   /// removes the HTTP handlers from the pipeline with [HttpPipeline#detach], and adds its one
   /// handler.
   void upgrade(Channel socket, HttpRequest request, String remoteAddress, String requestId);
+
+  /// Runs `task`, which upgrades this socket, when its loop has time for newcomers: now, or soon.
+  /// Thousands that come at once must not keep those waiting who are there.
+  default void inTurn(Channel socket, Runnable task) {
+    task.run();
+  }
 }

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// How long the commands of all clients may keep one loop from everything else. Confined to that
-/// loop.
+/// How long the commands of all clients, and the upgrades of newcomers, may keep one loop from
+/// everything else. Confined to that loop.
 ///
 /// A client may send hundreds of commands at once, and thousands of clients may do so at the same
 /// time: carried out as they come, they would keep publishes and their fan-out waiting for seconds.
@@ -67,11 +67,14 @@ final class CommandTurns {
   private void next() {
     nextComes = false;
     begin();
-    for (int left = waiting.size(); left > 0 && hasTime(); left--) {
-      waiting.remove().run();
-    }
-    if (!waiting.isEmpty()) {
-      comeAgain();
+    try {
+      for (int left = waiting.size(); left > 0 && hasTime(); left--) {
+        waiting.remove().run();
+      }
+    } finally {
+      if (!waiting.isEmpty()) {
+        comeAgain();
+      }
     }
   }
 }

@@ -79,6 +79,11 @@ public final class WebSocketGate implements WebSocketUpgrade {
     }
   }
 
+  @Override
+  public void inTurn(Channel socket, Runnable task) {
+    sessions.of(loops.of(socket)).turns().add(task);
+  }
+
   /// One connection at the gate.
   ///
   /// @param date the value of the answer's `Date`
