@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class ArchivedIT {
   private static final ChannelKey NEWS = TestNode.channel("news");
 
-  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+  private final RelayConfig config =
+      TestConfig.patient(TestConfig.of(TestRedis.freshPrefix(), TestRedis.url()));
   private final RelayKeys keys = new RelayKeys(config.prefix());
   private final TestNode node = TestNode.connected(config);
   private final RedisCli cli = RedisCli.shared();

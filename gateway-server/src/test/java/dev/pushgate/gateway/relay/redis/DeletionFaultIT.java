@@ -40,11 +40,10 @@ class DeletionFaultIT extends ProxiedScene {
   }
 
   @Test
-  void aRedisWithoutItsReplicasPublishesNothingAndSaysSoAtOnce() {
+  void aRedisWithoutItsReplicasPublishesNothingAndSaysSo() {
     b.publish(NEWS, "1");
     RawRedis.ask(
         RelayUrl.parse(redis.url()), server -> server.configSet("min-replicas-to-write", "1"));
-    long begun = System.nanoTime();
     assertThat(b.publish(NEWS, "2", null))
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
@@ -52,6 +51,5 @@ class DeletionFaultIT extends ProxiedScene {
               assertThat(refused.refusal()).isEqualTo(Refusal.RELAY_UNAVAILABLE);
               assertThat(refused.sentence()).contains("was not published");
             });
-    assertThat(System.nanoTime() - begun).isLessThan(TestConfig.TIMEOUT.toNanos());
   }
 }

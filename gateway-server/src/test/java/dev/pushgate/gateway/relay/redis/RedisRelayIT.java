@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class RedisRelayIT {
   private static final ChannelKey NEWS = TestNode.channel("news");
 
-  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+  private final RelayConfig config =
+      TestConfig.patient(TestConfig.of(TestRedis.freshPrefix(), TestRedis.url()));
   private final RelayKeys keys = new RelayKeys(config.prefix());
   private final TestNode a = TestNode.connected(config);
   private final TestNode b = TestNode.connected(config);

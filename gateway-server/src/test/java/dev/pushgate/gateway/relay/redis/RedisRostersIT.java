@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rosters over a real Redis and two nodes.
 class RedisRostersIT extends RostersContract {
-  private final RelayConfig config = TestConfig.of(TestRedis.freshPrefix(), TestRedis.url());
+  private final RelayConfig config =
+      TestConfig.patient(TestConfig.of(TestRedis.freshPrefix(), TestRedis.url()));
   private final RosterKeys keys = new RosterKeys(config.prefix());
   private final Leases leases = new Leases(TestRedis.url(), config.prefix(), "a", "b", "c");
   private final List<PresentNode> nodes = new ArrayList<>();

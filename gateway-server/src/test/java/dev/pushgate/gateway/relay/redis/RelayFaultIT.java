@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// The contract for when Redis is down, slow or half dead. Node `a` reaches it through a proxy, `b`
 /// straight.
 class RelayFaultIT extends ProxiedScene {
-  private static final Duration BOUND = TestConfig.TIMEOUT.plusSeconds(1);
+  private static final Duration BOUND = Duration.ofSeconds(30);
 
   @Test
   void aKilledRedisRefusesAtOnceAndItsEmptyReturnIsANewEpoch() {
