@@ -38,7 +38,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
           .setAllowDuplicateContentLengths(false)
           .setUseRfc9112TransferEncoding(true)
           .setStrictLineParsing(true)
-          .setValidateHeaders(true);
+          .setHeadersFactory(FewHeaders.FACTORY)
+          .setTrailersFactory(FewHeaders.FACTORY);
 
   private static final IllegalArgumentException TWO_LENGTHS =
       new QuietException("both Content-Length and Transfer-Encoding");
