@@ -151,6 +151,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// The API has the request; its answer is waited for.
   void work(Duration time) {
     state = ConnectionState.WORKING;
+    decoder.asked();
     deadline.reset(time);
   }
 
