@@ -53,9 +53,10 @@ public interface Memory {
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> waiting();
 
-  /// Bytes of open connections: what each costs by itself (a session 4 KiB), and what the head of a
-  /// request takes beyond 1 KiB; beyond it the largest unfinished head is closed, or the newcomer,
-  /// and sessions are refused (4100). Without it: 8 % of the heap.
+  /// Bytes of open connections: 3 KiB each, a session 4 KiB, and what the head of a request takes
+  /// beyond 1 KiB. Beyond it the HTTP connection that has been idle for longest is closed, or the
+  /// one with the largest unfinished head, or else the newcomer; sessions are refused (4100).
+  /// Without it: 8 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> connections();
 

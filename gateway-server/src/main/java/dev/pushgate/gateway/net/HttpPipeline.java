@@ -1,7 +1,9 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -46,21 +48,28 @@ public final class HttpPipeline {
     this.loops = loops;
     MemoryShare memory = limits.memory().share(MemoryKind.CONNECTIONS);
     this.origin = origin;
-    this.room = new ConnectionRoom(limits.connections(), loops, observer);
+    this.room = new ConnectionRoom(limits.connections(), memory, loops, observer);
     this.heads = new HeadRoom(memory);
     this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 
   /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
   void addTo(Channel socket) {
-    HeadRoom.Head head = heads.head(origin.holder(socket.remoteAddress()), () -> close(socket));
-    OneRequestDecoder decoder = new OneRequestDecoder(head);
+    MemoryHolder holder = origin.holder(socket.remoteAddress());
+    OneRequestDecoder decoder = new OneRequestDecoder(heads.head(holder, () -> close(socket)));
     socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
     socket
         .pipeline()
         .addLast(DECODER, decoder)
         .addLast(ENCODER, new HttpResponseEncoder())
-        .addLast(CONNECTION, new HttpConnection(socket, decoder, serving, room, loops.of(socket)));
+        .addLast(CONNECTION, connection(socket, decoder, holder));
+  }
+
+  private HttpConnection connection(
+      Channel socket, OneRequestDecoder decoder, MemoryHolder holder) {
+    GatewayLoop loop = loops.of(socket);
+    return new HttpConnection(
+        socket, decoder, serving, loop, each -> room.place(each, socket, holder, loop));
   }
 
   private static void close(Channel socket) {

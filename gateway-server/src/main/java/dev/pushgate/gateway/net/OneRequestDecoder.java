@@ -90,9 +90,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     setCumulator(OneRequestDecoder::onHeap);
   }
 
-  /// What has come and is not decoded lies on the heap: what a client is to be sent needs the
-  // direct
-  /// memory, and a socket's bytes are read into more of it than they fill.
+  /// What has come and is not decoded lies on the heap: direct memory is for what clients are to be
+  /// sent, and a socket's bytes are read into more of it than they fill.
   private static ByteBuf onHeap(ByteBufAllocator allocator, ByteBuf before, ByteBuf bytes) {
     try {
       if (before.isReadable()) {
