@@ -88,7 +88,7 @@ public final class MemoryShare {
 
   /// Whether `bytes` more, on the account of `holder`, would be [taken][#take] now.
   public boolean hasRoomFor(MemoryHolder holder, long bytes) {
-    return bytes <= limitBytes - taken.get() - noted.sum()
+    return hasRoomFor(bytes)
         && hasRoomFor(holder.app(), bytes, parts.app())
         && hasRoomFor(credential(holder), bytes, parts.credential())
         && hasRoomFor(holder.address(), bytes, parts.address());
@@ -97,7 +97,7 @@ public final class MemoryShare {
   /// Who shares the account that has no room for `bytes` more: an app's, a credential's or an
   /// address's; or that of the node, which all share.
   public Predicate<MemoryHolder> crowding(MemoryHolder holder, long bytes) {
-    if (bytes > limitBytes - taken.get() - noted.sum()) {
+    if (!hasRoomFor(bytes)) {
       return _ -> true;
     }
     if (!hasRoomFor(holder.app(), bytes, parts.app())) {
@@ -110,10 +110,26 @@ public final class MemoryShare {
     return other -> Objects.equals(other.address(), holder.address());
   }
 
+  private boolean hasRoomFor(long bytes) {
+    return taken.get() + noted.sum() + bytes <= limitBytes;
+  }
+
   private boolean hasRoomFor(@Nullable Object account, long bytes, int percent) {
-    return account == null
-        || percent == 100
-        || byHolder.getOrDefault(account, 0L) + bytes <= MemoryParts.of(limitBytes, percent);
+    return account == null || has(account) + bytes <= MemoryParts.of(limitBytes, percent);
+  }
+
+  /// What a holder's credential has; 0 when it has none.
+  public long heldByCredential(MemoryHolder holder) {
+    return has(credential(holder));
+  }
+
+  /// What a holder's address has; 0 when it has none.
+  public long heldByAddress(MemoryHolder holder) {
+    return has(holder.address());
+  }
+
+  private long has(@Nullable Object account) {
+    return account == null ? 0 : byHolder.getOrDefault(account, 0L);
   }
 
   /// How often something was refused, or somebody closed, for want of memory.
@@ -131,9 +147,10 @@ public final class MemoryShare {
     return isTaken;
   }
 
+  /// What is refused is not added for a moment first, or else a large one that comes again and
+  /// again would have small ones refused meanwhile.
   private boolean tryTake(MemoryHolder holder, long bytes) {
-    if (taken.addAndGet(bytes) + noted.sum() > limitBytes) {
-      taken.addAndGet(-bytes);
+    if (!hasRoomFor(holder, bytes) || !takeOfAll(bytes)) {
       return false;
     }
     if (!add(holder.app(), bytes, parts.app())) {
@@ -154,16 +171,27 @@ public final class MemoryShare {
     return true;
   }
 
+  private boolean takeOfAll(long bytes) {
+    long before = taken.get();
+    while (before + bytes + noted.sum() <= limitBytes) {
+      if (taken.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+      before = taken.get();
+    }
+    return false;
+  }
+
   /// Takes `bytes` whatever the limits say: for what was promised, or is there already.
   public void force(MemoryHolder holder, long bytes) {
     taken.addAndGet(bytes);
-    force(holder.app(), bytes, parts.app());
-    force(credential(holder), bytes, parts.credential());
-    force(holder.address(), bytes, parts.address());
+    force(holder.app(), bytes);
+    force(credential(holder), bytes);
+    force(holder.address(), bytes);
   }
 
-  private void force(@Nullable Object account, long bytes, int percent) {
-    if (account != null && percent < 100) {
+  private void force(@Nullable Object account, long bytes) {
+    if (account != null) {
       byHolder.merge(account, bytes, Long::sum);
     }
   }
@@ -199,7 +227,7 @@ public final class MemoryShare {
   }
 
   private boolean add(@Nullable Object account, long bytes, int percent) {
-    if (account == null || percent == 100) {
+    if (account == null) {
       return true;
     }
     long most = MemoryParts.of(limitBytes, percent);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.core.name.AppId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,45 @@ class MemoryShareTest {
 
     assertThat(share.take(new MemoryHolder(SHOP, "key-1", "192.0.2.2"), 400)).isTrue();
     assertThat(share.usedBytes()).isEqualTo(800);
+  }
+
+  @Test
+  void largeTakingsThatAreRefusedAreInTheWayOfNoSmallOne() throws InterruptedException {
+    MemoryHolder greedy = new MemoryHolder(SHOP, "key-1", "192.0.2.1");
+    MemoryHolder modest = new MemoryHolder(SHOP, "key-2", "192.0.2.2");
+    for (MemoryParts parts : List.of(MemoryParts.WHOLE, new MemoryParts(90, 20, 50))) {
+      MemoryShare share = share(1_000, parts);
+      AtomicBoolean isDone = new AtomicBoolean();
+      Thread large =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!isDone.get()) {
+                      share.take(greedy, parts.equals(MemoryParts.WHOLE) ? 1_001 : 890);
+                    }
+                  });
+      boolean areTaken = true;
+      for (int i = 0; i < 200_000; i++) {
+        areTaken &= share.take(modest, 100);
+        share.giveBack(modest, 100);
+      }
+      isDone.set(true);
+      large.join();
+      assertThat(areTaken).isTrue();
+    }
+  }
+
+  @Test
+  void whatEachHasIsKnownAlsoWhereItMayHaveAll() {
+    MemoryShare share = share(1_000, MemoryParts.WHOLE);
+    MemoryHolder one = new MemoryHolder(SHOP, "key-1", "192.0.2.1");
+    assertThat(share.take(one, 100)).isTrue();
+    share.force(new MemoryHolder(SHOP, "key-2", "192.0.2.1"), 10);
+    assertThat(share.heldByCredential(one)).isEqualTo(100);
+    assertThat(share.heldByAddress(one)).isEqualTo(110);
+    share.giveBack(one, 100);
+    assertThat(share.heldByCredential(one)).isZero();
+    assertThat(share.heldByAddress(MemoryHolder.NODE)).isZero();
   }
 
   @Test

@@ -13,7 +13,6 @@ final class ConnectionLimits {
   /// For the database, the relay, the log and the files of the JVM.
   private static final long FILES_FOR_OTHERS = 128;
 
-  private static final int HEAP_OF_A_CONNECTION = 2 * 1024;
   private static final int PARTS_FOR_ADDRESSES = 4;
 
   private ConnectionLimits() {}
@@ -24,7 +23,7 @@ final class ConnectionLimits {
 
   static HttpLimits.Connections of(Settings settings, long maxFiles, long heapBytes) {
     long files = maxFiles - Math.min(maxFiles / 2, FILES_FOR_OTHERS + settings.store().poolSize());
-    long derived = Math.min(files, heapBytes / HEAP_OF_A_CONNECTION);
+    long derived = Math.min(files, heapBytes / HttpLimits.Connections.BYTES_OF_EACH);
     int all = settings.limits().connections().orElse(Math.clamp(derived, 1, 100_000_000));
     // Behind a proxy all have its address, and it has limits of its own.
     int usual = settings.http().trustForwarded() ? 0 : Math.max(1, all / PARTS_FOR_ADDRESSES);

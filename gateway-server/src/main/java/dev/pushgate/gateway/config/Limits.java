@@ -107,7 +107,7 @@ public interface Limits {
 
   /// Connections of this node, WebSockets and HTTP. When there are as many, the HTTP connection
   /// that has been idle for longest makes room for another, or else the newcomer is closed. Without
-  /// it: what file descriptors allow, or one for each 2 KiB of `pushgate.memory.connections` where
+  /// it: what file descriptors allow, or one for each 3 KiB of `pushgate.memory.connections` where
   /// that is less.
   @Between(from = "1", to = "100000000")
   Optional<Integer> connections();

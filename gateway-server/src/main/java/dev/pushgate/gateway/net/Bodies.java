@@ -4,9 +4,9 @@ import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.SeededHash;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,9 @@ import java.util.function.Predicate;
 ///
 /// An eighth, of all and of each holder's part, is left to small bodies, so that no number of large
 /// ones keeps them out. When there is no room, the unfinished bodies are given up of whoever holds
-/// most of what is used up, and more than the newcomer would.
+/// most of what is used up, and more than the newcomer would. Much of it at once: who renews each
+// of
+/// its bodies that was given up takes that room again one by one, and meanwhile others get in.
 final class Bodies {
   /// What counts as small: nearly every publish.
   private static final int SMALL_BYTES = 16 * 1024;
@@ -26,11 +28,14 @@ final class Bodies {
   /// Percent of the room, for bodies that are not small.
   private static final int LARGE_PART = 87;
 
-  /// The least of the room that is made at once, so that not every body has to look for some.
-  private static final int MADE_AT_ONCE = 64 * 1024;
+  /// The part of what one holder may have that is made free at once.
+  private static final int PARTS_MADE_AT_ONCE = 8;
 
-  /// Looking for the greediest walks over all unfinished bodies: each holder makes it no more often
-  /// than this.
+  /// Who holds a smaller part of all than this is modest.
+  private static final int MODEST_PARTS = 16;
+
+  /// Looking for the greediest walks over all unfinished bodies: each holder that is not modest
+  /// itself makes it no more often than this.
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final MemoryShare share;
@@ -62,14 +67,23 @@ final class Bodies {
   /// @param held what it has taken before
   /// @return false, and nothing is taken, when there is none
   boolean take(RequestBody body, long held, long bytes) {
-    boolean isTaken = tryTake(body, held, bytes);
-    if (!isTaken && makeRoom(body, held, bytes)) {
-      isTaken = tryTake(body, held, bytes);
-    }
+    boolean isTaken = tryTake(body, held, bytes) || takeFromGreedier(body, held, bytes);
     if (isTaken) {
       unfinished.add(body);
     }
     return isTaken;
+  }
+
+  /// The room that was made for a small body is its own, also when others were faster.
+  private boolean takeFromGreedier(RequestBody body, long held, long bytes) {
+    if (!mayLook(body, held, bytes) || !makeRoom(body, held, bytes)) {
+      return false;
+    }
+    if (ofLarge(bytes) > 0) {
+      return tryTake(body, held, bytes);
+    }
+    share.force(body.holder(), bytes - held);
+    return true;
   }
 
   private boolean tryTake(RequestBody body, long held, long bytes) {
@@ -105,92 +119,110 @@ final class Bodies {
     return share.usedBytes();
   }
 
-  /// @return whether bodies of others were given up for this one
+  /// @return whether there is room now
   private boolean makeRoom(RequestBody newcomer, long held, long bytes) {
-    MemoryHolder holder = newcomer.holder();
-    if (!mayLook(holder)) {
-      return false;
+    return makeRoom(large, newcomer, ofLarge(bytes) - ofLarge(held), held, bytes)
+        && makeRoom(share, newcomer, bytes - held, held, bytes);
+  }
+
+  /// @param of what has to have room: of [#large] only large bodies make some
+  private boolean makeRoom(
+      MemoryShare of, RequestBody newcomer, long needed, long held, long bytes) {
+    if (of.hasRoomFor(newcomer.holder(), needed)) {
+      return true;
     }
-    long needed = bytes - held;
-    long ofLarge = ofLarge(bytes) - ofLarge(held);
-    Predicate<MemoryHolder> crowding =
-        ofLarge > 0 && !large.hasRoomFor(holder, ofLarge)
-            ? large.crowding(holder, ofLarge)
-            : share.crowding(holder, needed);
+    Predicate<MemoryHolder> crowding = of.crowding(newcomer.holder(), needed);
     // How large a body that is not small becomes, nobody knows yet.
     long expected = ofLarge(bytes) > 0 ? Math.max(bytes, newcomer.maxBytes()) : bytes;
+    long enough = Math.max(needed, of.mostForOneBytes() / PARTS_MADE_AT_ONCE);
     long made = 0;
-    for (Candidate each : greedier(newcomer, expected, crowding)) {
-      long its = each.body.heldBytes();
-      made += each.body.giveUp() ? its : 0;
-      if (made >= Math.max(needed, MADE_AT_ONCE)) {
+    for (Candidate each : greedier(newcomer, held, expected, crowding)) {
+      long its = of == large ? ofLarge(each.body.heldBytes()) : each.body.heldBytes();
+      // As more of them go, who sends them is less greedy.
+      if (its > 0 && lead(each.body, newcomer, held, expected).isAny() && each.body.giveUp()) {
+        made += its;
+      }
+      if (made >= enough) {
         break;
       }
     }
     return made >= needed;
   }
 
-  private boolean mayLook(MemoryHolder holder) {
-    String[] accounts = accounts(holder);
-    int hash = SeededHash.of(accounts[0], accounts[1]);
-    int place = Math.floorMod(hash, lookedNanos.length());
+  private boolean mayLook(RequestBody body, long held, long bytes) {
+    MemoryHolder holder = body.holder();
+    if (ofLarge(bytes) == 0 && isModest(holder, bytes - held)) {
+      return true;
+    }
+    int place = Math.floorMod(hash(holder), lookedNanos.length());
     long now = System.nanoTime();
     long last = lookedNanos.get(place);
     return now - last >= LOOK_NANOS && lookedNanos.compareAndSet(place, last, now);
   }
 
-  /// @param lead by how much it, or who sends it, has more than the newcomer would
-  private record Candidate(RequestBody body, long lead) {}
+  private boolean isModest(MemoryHolder holder, long more) {
+    long has =
+        holder.credential() == null ? share.heldByAddress(holder) : share.heldByCredential(holder);
+    return has + more <= share.limitBytes() / MODEST_PARTS;
+  }
+
+  private static int hash(MemoryHolder holder) {
+    return holder.credential() == null
+        ? SeededHash.of("", String.valueOf(holder.address()))
+        : SeededHash.of(String.valueOf(holder.app()), holder.credential());
+  }
+
+  private record Candidate(RequestBody body, Lead lead) {}
+
+  /// By how much a body's credential and address have more than the newcomer's would.
+  private record Lead(long ofCredential, long ofAddress) {
+    boolean isAny() {
+      return ofCredential > 0 || ofAddress > 0;
+    }
+
+    long sum() {
+      return ofCredential + ofAddress;
+    }
+  }
 
   /// The unfinished bodies of those who have more than the newcomer would, the greediest first: who
   /// has as much stays, or else equals would drive each other out for ever.
   private List<Candidate> greedier(
-      RequestBody newcomer, long bytes, Predicate<MemoryHolder> crowding) {
-    Map<String, Long> byAccount = new HashMap<>();
-    for (RequestBody body : unfinished) {
-      long its = body.equals(newcomer) ? 0 : body.heldBytes();
-      for (String account : accounts(body.holder())) {
-        byAccount.merge(account, its, Long::sum);
-      }
-    }
-    for (String account : accounts(newcomer.holder())) {
-      byAccount.merge(account, bytes, Long::sum);
-    }
+      RequestBody newcomer, long held, long bytes, Predicate<MemoryHolder> crowding) {
     List<Candidate> greedier = new ArrayList<>();
     for (RequestBody body : unfinished) {
       if (!body.equals(newcomer) && crowding.test(body.holder())) {
-        long lead = lead(byAccount, body, newcomer.holder(), bytes);
-        if (lead > 0) {
+        Lead lead = lead(body, newcomer, held, bytes);
+        if (lead.isAny()) {
           greedier.add(new Candidate(body, lead));
         }
       }
     }
     greedier.sort(
-        (one, other) -> {
-          int byLead = Long.compare(other.lead, one.lead);
-          return byLead != 0 ? byLead : Long.compare(other.body.heldBytes(), one.body.heldBytes());
-        });
+        Comparator.comparingLong((Candidate each) -> each.lead.sum())
+            .thenComparingLong(each -> each.body.heldBytes())
+            .reversed());
     return greedier;
   }
 
-  /// By how much a body's key or address has more than the newcomer's would. What they have in
-  /// common says nothing of either, for behind a proxy all have one address; when they have both in
-  /// common, by how much the body is larger.
-  private static long lead(
-      Map<String, Long> byAccount, RequestBody body, MemoryHolder newcomer, long bytes) {
-    String[] its = accounts(body.holder());
-    String[] newcomers = accounts(newcomer);
-    long lead = Long.MIN_VALUE;
-    for (int i = 0; i < its.length; i++) {
-      if (!its[i].equals(newcomers[i])) {
-        long more = byAccount.getOrDefault(its[i], 0L) - byAccount.getOrDefault(newcomers[i], 0L);
-        lead = Math.max(lead, more);
-      }
+  /// What they have in common says nothing of either, for behind a proxy all have one address; when
+  /// they have both in common, by how much the body is larger. What counts is all that each has,
+  /// whole bodies too.
+  private Lead lead(RequestBody body, RequestBody newcomer, long held, long bytes) {
+    MemoryHolder its = body.holder();
+    MemoryHolder newcomers = newcomer.holder();
+    boolean isOfSameCredential =
+        Objects.equals(its.app(), newcomers.app())
+            && Objects.equals(its.credential(), newcomers.credential());
+    boolean isOfSameAddress = Objects.equals(its.address(), newcomers.address());
+    if (isOfSameCredential && isOfSameAddress) {
+      return new Lead(body.heldBytes() - bytes, 0);
     }
-    return lead == Long.MIN_VALUE ? body.heldBytes() - bytes : lead;
-  }
-
-  private static String[] accounts(MemoryHolder holder) {
-    return new String[] {holder.app() + "/" + holder.credential(), "at " + holder.address()};
+    long more = bytes - held;
+    return new Lead(
+        isOfSameCredential
+            ? 0
+            : share.heldByCredential(its) - share.heldByCredential(newcomers) - more,
+        isOfSameAddress ? 0 : share.heldByAddress(its) - share.heldByAddress(newcomers) - more);
   }
 }

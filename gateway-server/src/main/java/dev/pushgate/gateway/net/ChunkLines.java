@@ -20,6 +20,11 @@ final class ChunkLines {
   private int left;
   private int extensionBytes;
 
+  /// Whether trailers come now.
+  boolean isBehindChunks() {
+    return next == Next.TRAILERS;
+  }
+
   /// Takes what the decoder has consumed: a line never in parts.
   ///
   /// @return whether the lines in it are good

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -54,6 +55,14 @@ public final class ClientOrigin {
     return peer instanceof InetSocketAddress inet && inet.getAddress() != null
         ? text(inet.getAddress().getAddress())
         : "unknown";
+  }
+
+  /// On whose account a connection is before it has said anything. Behind a proxy all have its
+  /// address, which says nothing of them: then nobody's.
+  MemoryHolder holder(SocketAddress peer) {
+    return trustForwarded || !(peer instanceof InetSocketAddress inet) || inet.getAddress() == null
+        ? MemoryHolder.NODE
+        : new MemoryHolder(null, null, ClientNetwork.of(text(inet.getAddress().getAddress())));
   }
 
   /// @param host host and port as the client named them; empty when it named none

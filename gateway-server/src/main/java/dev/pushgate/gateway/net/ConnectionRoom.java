@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
@@ -9,25 +11,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// How many connections a listener may have, and which one goes when another comes. Thread-safe.
 ///
 /// A connection that is idle is no loss to its client, who opens another when it has something to
 /// ask: so the one that has been idle for longest makes room; of the same address, when that has
-/// all that one address may have. Only when none is idle is the newcomer closed.
+/// all that one address may have, connections or memory. Only when none is idle is the newcomer
+/// closed.
 final class ConnectionRoom {
+  private static final String NO_MEMORY =
+      "pushgate.memory.connections is used up, or its address has its part of it";
+
   private final HttpLimits.Connections limits;
   private final ConnectionsPerAddress addresses;
   private final HttpObserver observer;
   private final List<GatewayLoop> loops;
   private final List<IdleConnections> idle = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
+  private final MemoryShare memory;
   private final RateLimitedLog log =
       new RateLimitedLog(LoggerFactory.getLogger(ConnectionRoom.class), System::nanoTime);
 
-  ConnectionRoom(HttpLimits.Connections limits, GatewayLoops loops, HttpObserver observer) {
+  /// @param memory for what connections cost by themselves
+  ConnectionRoom(
+      HttpLimits.Connections limits,
+      MemoryShare memory,
+      GatewayLoops loops,
+      HttpObserver observer) {
     this.limits = limits;
+    this.memory = memory;
     this.addresses = new ConnectionsPerAddress(limits.perAddress());
     this.observer = observer;
     this.loops = loops.all();
@@ -35,23 +49,29 @@ final class ConnectionRoom {
   }
 
   /// The place of a connection that is about to come.
-  Place place(HttpConnection connection, Channel socket, GatewayLoop loop) {
-    return new Place(connection, socket, loop);
+  ///
+  /// @param holder on whose account it is
+  Place place(HttpConnection connection, Channel socket, MemoryHolder holder, GatewayLoop loop) {
+    return new Place(connection, socket, holder, loop);
   }
 
   /// What one connection takes. Confined to its loop.
   final class Place {
     private final HttpConnection connection;
     private final Channel socket;
+    private final MemoryHolder holder;
     private final GatewayLoop loop;
+    private boolean isEntered;
     private String countedAddress = "";
 
     /// Of that address. Written once, before others are told of the connection.
     private volatile String network = "";
 
-    private Place(HttpConnection connection, Channel socket, GatewayLoop loop) {
+    private Place(
+        HttpConnection connection, Channel socket, MemoryHolder holder, GatewayLoop loop) {
       this.connection = connection;
       this.socket = socket;
+      this.holder = holder;
       this.loop = loop;
     }
 
@@ -63,11 +83,28 @@ final class ConnectionRoom {
       socket.closeFuture().addListener(_ -> open.decrementAndGet());
       countedAddress = addressOf(socket);
       network = ClientNetwork.of(countedAddress);
+      Predicate<MemoryHolder> crowding = takeMemory();
       if (!countedAddress.isEmpty() && addresses.add(countedAddress) > limits.perAddress()) {
         closeAnother(other -> other.place().network.equals(network), tooManyOf(countedAddress));
       } else if (now > limits.all()) {
         closeAnother(_ -> true, tooMany());
+      } else if (crowding != null) {
+        closeAnother(other -> crowding.test(other.place().holder), NO_MEMORY);
       }
+    }
+
+    /// Takes it also when there is none, for the connection is there.
+    ///
+    /// @return whose connections are too many then
+    private @Nullable Predicate<MemoryHolder> takeMemory() {
+      isEntered = true;
+      if (memory.take(holder, HttpLimits.Connections.BYTES_OF_EACH)) {
+        return null;
+      }
+      Predicate<MemoryHolder> crowding =
+          memory.crowding(holder, HttpLimits.Connections.BYTES_OF_EACH);
+      memory.force(holder, HttpLimits.Connections.BYTES_OF_EACH);
+      return crowding;
     }
 
     private void closeAnother(Predicate<HttpConnection> which, String why) {
@@ -88,6 +125,10 @@ final class ConnectionRoom {
     /// It is closed, or no HTTP connection any more.
     void leave() {
       busy();
+      if (isEntered) {
+        isEntered = false;
+        memory.giveBack(holder, HttpLimits.Connections.BYTES_OF_EACH);
+      }
       if (!countedAddress.isEmpty()) {
         addresses.leave(countedAddress);
         countedAddress = "";

@@ -119,7 +119,7 @@ final class HeadCheck {
   /// The answer to a body that the decoder gave up on.
   static ApiResponse undecodableBody(DecoderResult result) {
     return result.cause() instanceof TooLongHttpHeaderException
-        ? TransportAnswers.malformed(431, "The request's trailers are too large")
+        ? TransportAnswers.malformed(431, "The request's trailers are too large or too many")
         : TransportAnswers.malformed(400, "The request's body is not well-formed HTTP");
   }
 
@@ -128,7 +128,7 @@ final class HeadCheck {
       case TooLongHttpLineException _ ->
           TransportAnswers.malformed(414, "The request line is too long");
       case TooLongHttpHeaderException _ ->
-          TransportAnswers.malformed(431, "The request's headers are too large");
+          TransportAnswers.malformed(431, "The request's headers are too large or too many");
       default -> TransportAnswers.malformed(400, "This is not a well-formed HTTP request");
     };
   }

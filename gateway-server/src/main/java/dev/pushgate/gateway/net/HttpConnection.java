@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: takes one request after the other, hands it to the API, writes its answer.
@@ -44,12 +45,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       Channel socket,
       OneRequestDecoder decoder,
       HttpServing serving,
-      ConnectionRoom room,
-      GatewayLoop loop) {
+      GatewayLoop loop,
+      Function<HttpConnection, ConnectionRoom.Place> place) {
     this.socket = socket;
     this.decoder = decoder;
     this.serving = serving;
-    this.place = room.place(this, socket, loop);
+    this.place = place.apply(this);
     this.deadline = loop.deadlines().register(this::expired, serving.limits().times().handshake());
   }
 
@@ -151,6 +152,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// The API has the request; its answer is waited for.
   void work(Duration time) {
     state = ConnectionState.WORKING;
+    decoder.asked();
     deadline.reset(time);
   }
 

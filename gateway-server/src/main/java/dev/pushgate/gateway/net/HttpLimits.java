@@ -7,7 +7,7 @@ import java.time.Duration;
 /// How much and how long an HTTP connection may. Immutable.
 ///
 /// @param maxBodyBytes the largest body of a request
-/// @param memory what the bodies and the answers of all requests may take together
+/// @param memory what connections and the bodies and answers of all requests may take together
 /// @param connections how many connections there may be
 /// @param times how long each of them may take
 /// @param leastRate what a client must keep up while it sends a body or takes an answer
@@ -28,6 +28,9 @@ public record HttpLimits(
   /// @param all of the node, WebSockets too
   /// @param perAddress of one client address, WebSockets not counted; 0 for no limit
   public record Connections(int all, int perAddress) {
+    /// What one takes on the heap by itself, with its socket and an ordinary request.
+    public static final int BYTES_OF_EACH = 3 * 1024;
+
     /// No limit: for listeners that only operators reach.
     public static final Connections UNLIMITED = new Connections(Integer.MAX_VALUE, 0);
   }

@@ -1,5 +1,9 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -26,6 +30,8 @@ public final class HttpPipeline {
   private final HttpServing serving;
   private final GatewayLoops loops;
   private final ConnectionRoom room;
+  private final HeadRoom heads;
+  private final ClientOrigin origin;
 
   /// @param upgrade who takes `/ws`; null where no WebSocket is served
   /// @param guard null where nobody authenticates
@@ -40,19 +46,34 @@ public final class HttpPipeline {
       GatewayLoops loops,
       Clock clock) {
     this.loops = loops;
-    this.room = new ConnectionRoom(limits.connections(), loops, observer);
+    MemoryShare memory = limits.memory().share(MemoryKind.CONNECTIONS);
+    this.origin = origin;
+    this.room = new ConnectionRoom(limits.connections(), memory, loops, observer);
+    this.heads = new HeadRoom(memory);
     this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 
   /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
   void addTo(Channel socket) {
-    OneRequestDecoder decoder = new OneRequestDecoder();
+    MemoryHolder holder = origin.holder(socket.remoteAddress());
+    OneRequestDecoder decoder = new OneRequestDecoder(heads.head(holder, () -> close(socket)));
     socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
     socket
         .pipeline()
         .addLast(DECODER, decoder)
         .addLast(ENCODER, new HttpResponseEncoder())
-        .addLast(CONNECTION, new HttpConnection(socket, decoder, serving, room, loops.of(socket)));
+        .addLast(CONNECTION, connection(socket, decoder, holder));
+  }
+
+  private HttpConnection connection(
+      Channel socket, OneRequestDecoder decoder, MemoryHolder holder) {
+    GatewayLoop loop = loops.of(socket);
+    return new HttpConnection(
+        socket, decoder, serving, loop, each -> room.place(each, socket, holder, loop));
+  }
+
+  private static void close(Channel socket) {
+    var unused = socket.close();
   }
 
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -38,7 +39,8 @@ final class OneRequestDecoder extends HttpRequestDecoder {
           .setAllowDuplicateContentLengths(false)
           .setUseRfc9112TransferEncoding(true)
           .setStrictLineParsing(true)
-          .setValidateHeaders(true);
+          .setHeadersFactory(FewHeaders.FACTORY)
+          .setTrailersFactory(FewHeaders.FACTORY);
 
   private static final IllegalArgumentException TWO_LENGTHS =
       new QuietException("both Content-Length and Transfer-Encoding");
@@ -49,6 +51,10 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   private static final IllegalArgumentException NOT_HTTP =
       new QuietException("the protocol's name is HTTP, in capitals");
 
+  /// About what a field takes beside its texts, in all that keeps it.
+  private static final int FIELD_BYTES = 250;
+
+  private static final ByteBuf EMPTY = Unpooled.EMPTY_BUFFER;
   private static final String ONE_POINT = "HTTP/1.";
   private static final int VERSION_LENGTH = ONE_POINT.length() + 1;
 
@@ -64,8 +70,58 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   /// Of the chunked body that is coming; null when none is.
   private @Nullable ChunkLines chunks;
 
-  OneRequestDecoder() {
+  private final HeadRoom.Head head;
+
+  /// The message whose head is being read, or was read last.
+  private @Nullable HttpMessage message;
+
+  private boolean isHeadWhole;
+
+  /// What was read of its head, and of its trailers.
+  private int headBytes;
+
+  /// The longest head so far: Netty keeps room for its longest line.
+  private int longestHeadBytes;
+
+  /// @param head what the heads of this connection take
+  OneRequestDecoder(HeadRoom.Head head) {
     super(CONFIG);
+    this.head = head;
+    setCumulator(OneRequestDecoder::onHeap);
+  }
+
+  /// What has come and is not decoded lies on the heap: direct memory is for what clients are to be
+  /// sent, and a socket's bytes are read into more of it than they fill.
+  private static ByteBuf onHeap(ByteBufAllocator allocator, ByteBuf before, ByteBuf bytes) {
+    try {
+      if (before.isReadable()) {
+        return before.writeBytes(bytes);
+      }
+      before.release();
+      return bytes.isReadable() ? Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes) : EMPTY;
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /// What is held for the present head and for what was sent behind it: its texts are there twice,
+  /// as decoded and as the API takes them.
+  private long heldBytes() {
+    ByteBuf waiting = internalBuffer();
+    int fields = message == null ? 0 : message.headers().size();
+    return (waiting.isReadable() ? waiting.capacity() : 0)
+        + longestHeadBytes
+        + 2L * headBytes
+        + (long) FIELD_BYTES * (isInTrailers() ? FewHeaders.MAX_FIELDS : fields);
+  }
+
+  private boolean isInTrailers() {
+    return chunks != null && chunks.isBehindChunks();
+  }
+
+  /// The API has the request: its head is not given up for others any more.
+  void asked() {
+    head.asked();
   }
 
   /// Whether any byte of the current request has been seen, but for line ends before it.
@@ -89,6 +145,10 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   void next() throws Exception {
     held = false;
     begun = false;
+    isHeadWhole = false;
+    message = null;
+    headBytes = 0;
+    head.next();
     if (!decoding && context != null) {
       channelRead(context, Unpooled.EMPTY_BUFFER);
     }
@@ -105,6 +165,12 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   }
 
   @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    head.end();
+    super.handlerRemoved0(ctx);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
     if (discarding) {
       ReferenceCountUtil.release(bytes);
@@ -116,6 +182,10 @@ final class OneRequestDecoder extends HttpRequestDecoder {
       super.channelRead(ctx, bytes);
     } finally {
       decoding = !outermost;
+    }
+    if (outermost && !head.holds(heldBytes())) {
+      discard();
+      var unused = ctx.close();
     }
   }
 
@@ -133,10 +203,16 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     begun |= bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0;
     int from = bytes.readerIndex();
     super.decode(ctx, bytes, out);
+    int read = bytes.readerIndex() - from;
     if (chunks != null && !hasFailed(out) && !chunks.take(bytes, from, bytes.readerIndex())) {
       fail(out);
     }
+    if (!isHeadWhole || isInTrailers()) {
+      headBytes += read;
+      longestHeadBytes = Math.max(longestHeadBytes, headBytes);
+    }
     if (!out.isEmpty()) {
+      isHeadWhole = true;
       held = out.getLast() instanceof LastHttpContent;
       chunks = chunksBehind(out.getLast());
     }
@@ -176,10 +252,13 @@ final class OneRequestDecoder extends HttpRequestDecoder {
             && version.startsWith(ONE_POINT)
             && version.charAt(VERSION_LENGTH - 1) > '1'
             && version.charAt(VERSION_LENGTH - 1) <= '9';
-    return super.createMessage(
-        isLater
-            ? new String[] {requestLine[0], requestLine[1], HttpVersion.HTTP_1_1.text()}
-            : requestLine);
+    HttpMessage made =
+        super.createMessage(
+            isLater
+                ? new String[] {requestLine[0], requestLine[1], HttpVersion.HTTP_1_1.text()}
+                : requestLine);
+    message = made;
+    return made;
   }
 
   /// When a client closes its sending half, Netty would throw away what is not decoded yet:

@@ -15,7 +15,7 @@ class ConnectionLimitsTest {
 
   @Test
   void fileDescriptorsOrMemoryBoundThem() throws InvalidSettingsException {
-    assertThat(of(Map.of(), 1_048_576)).isEqualTo(new Connections(9_216, 2_304));
+    assertThat(of(Map.of(), 1_048_576)).isEqualTo(new Connections(6_144, 1_536));
     assertThat(of(Map.of(), 1_024)).isEqualTo(new Connections(1_024 - 128 - 8, 222));
     assertThat(of(Map.of(), 100)).isEqualTo(new Connections(50, 12));
   }
@@ -23,7 +23,7 @@ class ConnectionLimitsTest {
   @Test
   void behindAProxyItsAddressHasNoLimit() throws InvalidSettingsException {
     assertThat(of(Map.of("pushgate.http.trust-forwarded", "true"), 1_048_576))
-        .isEqualTo(new Connections(9_216, 0));
+        .isEqualTo(new Connections(6_144, 0));
   }
 
   @Test

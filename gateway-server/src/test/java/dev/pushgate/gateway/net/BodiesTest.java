@@ -44,13 +44,18 @@ class BodiesTest {
 
   /// Begins bodies until no more are taken.
   private List<RequestBody> fill(MemoryHolder holder, int bytes) {
+    List<RequestBody> taken = fillAgain(holder, bytes);
+    assertThat(taken).isNotEmpty();
+    return taken;
+  }
+
+  private List<RequestBody> fillAgain(MemoryHolder holder, int bytes) {
     List<RequestBody> taken = new ArrayList<>();
     RequestBody next = body(holder);
     while (append(next, bytes) == RequestBody.Part.TAKEN) {
       taken.add(next);
       next = body(holder);
     }
-    assertThat(taken).isNotEmpty();
     next.giveBack();
     return taken;
   }
@@ -136,6 +141,80 @@ class BodiesTest {
     all.addAll(fill(greedy, SMALL));
     assertThat(givenUp).doesNotContain(good);
     assertThat(good.whole()).isNotNull();
+    all.add(good);
+    end(all);
+  }
+
+  /// Of the same address too, and however fast the other begins anew.
+  @Test
+  void aSmallBodyOfSomebodyWhoHoldsLittleAlwaysGetsIn() {
+    parts(90, 75, 50);
+    for (String address : List.of(GOOD.address(), "192.0.2.2")) {
+      MemoryHolder greedy = new MemoryHolder(APP, "greedy", address);
+      List<RequestBody> all = fill(greedy, 16 * 1024);
+      for (int i = 0; i < 300; i++) {
+        List<RequestBody> twelve = new ArrayList<>();
+        for (int k = 0; k < 12; k++) {
+          RequestBody small = body(GOOD);
+          assertThat(append(small, 12_000)).isEqualTo(RequestBody.Part.TAKEN);
+          twelve.add(small);
+          all.addAll(fillAgain(greedy, 16 * 1024));
+        }
+        twelve.forEach(each -> assertThat(each.whole()).isNotNull());
+        twelve.forEach(RequestBody::giveBack);
+        all.addAll(fillAgain(greedy, 16 * 1024));
+      }
+      end(all);
+    }
+  }
+
+  @Test
+  void whoHoldsItsPartInWholeBodiesMakesNobodyGo() {
+    MemoryHolder greedy = new MemoryHolder(APP, "greedy", "192.0.2.2");
+    RequestBody good = body(GOOD);
+    assertThat(append(good, LARGE)).isEqualTo(RequestBody.Part.TAKEN);
+    List<RequestBody> all = fill(greedy, LARGE);
+    all.addAll(fill(greedy, 16 * 1024));
+    givenUp.clear();
+    all.forEach(RequestBody::whole);
+    RequestBody another = body(greedy);
+    assertThat(append(another, 16 * 1024)).isEqualTo(RequestBody.Part.NO_ROOM);
+    assertThat(givenUp).isEmpty();
+    all.addAll(List.of(good, another));
+    end(all);
+  }
+
+  @Test
+  void smallBodiesAreNotGivenUpForLargeOnesThatNeedAnothersRoom() {
+    MemoryHolder greedy = new MemoryHolder(APP, "greedy", "192.0.2.2");
+    List<RequestBody> small = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      small.add(body(greedy));
+      assertThat(append(small.getLast(), SMALL)).isEqualTo(RequestBody.Part.TAKEN);
+    }
+    List<RequestBody> large = fill(greedy, LARGE);
+    large.forEach(RequestBody::whole);
+    RequestBody good = body(GOOD);
+    assertThat(append(good, LARGE)).isEqualTo(RequestBody.Part.NO_ROOM);
+    assertThat(givenUp).isEmpty();
+    small.addAll(large);
+    small.add(good);
+    end(small);
+  }
+
+  @Test
+  void noMoreIsGivenUpThanMakesTheGreediestLikeTheNewcomer() {
+    List<RequestBody> all = new ArrayList<>();
+    for (int i = 0; share.hasRoomFor(MemoryHolder.NODE, 16 * 1024); i++) {
+      all.add(body(new MemoryHolder(APP, "one-" + i / 2, "192.0.2." + i / 2)));
+      assertThat(append(all.getLast(), 16 * 1024)).isEqualTo(RequestBody.Part.TAKEN);
+    }
+    RequestBody good = body(GOOD);
+    assertThat(append(good, 16 * 1024)).isEqualTo(RequestBody.Part.TAKEN);
+    assertThat(givenUp).hasSizeBetween(1, 40);
+    for (int i = 0; i + 1 < all.size(); i += 2) {
+      assertThat(givenUp.contains(all.get(i)) && givenUp.contains(all.get(i + 1))).isFalse();
+    }
     all.add(good);
     end(all);
   }

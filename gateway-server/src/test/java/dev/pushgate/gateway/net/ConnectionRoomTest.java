@@ -3,6 +3,8 @@ package dev.pushgate.gateway.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.gateway.net.HttpLimits.Connections;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -51,6 +53,23 @@ class ConnectionRoomTest {
     }
     assertThat(open.getFirst().isAtEnd()).isTrue();
     assertThat(open.getLast().send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void connectionsCountAsMemoryAndTheAddressThatHasItsPartMakesRoomForItsOwn() throws Exception {
+    int room = 8 * Connections.BYTES_OF_EACH;
+    server.with(MemoryKind.CONNECTIONS, room, new MemoryParts(100, 100, 50)).start();
+    for (int i = 0; i < 4; i++) {
+      assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    }
+    assertThat(server.held(MemoryKind.CONNECTIONS)).isEqualTo(room / 2);
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
+    assertThat(open.getFirst().isAtEnd()).isTrue();
+    await().until(() -> server.held(MemoryKind.CONNECTIONS) == room / 2);
+    for (RawClient client : open) {
+      client.close();
+    }
+    await().until(() -> server.held(MemoryKind.CONNECTIONS) == 0);
   }
 
   @Test

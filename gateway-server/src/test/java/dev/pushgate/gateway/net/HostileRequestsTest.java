@@ -133,6 +133,29 @@ class HostileRequestsTest {
         "VALIDATION_ERROR");
   }
 
+  /// As soon as there is one too many: what the head would cost must not wait for its end.
+  @Test
+  void tooManyHeadersAreRefused() throws Exception {
+    String head = "GET / HTTP/1.1\r\nHost: h\r\n";
+    try (RawClient client = server.connect()) {
+      client.send(head + "a:a\r\n".repeat(99) + "\r\n");
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
+    server.requests.clear();
+    expectRefusal(head + "a:a\r\n".repeat(101), 431, "VALIDATION_ERROR");
+  }
+
+  @Test
+  void tooManyTrailersAreRefused() throws Exception {
+    String head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+    try (RawClient client = server.connect()) {
+      client.send(head + "a:a\r\n".repeat(100) + "\r\n");
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
+    server.requests.clear();
+    expectRefusal(head + "a:a\r\n".repeat(102), 431, "VALIDATION_ERROR");
+  }
+
   @Test
   void aHeaderThatNeverEndsIsRefused() throws Exception {
     expectRefusal("GET / HTTP/1.1\r\nHost: " + "a".repeat(20_000), 431, "VALIDATION_ERROR");
