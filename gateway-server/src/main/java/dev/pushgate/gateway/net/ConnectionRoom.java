@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.pace.RateLimitedLog;
+import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
@@ -78,7 +79,7 @@ final class ConnectionRoom {
     /// Counts it: until it is closed, and with its address until [#leave]. It, or one that is idle,
     /// is closed when it is one too many.
     void enter() {
-      idle();
+      idle.get(loop.index()).addNew(connection);
       int now = open.incrementAndGet();
       socket.closeFuture().addListener(_ -> open.decrementAndGet());
       countedAddress = addressOf(socket);
@@ -107,14 +108,23 @@ final class ConnectionRoom {
       return crowding;
     }
 
+    /// Not before the next round of I/O: thousands that come at once would else be closed for each
+    /// other before any of them was read from.
     private void closeAnother(Predicate<HttpConnection> which, String why) {
-      closeOnOne(
-          loop.index(), 0, other -> other != connection && which.test(other), connection, why);
+      ShardLoop rounds = loop.shardLoop();
+      rounds.runAfterIo(() -> rounds.runAfterIo(() -> closeAnotherNow(which, why)));
     }
 
-    /// It waits for a request.
+    private void closeAnotherNow(Predicate<HttpConnection> which, String why) {
+      if (socket.isActive()) { // or it has made room itself
+        closeOnOne(
+            loop.index(), 0, other -> other != connection && which.test(other), connection, why);
+      }
+    }
+
+    /// It was answered, and waits for a request.
     void idle() {
-      idle.get(loop.index()).add(connection);
+      idle.get(loop.index()).addAnswered(connection);
     }
 
     /// It has one.
@@ -159,14 +169,16 @@ final class ConnectionRoom {
     return "all connections that pushgate.limits.connections allows are in use: " + limits.all();
   }
 
-  /// Closes an idle connection on this loop, or, one loop after the other, on the next that has
-  /// such a one; the newcomer when there is none. On the loop `index`.
+  /// Closes a silent connection on this loop, or, one loop after the other, on the next that has
+  /// such a one; then, in the same way, one that was answered; the newcomer when there is none. On
+  /// the loop `index`.
   private void closeOnOne(
       int index, int asked, Predicate<HttpConnection> which, HttpConnection newcomer, String why) {
-    if (idle.get(index).closeOldest(which)) {
+    IdleConnections here = idle.get(index);
+    if (asked < loops.size() ? here.closeSilent(which) : here.closeAnswered(which)) {
       return;
     }
-    if (asked + 1 == loops.size()) {
+    if (asked + 1 == 2 * loops.size()) {
       turnAway(newcomer, why);
       return;
     }
@@ -177,14 +189,19 @@ final class ConnectionRoom {
   private void turnAway(HttpConnection connection, String why) {
     observer.turnedAway();
     log.warn("Closed a connection that had just come: " + why);
-    connection.close();
+    connection.turnAway();
   }
 
-  /// Makes room when the system has none: each loop closes the connection that has been idle for
-  /// longest. On any thread.
+  /// Makes room when the system has none: each loop closes an idle connection. On any thread.
   void makeRoom() {
     for (GatewayLoop loop : loops) {
-      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldest(_ -> true));
+      loop.eventLoop().execute(() -> makeRoom(idle.get(loop.index())));
+    }
+  }
+
+  private static void makeRoom(IdleConnections here) {
+    if (!here.closeSilent(_ -> true)) {
+      var unused = here.closeAnswered(_ -> true);
     }
   }
 }

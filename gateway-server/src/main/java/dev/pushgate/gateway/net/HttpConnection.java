@@ -130,6 +130,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
+  /// Closes it for want of room, unless the API has its request: then it is idle soon. Can be
+  /// called from anywhere.
+  void turnAway() {
+    socket
+        .eventLoop()
+        .execute(
+            () -> {
+              if (state == ConnectionState.AWAITING || state == ConnectionState.READING) {
+                close();
+              }
+            });
+  }
+
   ConnectionRoom.Place place() {
     return place;
   }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /// A node with a heap of 256 MiB and everything that attackers may do to it, each alone and all
 /// together: it lives, those who do nothing wrong miss nothing, and it recovers when the attackers
-/// leave. Run on demand, with `-Dattackers.seconds=60` for a minute of each.
+/// leave. `-Dattackers.seconds=60` makes it a minute of each.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@EnabledIfSystemProperty(named = "attackers.seconds", matches = "[0-9]+")
+@Isolated("what others do at the same time would count as the attackers' work")
 @Timeout(600)
 class SmallHeapFaultIT {
   private static final Logger log = LoggerFactory.getLogger(SmallHeapFaultIT.class);

@@ -83,6 +83,21 @@ class ConnectionRoomTest {
   }
 
   @Test
+  void onesThatSayNothingMakeRoomBeforeOnesThatWereAnswered() throws Exception {
+    server.with(new Connections(4, 0)).start();
+    RawClient first = connected();
+    RawClient second = connected();
+    assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    assertThat(second.send(GET).answer().status()).isEqualTo(200);
+    for (int i = 0; i < 20; i++) {
+      connected();
+      await().until(() -> server.allConnections() <= 4);
+    }
+    assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    assertThat(second.send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
   void theNewcomerIsClosedWhenNoneIsIdle() throws Exception {
     CompletableFuture<ApiResponse> later = new CompletableFuture<>();
     server.api = request -> later;
