@@ -11,6 +11,8 @@ import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +148,30 @@ class HistoryTest {
     assertThat(refused.headers()).containsEntry("Retry-After", "1");
     assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("pageSize");
     assertThat(api.get(MESSAGES).answerIn(bytes -> true).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aPageThatHasToWaitForItsTurnIsReadThen() {
+    archive("1");
+    CompletableFuture<Boolean> turn = new CompletableFuture<>();
+    AnswerRoom room =
+        new AnswerRoom() {
+          @Override
+          public boolean take(long bytes) {
+            return turn.isDone();
+          }
+
+          @Override
+          public CompletionStage<Boolean> turn() {
+            return turn;
+          }
+        };
+    Reception.Read read = (Reception.Read) api.get(MESSAGES).reception();
+    CompletableFuture<ApiResponse> answer =
+        read.then().answer(api.get(MESSAGES).request(), room).toCompletableFuture();
+    assertThat(answer).isNotDone();
+    turn.complete(true);
+    assertThat(answer.join().status()).isEqualTo(200);
   }
 
   @Test

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +31,7 @@ final class HttpServing {
   private final MemoryShare answers;
   private final Responses responses;
 
-  /// See [AnswerHold].
-  private final Semaphore makingLarge = new Semaphore(1);
-
+  private final LargeAnswers large = new LargeAnswers();
   private final OpenConnections open = new OpenConnections();
   private final RateLimitedLog faults =
       new RateLimitedLog(LoggerFactory.getLogger(HttpPipeline.class), System::nanoTime);
@@ -72,8 +70,9 @@ final class HttpServing {
     return bodies;
   }
 
-  AnswerHold hold(MemoryHolder holder) {
-    return new AnswerHold(answers, holder, makingLarge);
+  /// @param loop of the connection
+  AnswerHold hold(MemoryHolder holder, Executor loop) {
+    return new AnswerHold(answers, holder, large, loop);
   }
 
   Responses responses() {
