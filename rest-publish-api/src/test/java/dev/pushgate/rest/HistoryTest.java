@@ -180,7 +180,12 @@ class HistoryTest {
     MemoryHolder management = holder(api.get(MESSAGES).bearer(Api.MGMT));
     assertThat(secret.app()).isEqualTo(AppId.DEFAULT).isEqualTo(management.app());
     assertThat(secret.credential()).isNotEmpty().isNotEqualTo(management.credential());
-    assertThat(holder(api.get("/health").bearer("nobody"))).isEqualTo(MemoryHolder.NODE);
+    assertThat(secret.address()).as("servers may share theirs").isNull();
+    assertThat(management.address()).isNull();
+    String token = api.token("orders", Permission.HISTORY);
+    assertThat(holder(api.get(MESSAGES).bearer(token)).address()).isEqualTo("127.0.0.1");
+    assertThat(holder(api.get("/health").bearer("nobody")))
+        .isEqualTo(new MemoryHolder(null, null, "127.0.0.1"));
   }
 
   private static MemoryHolder holder(TestCall call) {

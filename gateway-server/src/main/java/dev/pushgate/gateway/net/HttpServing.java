@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.name.ClientNetwork;
 import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.rest.ApiResponse;
@@ -120,16 +121,16 @@ final class HttpServing {
 
   private static Admission let(
       RequestHead head, int maxBytes, MemoryHolder holder, Reception.Answering then) {
-    return new Admission.Let(head, new Reception.Read(maxBytes, at(holder, head), then), false);
+    MemoryHolder whose = holder.equals(MemoryHolder.NODE) ? stranger(head) : holder;
+    return new Admission.Let(head, new Reception.Read(maxBytes, whose, then), false);
   }
 
   private Reception.Read upgrade(RequestHead head) {
-    return new Reception.Read(0, at(MemoryHolder.NODE, head), (request, _) -> api.handle(request));
+    return new Reception.Read(0, stranger(head), (request, _) -> api.handle(request));
   }
 
-  private static MemoryHolder at(MemoryHolder holder, RequestHead head) {
-    return new MemoryHolder(
-        holder.app(), holder.credential(), ClientNetwork.of(head.remoteAddress()));
+  private static MemoryHolder stranger(RequestHead head) {
+    return new MemoryHolder(null, null, ClientNetwork.of(head.remoteAddress()));
   }
 
   /// Of something that begins now.
