@@ -39,7 +39,8 @@ public sealed interface Principal {
   /// connection and with the next token.
   String publisher();
 
-  /// On whose account it is kept what this one brings.
+  /// On whose account it is kept what this one brings. A server's address does not count: whoever
+  /// shares its proxy or NAT with clients must not lose to them what it may have.
   ///
   /// @param network of the client's address, or null where that says nothing
   default MemoryHolder memoryHolder(@Nullable String network) {
@@ -47,7 +48,8 @@ public sealed interface Principal {
     String client = clientId();
     String credential =
         user != null ? "user:" + user : client != null ? "client:" + client : keyId();
-    return new MemoryHolder(app(), credential, network);
+    boolean isServer = holds(KeyKind.SECRET) || holds(KeyKind.MANAGEMENT);
+    return new MemoryHolder(app(), credential, isServer ? null : network);
   }
 
   /// The holder of an API key.

@@ -42,7 +42,7 @@ final class Admission {
                 ? null
                 : IdempotencyKey.of(
                     call.principal().publisher(), key, draft.eventType(), clientId, draft.data()),
-            call.principal().memoryHolder(null)));
+            call.principal().memoryHolder(call.request().network())));
   }
 
   /// A client id that a token fixes cannot be talked over.

@@ -1,5 +1,6 @@
 package dev.pushgate.rest;
 
+import dev.pushgate.core.name.ClientNetwork;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public record ApiRequest(
     String remoteAddress,
     String publicOrigin,
     String requestId) {
+
+  /// What is counted of the client's address.
+  String network() {
+    return ClientNetwork.of(remoteAddress);
+  }
 
   /// @param name in lowercase
   public @Nullable String header(String name) {

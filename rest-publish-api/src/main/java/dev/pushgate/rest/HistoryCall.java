@@ -13,11 +13,17 @@ import dev.pushgate.core.store.ChannelCatalog.Page;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
 import dev.pushgate.core.store.PageTooLargeException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// Reading a declared channel's archive, newest first. Thread-safe.
 final class HistoryCall {
+  private static final ApiResponse TOO_LARGE =
+      Answers.busy(
+          "This page is larger than what this node can answer with now: ask for fewer messages"
+              + " (pageSize), or try again");
+
   private final Channels channels;
   private final ChannelCatalog catalog;
 
@@ -56,23 +62,31 @@ final class HistoryCall {
     if (!query.valid()) {
       return Steps.now(query.refused());
     }
-    return catalog
-        .history(key, filter, request, bytes -> call.room().take(bytes))
-        .handle((page, failure) -> failure == null ? answer(request, page) : failed(failure));
+    return page(call, new Wanted(key, filter, request));
   }
 
-  private static Outcome<ApiResponse> failed(Throwable failure) {
+  private record Wanted(ChannelKey key, HistoryFilter filter, PageRequest page) {}
+
+  private CompletionStage<Outcome<ApiResponse>> page(Call call, Wanted wanted) {
+    return catalog
+        .history(wanted.key, wanted.filter, wanted.page, bytes -> call.room().take(bytes))
+        .thenApply(page -> answer(wanted.page, page))
+        .exceptionallyCompose(failure -> withoutRoom(call, wanted, failure));
+  }
+
+  /// Large pages are made one at a time: then it is read when it is its turn.
+  private CompletionStage<Outcome<ApiResponse>> withoutRoom(
+      Call call, Wanted wanted, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (cause instanceof PageTooLargeException) {
-      return Outcome.done(
-          Answers.busy(
-              "This page is larger than what this node can answer with now: ask for fewer messages"
-                  + " (pageSize), or try again"));
+    if (!(cause instanceof PageTooLargeException)) {
+      return CompletableFuture.failedStage(cause);
     }
-    throw new CompletionException(cause);
+    return call.room()
+        .turn()
+        .thenCompose(isNow -> isNow ? page(call, wanted) : Steps.now(Outcome.done(TOO_LARGE)));
   }
 
   private static Outcome<ApiResponse> answer(

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 public sealed interface Reception {
   /// It is read, up to so many bytes, or the transport's own limit where that is lower.
   ///
-  /// @param holder on whose account the request is, its address apart
+  /// @param holder on whose account the request is; [MemoryHolder#NODE] for its address's alone
   /// @param then answers the request when it is whole, from where the head's judgement ended;
   ///     called at most once, and with that same head
   record Read(int maxBytes, MemoryHolder holder, Answering then) implements Reception {}

@@ -97,7 +97,7 @@ public final class RestApi {
           ? new Reception.Refused(cors.readable(head, refused.app(), counted(refused)))
           : new Reception.Read(
               Heads.maxBodyBytes(head, verdict),
-              Heads.holder(verdict),
+              Heads.holder(head, verdict),
               (request, room) -> answerSafely(request, verdict, room));
     } catch (RuntimeException e) {
       return new Reception.Refused(cors.readable(head, null, response(failed(head, e))));

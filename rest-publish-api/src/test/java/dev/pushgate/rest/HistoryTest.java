@@ -11,6 +11,8 @@ import dev.pushgate.core.store.ChannelCatalog.HistoryFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,12 +151,41 @@ class HistoryTest {
   }
 
   @Test
+  void aPageThatHasToWaitForItsTurnIsReadThen() {
+    archive("1");
+    CompletableFuture<Boolean> turn = new CompletableFuture<>();
+    AnswerRoom room =
+        new AnswerRoom() {
+          @Override
+          public boolean take(long bytes) {
+            return turn.isDone();
+          }
+
+          @Override
+          public CompletionStage<Boolean> turn() {
+            return turn;
+          }
+        };
+    Reception.Read read = (Reception.Read) api.get(MESSAGES).reception();
+    CompletableFuture<ApiResponse> answer =
+        read.then().answer(api.get(MESSAGES).request(), room).toCompletableFuture();
+    assertThat(answer).isNotDone();
+    turn.complete(true);
+    assertThat(answer.join().status()).isEqualTo(200);
+  }
+
+  @Test
   void aRequestIsOnTheAccountOfItsKey() {
     MemoryHolder secret = holder(api.get(MESSAGES));
     MemoryHolder management = holder(api.get(MESSAGES).bearer(Api.MGMT));
     assertThat(secret.app()).isEqualTo(AppId.DEFAULT).isEqualTo(management.app());
     assertThat(secret.credential()).isNotEmpty().isNotEqualTo(management.credential());
-    assertThat(holder(api.get("/health").bearer("nobody"))).isEqualTo(MemoryHolder.NODE);
+    assertThat(secret.address()).as("servers may share theirs").isNull();
+    assertThat(management.address()).isNull();
+    String token = api.token("orders", Permission.HISTORY);
+    assertThat(holder(api.get(MESSAGES).bearer(token)).address()).isEqualTo("127.0.0.1");
+    assertThat(holder(api.get("/health").bearer("nobody")))
+        .isEqualTo(new MemoryHolder(null, null, "127.0.0.1"));
   }
 
   private static MemoryHolder holder(TestCall call) {

@@ -38,6 +38,17 @@ class PublishTest {
   }
 
   @Test
+  void aMessageIsOnTheAccountOfAClientsAddressToo() {
+    api.publish("{\"channel\":\"orders\",\"data\":{}}")
+        .bearer(api.token("orders", Permission.PUBLISH))
+        .answer();
+    assertThat(api.relay.requests.getLast().holder().address()).isEqualTo("127.0.0.1");
+    api.publish("{\"channel\":\"orders\",\"data\":{}}").answer();
+    assertThat(api.relay.requests.getLast().holder().credential()).isNotNull();
+    assertThat(api.relay.requests.getLast().holder().address()).as("of a server").isNull();
+  }
+
+  @Test
   void eventTypeAndClientIdHaveDefaults() {
     api.publish("{\"channel\":\"orders\",\"data\":{}}")
         .gives(201, RESULT.formatted("message", "sdk-server"));
@@ -262,7 +273,8 @@ class PublishTest {
     api.publish("{\"channel\":\"c\",\"data\":1}")
         .gives(
             500,
-            "{\"success\":false,\"error\":\"Something went wrong here\",\"code\":\"SERVER_ERROR\"}");
+            "{\"success\":false,\"error\":\"Something went wrong"
+                + " here\",\"code\":\"SERVER_ERROR\"}");
     api.relay.answerWith(
         request -> {
           throw new IllegalStateException("s");

@@ -130,7 +130,8 @@ record HttpStage(GatewayListener listener, InetSocketAddress address) {
         memory,
         connections,
         new HttpLimits.Times(limits.handshakeTime(), limits.requestTime(), KEEP_ALIVE),
-        new HttpLimits.LeastRate(limits.leastRate().toInt(), RATE_WINDOW));
+        new HttpLimits.LeastRate(limits.leastRate().toInt(), RATE_WINDOW),
+        limits.socketSendBuffer().toInt());
   }
 
   /// The REST API as the transport sees it.

@@ -84,8 +84,9 @@ public interface Limits {
   @Between(from = "0B", to = "1GiB")
   ByteSize replayPerSecond();
 
-  /// Bytes that the system buffers for a WebSocket connection; Linux takes up to twice as much. 0B
-  /// is the system's own choice, which can be several MiB for each client that does not read.
+  /// Bytes that the system buffers for a connection, WebSocket or HTTP; Linux takes up to twice as
+  /// much. 0B is the system's own choice, which can be several MiB for each client that does not
+  /// read.
   @WithDefault("128KiB")
   @Between(from = "0B", to = "64MiB")
   ByteSize socketSendBuffer();

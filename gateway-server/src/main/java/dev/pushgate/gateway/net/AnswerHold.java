@@ -3,7 +3,10 @@ package dev.pushgate.gateway.net;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.rest.AnswerRoom;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// What one answer takes of the room of all, from before it is made until it is sent or dropped.
 /// Thread-safe.
@@ -17,34 +20,101 @@ final class AnswerHold implements AnswerRoom {
 
   private final MemoryShare share;
   private final MemoryHolder holder;
-  private final Semaphore makingLarge;
+  private final LargeAnswers large;
+  private final Executor loop;
 
   private long takenBytes;
   private long notedBytes;
   private boolean isMakingLarge;
   private boolean isOver;
 
-  AnswerHold(MemoryShare share, MemoryHolder holder, Semaphore makingLarge) {
+  /// Whether it was refused last because others make large answers.
+  private boolean isBehindOthers;
+
+  /// Of one that waits; null when it does not.
+  private @Nullable CompletableFuture<Boolean> turn;
+
+  /// @param loop where it goes on when it is its turn
+  AnswerHold(MemoryShare share, MemoryHolder holder, LargeAnswers large, Executor loop) {
     this.share = share;
     this.holder = holder;
-    this.makingLarge = makingLarge;
+    this.large = large;
+    this.loop = loop;
+  }
+
+  MemoryHolder holder() {
+    return holder;
   }
 
   @Override
   public synchronized boolean take(long bytes) {
-    boolean isLarge = takenBytes + bytes > LARGE_BYTES && !isMakingLarge;
-    if (isOver || (isLarge && !makingLarge.tryAcquire())) {
+    isBehindOthers = false;
+    if (isOver || !share.hasRoomFor(holder, bytes)) {
       share.refused();
       return false;
     }
-    boolean isTaken = share.take(holder, bytes);
-    if (isTaken) {
-      takenBytes += bytes;
-      isMakingLarge |= isLarge;
-    } else if (isLarge) {
-      makingLarge.release();
+    boolean isLarge = takenBytes + bytes > LARGE_BYTES && !isMakingLarge;
+    if (isLarge && !large.begin()) {
+      isBehindOthers = true;
+      return false;
     }
-    return isTaken;
+    isMakingLarge |= isLarge;
+    if (!share.take(holder, bytes)) {
+      letOthersMake();
+      return false;
+    }
+    takenBytes += bytes;
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Boolean> turn() {
+    CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    if (isWaiting(begun)) {
+      large.await(this);
+    } else {
+      begun.complete(false);
+    }
+    return begun;
+  }
+
+  private synchronized boolean isWaiting(CompletableFuture<Boolean> begun) {
+    if (isOver || !isBehindOthers) {
+      return false;
+    }
+    isBehindOthers = false;
+    turn = begun;
+    return true;
+  }
+
+  /// It may make its large answer. On any thread; it goes on on its own, so that whoever made room
+  /// does not do another's work.
+  void isItsTurn() {
+    loop.execute(
+        () -> {
+          CompletableFuture<Boolean> waited = begun(true);
+          if (waited == null) {
+            large.end();
+          } else {
+            waited.complete(true);
+          }
+        });
+  }
+
+  /// Nobody waits for the answer any more: it does not wait either.
+  void giveUp() {
+    large.leave(this);
+    CompletableFuture<Boolean> waited = begun(false);
+    if (waited != null) {
+      waited.complete(false);
+    }
+  }
+
+  private synchronized @Nullable CompletableFuture<Boolean> begun(boolean isItsTurn) {
+    CompletableFuture<Boolean> waited = turn;
+    turn = null;
+    isMakingLarge |= waited != null && isItsTurn;
+    return waited;
   }
 
   /// The answer is made, and this long.
@@ -81,7 +151,7 @@ final class AnswerHold implements AnswerRoom {
   private void letOthersMake() {
     if (isMakingLarge) {
       isMakingLarge = false;
-      makingLarge.release();
+      large.end();
     }
   }
 }

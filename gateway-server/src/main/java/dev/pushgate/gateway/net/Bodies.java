@@ -18,9 +18,8 @@ import java.util.function.Predicate;
 ///
 /// An eighth, of all and of each holder's part, is left to small bodies, so that no number of large
 /// ones keeps them out. When there is no room, the unfinished bodies are given up of whoever holds
-/// most of what is used up, and more than the newcomer would. Much of it at once: who renews each
-// of
-/// its bodies that was given up takes that room again one by one, and meanwhile others get in.
+/// most of what is used up, and more than the newcomer would. Much of it at once: whoever renews
+/// what was given up takes that room again one by one, and meanwhile others get in.
 final class Bodies {
   /// What counts as small: nearly every publish.
   private static final int SMALL_BYTES = 16 * 1024;

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.name.ClientNetwork;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.name.ClientNetwork;
 import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.core.shard.ShardLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoop;

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.name.ClientNetwork;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts the open connections of each client's network ([ClientNetwork]) against a limit.

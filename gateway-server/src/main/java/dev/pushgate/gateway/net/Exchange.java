@@ -34,7 +34,7 @@ final class Exchange {
     this.body =
         new RequestBody(
             reception.maxBytes(), reception.holder(), serving.bodies(), this::bodyGivenUp);
-    this.hold = serving.hold(reception.holder());
+    this.hold = serving.hold(reception.holder(), connection.socket().eventLoop());
     this.pace = serving.pace();
   }
 
@@ -146,6 +146,11 @@ final class Exchange {
     } else {
       hold.end();
     }
+  }
+
+  /// Nobody waits for the API's answer any more.
+  void giveUp() {
+    hold.giveUp();
   }
 
   /// It ends before the API was asked.

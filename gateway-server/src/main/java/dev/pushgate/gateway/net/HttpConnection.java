@@ -103,6 +103,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     dropUnasked();
+    stopAsking();
     endOutgoing();
     state = ConnectionState.GONE;
     deadline.cancel();
@@ -269,6 +270,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void stopAsking() {
+    if (state == ConnectionState.WORKING && exchange != null) {
+      exchange.giveUp();
+    }
+  }
+
   private void endOutgoing() {
     if (outgoing != null) {
       outgoing.end();
@@ -314,7 +321,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
       }
       case READING -> Objects.requireNonNull(exchange).look();
-      case WORKING -> refuse(TransportAnswers.lateAnswer());
+      case WORKING -> {
+        stopAsking();
+        refuse(TransportAnswers.lateAnswer());
+      }
       case ANSWERING -> {
         if (outgoing == null || outgoing.isTooSlow()) {
           close();

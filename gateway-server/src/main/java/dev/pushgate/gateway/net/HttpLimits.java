@@ -11,12 +11,15 @@ import java.time.Duration;
 /// @param connections how many connections there may be
 /// @param times how long each of them may take
 /// @param leastRate what a client must keep up while it sends a body or takes an answer
+/// @param socketBytes how much the system buffers for a socket, which no share counts; 0 for as
+///     much as it likes
 public record HttpLimits(
     int maxBodyBytes,
     MemoryBudget memory,
     Connections connections,
     Times times,
-    LeastRate leastRate) {
+    LeastRate leastRate,
+    int socketBytes) {
 
   /// The largest body that a client can bring when nobody else brings one.
   ///

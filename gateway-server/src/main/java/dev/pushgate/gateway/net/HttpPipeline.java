@@ -58,6 +58,10 @@ public final class HttpPipeline {
     MemoryHolder holder = origin.holder(socket.remoteAddress());
     OneRequestDecoder decoder = new OneRequestDecoder(heads.head(holder, () -> close(socket)));
     socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
+    int buffered = serving.limits().socketBytes();
+    if (buffered > 0) {
+      socket.config().setOption(ChannelOption.SO_SNDBUF, buffered);
+    }
     socket
         .pipeline()
         .addLast(DECODER, decoder)

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.name.ClientNetwork;
 import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.gateway.net.HeadCheck.Verdict;
 import dev.pushgate.rest.ApiResponse;
@@ -12,7 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +32,7 @@ final class HttpServing {
   private final MemoryShare answers;
   private final Responses responses;
 
-  /// See [AnswerHold].
-  private final Semaphore makingLarge = new Semaphore(1);
-
+  private final LargeAnswers large = new LargeAnswers();
   private final OpenConnections open = new OpenConnections();
   private final RateLimitedLog faults =
       new RateLimitedLog(LoggerFactory.getLogger(HttpPipeline.class), System::nanoTime);
@@ -72,8 +71,9 @@ final class HttpServing {
     return bodies;
   }
 
-  AnswerHold hold(MemoryHolder holder) {
-    return new AnswerHold(answers, holder, makingLarge);
+  /// @param loop of the connection
+  AnswerHold hold(MemoryHolder holder, Executor loop) {
+    return new AnswerHold(answers, holder, large, loop);
   }
 
   Responses responses() {
@@ -121,16 +121,16 @@ final class HttpServing {
 
   private static Admission let(
       RequestHead head, int maxBytes, MemoryHolder holder, Reception.Answering then) {
-    return new Admission.Let(head, new Reception.Read(maxBytes, at(holder, head), then), false);
+    MemoryHolder whose = holder.equals(MemoryHolder.NODE) ? stranger(head) : holder;
+    return new Admission.Let(head, new Reception.Read(maxBytes, whose, then), false);
   }
 
   private Reception.Read upgrade(RequestHead head) {
-    return new Reception.Read(0, at(MemoryHolder.NODE, head), (request, _) -> api.handle(request));
+    return new Reception.Read(0, stranger(head), (request, _) -> api.handle(request));
   }
 
-  private static MemoryHolder at(MemoryHolder holder, RequestHead head) {
-    return new MemoryHolder(
-        holder.app(), holder.credential(), ClientNetwork.of(head.remoteAddress()));
+  private static MemoryHolder stranger(RequestHead head) {
+    return new MemoryHolder(null, null, ClientNetwork.of(head.remoteAddress()));
   }
 
   /// Of something that begins now.

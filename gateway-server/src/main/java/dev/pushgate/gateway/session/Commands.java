@@ -180,7 +180,7 @@ final class Commands {
         id == null
             ? null
             : IdempotencyKey.of(publisher, id, publish.eventType(), publisher, publish.data()),
-        identity.principal().memoryHolder(null));
+        identity.holder());
   }
 
   private void answer(Outcome<Published> outcome, ClientCommand.Publish publish) {

@@ -2,8 +2,8 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.auth.Principal;
 import dev.pushgate.core.memory.MemoryHolder;
+import dev.pushgate.core.name.ClientNetwork;
 import dev.pushgate.core.name.SessionId;
-import dev.pushgate.gateway.net.ClientNetwork;
 
 /// Who a session is. Immutable.
 ///

@@ -7,7 +7,9 @@ import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /// What answers take of the room of all.
@@ -16,7 +18,8 @@ class AnswerHoldTest {
 
   private final MemoryShare share =
       new MemoryShare(MemoryKind.ANSWERS, 10 * MIB, new MemoryParts(100, 100, 50));
-  private final Semaphore makingLarge = new Semaphore(1);
+  private final LargeAnswers large = new LargeAnswers();
+  private final List<Integer> turns = new ArrayList<>();
 
   @Test
   void whatWasTakenBeforeShrinksToWhatTheAnswerHasAndGoesWithIt() {
@@ -79,7 +82,62 @@ class AnswerHoldTest {
     assertThat(share.usedBytes()).isZero();
   }
 
+  @Test
+  void whoWantsALargeOneToBeMadeWaitsAndEveryHolderHasHisTurn() {
+    AnswerHold first = hold("a", "greedy");
+    assertThat(first.take(2 * MIB)).isTrue();
+    List<AnswerHold> waiting =
+        List.of(hold("b", "greedy"), hold("c", "greedy"), hold("d", "greedy"), hold("e", "good"));
+    for (int i = 0; i < waiting.size(); i++) {
+      int index = i;
+      assertThat(waiting.get(i).take(2 * MIB)).isFalse();
+      waiting.get(i).turn().thenAccept(isNow -> turns.add(isNow ? index : -1));
+    }
+    assertThat(share.refusals()).as("nobody is refused").isZero();
+    assertThat(turns).isEmpty();
+    first.made(MIB, true);
+    assertThat(turns).containsExactly(0);
+    assertThat(hold("f", "late").take(2 * MIB)).isFalse();
+    assertThat(waiting.get(0).take(2 * MIB)).isTrue();
+    waiting.get(0).end();
+    assertThat(turns).containsExactly(0, 3);
+    waiting.get(3).end();
+    assertThat(turns).containsExactly(0, 3, 1);
+    waiting.get(1).end();
+    waiting.get(2).end();
+    assertThat(hold("f", "late").take(2 * MIB)).isTrue();
+  }
+
+  @Test
+  void whomNobodyWaitsForHasNoTurn() {
+    AnswerHold first = hold("a");
+    assertThat(first.take(2 * MIB)).isTrue();
+    AnswerHold gone = hold("b");
+    assertThat(gone.take(2 * MIB)).isFalse();
+    gone.turn().thenAccept(isNow -> turns.add(isNow ? 1 : -1));
+    gone.giveUp();
+    assertThat(turns).containsExactly(-1);
+    first.end();
+    assertThat(hold("c").take(2 * MIB)).isTrue();
+  }
+
+  @Test
+  void whoHasNoRoomWaitsForNobody() {
+    AnswerHold first = hold("a");
+    assertThat(first.take(2 * MIB)).isTrue();
+    AnswerHold tooLarge = hold("b");
+    assertThat(tooLarge.take(6 * MIB)).isFalse();
+    CompletionStage<Boolean> turn = tooLarge.turn();
+    assertThat(turn.toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(hold("b").take(2 * MIB)).as("one is made already").isFalse();
+  }
+
   private AnswerHold hold(String address) {
-    return new AnswerHold(share, new MemoryHolder(AppId.DEFAULT, "key", address), makingLarge);
+    return hold(address, "key");
+  }
+
+  private AnswerHold hold(String address, String credential) {
+    return new AnswerHold(
+        share, new MemoryHolder(AppId.DEFAULT, credential, address), large, Runnable::run);
   }
 }

@@ -47,7 +47,7 @@ class BodyRoomTest {
           @Override
           public Reception reception(ApiRequest head) {
             MemoryHolder holder =
-                new MemoryHolder(AppId.DEFAULT, head.headers().get("key"), "not told by the API");
+                new MemoryHolder(AppId.DEFAULT, head.headers().get("key"), head.remoteAddress());
             return new Reception.Read(LARGE, holder, (request, _) -> handle(request));
           }
         };

@@ -75,6 +75,21 @@ class LeastRateTest {
     }
   }
 
+  /// Else it would be sent, for all that is known here, and nobody would ask whether it is taken.
+  @Test
+  void anAnswerThatTheSystemCouldBufferIsNotSentBeforeTheClientTakesIt() throws Exception {
+    int bytes = 1_000_000;
+    server.api =
+        request -> CompletableFuture.completedStage(TestServer.text(200, "x".repeat(bytes)));
+    server.with(new LeastRate(1_000, WINDOW)).withSocketBytes(16 * 1024).start();
+    try (RawClient client = server.connectWithWindow(4096)) {
+      client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      await().until(() -> server.requests.size() == 1);
+      await().until(() -> server.openConnections() == 0);
+      assertThat(server.held(MemoryKind.ANSWERS)).isZero();
+    }
+  }
+
   private static void drip(RawClient client) {
     try {
       while (true) {

@@ -25,7 +25,15 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   RawClient(InetSocketAddress server) throws IOException {
+    this(server, 0);
+  }
+
+  /// @param window bytes that the system takes in advance; 0 for as many as it likes
+  RawClient(InetSocketAddress server, int window) throws IOException {
     socket = new Socket();
+    if (window > 0) {
+      socket.setReceiveBufferSize(window);
+    }
     socket.connect(server, 10_000);
     socket.setSoTimeout(10_000);
     in = new BufferedInputStream(socket.getInputStream());

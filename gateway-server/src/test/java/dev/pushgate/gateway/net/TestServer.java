@@ -64,13 +64,19 @@ final class TestServer implements AutoCloseable {
         memory,
         HttpLimits.Connections.UNLIMITED,
         new HttpLimits.Times(each, each, each),
-        new HttpLimits.LeastRate(0, each));
+        new HttpLimits.LeastRate(0, each),
+        0);
   }
 
   void maxBodyBytes(int bytes) {
     limits =
         new HttpLimits(
-            bytes, limits.memory(), limits.connections(), limits.times(), limits.leastRate());
+            bytes,
+            limits.memory(),
+            limits.connections(),
+            limits.times(),
+            limits.leastRate(),
+            limits.socketBytes());
   }
 
   TestServer with(HttpLimits.Times times) {
@@ -80,14 +86,33 @@ final class TestServer implements AutoCloseable {
             limits.memory(),
             limits.connections(),
             times,
-            limits.leastRate());
+            limits.leastRate(),
+            limits.socketBytes());
     return this;
   }
 
   TestServer with(HttpLimits.LeastRate rate) {
     limits =
         new HttpLimits(
-            limits.maxBodyBytes(), limits.memory(), limits.connections(), limits.times(), rate);
+            limits.maxBodyBytes(),
+            limits.memory(),
+            limits.connections(),
+            limits.times(),
+            rate,
+            limits.socketBytes());
+    return this;
+  }
+
+  /// @param bytes that the system buffers for a socket
+  TestServer withSocketBytes(int bytes) {
+    limits =
+        new HttpLimits(
+            limits.maxBodyBytes(),
+            limits.memory(),
+            limits.connections(),
+            limits.times(),
+            limits.leastRate(),
+            bytes);
     return this;
   }
 
@@ -98,7 +123,8 @@ final class TestServer implements AutoCloseable {
             limits.memory(),
             connections,
             limits.times(),
-            limits.leastRate());
+            limits.leastRate(),
+            limits.socketBytes());
     return this;
   }
 
@@ -114,7 +140,8 @@ final class TestServer implements AutoCloseable {
             new MemoryBudget(each, parts),
             limits.connections(),
             limits.times(),
-            limits.leastRate());
+            limits.leastRate(),
+            limits.socketBytes());
     return this;
   }
 
@@ -145,6 +172,11 @@ final class TestServer implements AutoCloseable {
 
   RawClient connect() throws IOException {
     return new RawClient(address);
+  }
+
+  /// @param bytes that the client's system takes in advance
+  RawClient connectWithWindow(int bytes) throws IOException {
+    return new RawClient(address, bytes);
   }
 
   GatewayListener listener() {

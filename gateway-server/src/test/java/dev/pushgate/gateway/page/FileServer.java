@@ -44,7 +44,8 @@ final class FileServer implements AutoCloseable {
             MemoryBudget.unlimited(),
             HttpLimits.Connections.UNLIMITED,
             new HttpLimits.Times(LONG, LONG, LONG),
-            new HttpLimits.LeastRate(0, LONG));
+            new HttpLimits.LeastRate(0, LONG),
+            0);
     ClientOrigin origin = new ClientOrigin(false, null);
     HttpPipeline pipeline =
         new HttpPipeline(api, null, null, _ -> {}, origin, limits, loops, Clock.systemUTC());

@@ -166,7 +166,8 @@ final class TestGateway implements AutoCloseable {
                     MemoryBudget.unlimited(),
                     HttpLimits.Connections.UNLIMITED,
                     new HttpLimits.Times(LONG, LONG, LONG),
-                    new HttpLimits.LeastRate(0, LONG)),
+                    new HttpLimits.LeastRate(0, LONG),
+                    0),
                 loops,
                 Clock.systemUTC()));
     port = listener.listen("127.0.0.1", 0).getPort();

@@ -51,7 +51,8 @@ class ManagementApiTest {
                   MemoryBudget.unlimited(),
                   HttpLimits.Connections.UNLIMITED,
                   new HttpLimits.Times(LONG, LONG, LONG),
-                  new HttpLimits.LeastRate(0, LONG)),
+                  new HttpLimits.LeastRate(0, LONG),
+                  0),
               loops,
               Clock.systemUTC()));
   private final InetSocketAddress address = listener.listen("127.0.0.1", 0);

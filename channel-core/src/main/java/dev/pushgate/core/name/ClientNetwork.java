@@ -1,6 +1,6 @@
-package dev.pushgate.gateway.net;
+package dev.pushgate.core.name;
 
-import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -12,14 +12,18 @@ public final class ClientNetwork {
 
   private ClientNetwork() {}
 
-  /// @param address as [ClientOrigin#remoteAddress] gives it
+  /// @param address an IP address as text, without a zone; what is none is taken as it is
   public static String of(String address) {
     if (address.indexOf(':') < 0) {
       return address;
     }
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    return bytes == null || bytes.length != IPV6_BYTES
-        ? address
-        : HexFormat.of().formatHex(Arrays.copyOf(bytes, NETWORK_BYTES));
+    try {
+      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+      return bytes.length == IPV6_BYTES
+          ? HexFormat.of().formatHex(Arrays.copyOf(bytes, NETWORK_BYTES))
+          : address;
+    } catch (IllegalArgumentException e) {
+      return address;
+    }
   }
 }
