@@ -6,6 +6,8 @@ public enum MemoryKind {
   OUTBOUND("outbound"),
   /// Messages from WebSocket clients that are unfinished, or wait to be carried out.
   INBOUND("inbound"),
+  /// Heads of HTTP requests, from their first byte until their request is answered.
+  HEADS("heads"),
   /// Bodies of HTTP requests that are being read or worked on.
   BODIES("bodies"),
   /// Answers to HTTP requests, from their making until they are sent.

@@ -76,6 +76,7 @@ record NodeMemory(long heapBytes, long directBytes) {
       case BODIES, ANSWERS, IDEMPOTENCY, WAITING -> ofHeap(6);
       case INBOUND -> ofHeap(5);
       case PRESENCE -> ofHeap(4);
+      case HEADS -> ofHeap(2);
     };
   }
 
@@ -87,6 +88,7 @@ record NodeMemory(long heapBytes, long directBytes) {
     return switch (kind) {
       case OUTBOUND -> settings.outbound();
       case INBOUND -> settings.inbound();
+      case HEADS -> settings.heads();
       case BODIES -> settings.bodies();
       case ANSWERS -> settings.answers();
       case RECENT_LOGS -> settings.recentLogs();

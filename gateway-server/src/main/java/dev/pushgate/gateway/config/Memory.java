@@ -16,6 +16,12 @@ public interface Memory {
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> inbound();
 
+  /// Bytes of the heads of HTTP requests beyond 1 KiB each, from their first byte to their answer.
+  /// Beyond it the connection with the largest head is closed whose request has not come whole.
+  /// Without it: 2 % of the heap.
+  @Between(from = "64KiB", to = "1024GiB")
+  Optional<ByteSize> heads();
+
   /// Bytes of all REST requests that are read or worked on; beyond it a request is answered 503.
   /// Without it: 6 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
@@ -53,10 +59,8 @@ public interface Memory {
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> waiting();
 
-  /// Bytes of open connections: 3 KiB each, a session 4 KiB, and what the head of a request takes
-  /// beyond 1 KiB. Beyond it the HTTP connection that has been idle for longest is closed, or the
-  /// one with the largest unfinished head, or else the newcomer; sessions are refused (4100).
-  /// Without it: 8 % of the heap.
+  /// Bytes of open connections: 3 KiB each, a session 4 KiB. Beyond it an idle HTTP connection is
+  /// closed, or else the newcomer; sessions are refused (4100). Without it: 8 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> connections();
 

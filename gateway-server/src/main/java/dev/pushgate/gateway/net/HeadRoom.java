@@ -64,6 +64,8 @@ final class HeadRoom {
       long more = bytes - heldBytes;
       if (more < 0) {
         share.giveBack(holder, -more);
+      } else if (isAsked) {
+        share.force(holder, more); // it may have been carried out, and its client is to know
       } else if (more > 0 && !share.take(holder, more)) {
         return false;
       }

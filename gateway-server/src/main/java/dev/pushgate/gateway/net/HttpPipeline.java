@@ -2,7 +2,6 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
-import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
@@ -46,10 +45,11 @@ public final class HttpPipeline {
       GatewayLoops loops,
       Clock clock) {
     this.loops = loops;
-    MemoryShare memory = limits.memory().share(MemoryKind.CONNECTIONS);
     this.origin = origin;
-    this.room = new ConnectionRoom(limits.connections(), memory, loops, observer);
-    this.heads = new HeadRoom(memory);
+    this.room =
+        new ConnectionRoom(
+            limits.connections(), limits.memory().share(MemoryKind.CONNECTIONS), loops, observer);
+    this.heads = new HeadRoom(limits.memory().share(MemoryKind.HEADS));
     this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 

@@ -23,7 +23,7 @@ class HeadRoomTest {
   private static final MemoryHolder GREEDY = at("192.0.2.2");
 
   private final MemoryShare share =
-      new MemoryShare(MemoryKind.CONNECTIONS, MIB, new MemoryParts(100, 100, 50));
+      new MemoryShare(MemoryKind.HEADS, MIB, new MemoryParts(100, 100, 50));
   private final HeadRoom room = new HeadRoom(share);
   private final List<HeadRoom.Head> givenUp = new ArrayList<>();
 
@@ -96,15 +96,15 @@ class HeadRoomTest {
   @Test
   void unfinishedHeadsOfOneAddressTakeItsPartAndNoMore() throws Exception {
     try (TestServer server = new TestServer(Transport.best())) {
-      server.with(MemoryKind.CONNECTIONS, MIB, new MemoryParts(100, 100, 50)).start();
+      server.with(MemoryKind.HEADS, MIB, new MemoryParts(100, 100, 50)).start();
       List<RawClient> open = new ArrayList<>();
       String head = "GET /" + "a".repeat(15_000) + " HTTP/1.1\r\nHost: h\r\nX: ";
       for (int i = 0; i < 60; i++) {
         RawClient client = server.connect();
         open.add(client.send(head + "b".repeat(10_000)));
       }
-      await().until(() -> server.limits.memory().share(MemoryKind.CONNECTIONS).refusals() > 0);
-      assertThat(server.held(MemoryKind.CONNECTIONS)).isLessThanOrEqualTo(MIB / 2);
+      await().until(() -> server.limits.memory().share(MemoryKind.HEADS).refusals() > 0);
+      assertThat(server.held(MemoryKind.HEADS)).isLessThanOrEqualTo(MIB / 2);
       // One whose own head is small passes beside them.
       try (RawClient client = server.connect()) {
         client.send("GET /x HTTP/1.1\r\nHost: h\r\nX: " + "b".repeat(2_000) + "\r\n\r\n");
@@ -114,7 +114,7 @@ class HeadRoomTest {
         client.close();
       }
       await().until(() -> server.openConnections() == 0);
-      await().until(() -> server.held(MemoryKind.CONNECTIONS) == 0);
+      await().until(() -> server.held(MemoryKind.HEADS) == 0);
     }
   }
 }
