@@ -23,6 +23,8 @@ final class CommitQueue {
   private static final String UNKNOWN =
       "The store did not answer; whether the message was stored is unknown";
 
+  static final String NOT_STORED = "The message was not stored";
+
   private static final Outcome.Refused<Published> UNSTORABLE =
       new Outcome.Refused<>(
           Refusal.VALIDATION_ERROR, "The database does not take this message as it is");
@@ -96,6 +98,10 @@ final class CommitQueue {
       inDoubt = true;
       sync.suspend();
     }
+    if (!item.answered && StoreUnavailableException.surelyDidNothing(failure)) {
+      // Its publisher need not wait until the stream was read again; whoever is behind it must.
+      answer(item, refused(NOT_STORED));
+    }
     if (!inDoubt) {
       acceptCommitted();
       sync.proceed();
@@ -108,7 +114,7 @@ final class CommitQueue {
   /// nobody saw its offset and none was given behind it, so the next one gets it.
   private boolean isTakenBack(Uncommitted item, Throwable failure) {
     boolean takenBack =
-        item == inFlight.peekLast() && StoreUnavailableException.surelyDidNothing(failure);
+        item == inFlight.peekLast() && StoreUnavailableException.wasNotBegun(failure);
     if (takenBack) {
       inFlight.removeLast();
       end(item, new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE));
@@ -164,7 +170,7 @@ final class CommitQueue {
     if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable)) {
       commitOthers();
     } else {
-      refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+      refuseAll(othersWrote ? UNKNOWN : NOT_STORED);
     }
     return true;
   }
@@ -214,10 +220,15 @@ final class CommitQueue {
   void answerUnknown() {
     for (Uncommitted item : inFlight) {
       if (!item.answered) {
-        item.answered = true;
-        home.answers().settle(item.request, item.answer, refused(UNKNOWN));
+        answer(item, refused(UNKNOWN));
       }
     }
+  }
+
+  /// For one that stays in the queue.
+  private void answer(Uncommitted item, Outcome<Published> outcome) {
+    item.answered = true;
+    home.answers().settle(item.request, item.answer, outcome);
   }
 
   /// Refuses and forgets whatever is left.

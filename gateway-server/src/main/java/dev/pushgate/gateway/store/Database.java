@@ -113,6 +113,9 @@ final class Database implements AutoCloseable {
       String words = SqlFailures.sentence(failure);
       complaints.add(fault, code(sql.get()), words);
       availability.failed(new Finding(fault, words));
+      if (fault == Fault.REFUSED || fault == Fault.BAD_DATA) {
+        return SqlFailures.rolledBack(failure);
+      }
     }
     return SqlFailures.unavailable(failure);
   }
