@@ -36,6 +36,7 @@ final class CommitQueue {
     final Published published;
     boolean committed;
     boolean unstorable;
+    boolean rolledBack;
     boolean answered;
 
     Uncommitted(
@@ -90,6 +91,7 @@ final class CommitQueue {
     unresolved--;
     item.committed = failure == null;
     item.unstorable = UnstorableException.isCauseOf(failure);
+    item.rolledBack = StoreUnavailableException.surelyDidNothing(failure);
     if (!inDoubt && failure != null) {
       if (isTakenBack(item, failure)) {
         sync.proceed();
@@ -98,7 +100,7 @@ final class CommitQueue {
       inDoubt = true;
       sync.suspend();
     }
-    if (!item.answered && StoreUnavailableException.surelyDidNothing(failure)) {
+    if (!item.answered && item.rolledBack) {
       // Its publisher need not wait until the stream was read again; whoever is behind it must.
       answer(item, refused(NOT_STORED));
     }
@@ -167,7 +169,7 @@ final class CommitQueue {
       }
     }
     skipTo(stream.head().offset());
-    if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable)) {
+    if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable || item.rolledBack)) {
       commitOthers();
     } else {
       refuseAll(othersWrote ? UNKNOWN : NOT_STORED);
@@ -175,8 +177,8 @@ final class CommitQueue {
     return true;
   }
 
-  /// Refuses what the store cannot take, and stores what only had the bad luck to stand behind it:
-  /// it gets another offset, for nobody has seen the one it had.
+  /// Refuses what the store did not take for itself, and stores what only had the bad luck to stand
+  /// behind it: it gets another offset, for nobody has seen the one it had.
   private void commitOthers() {
     inDoubt = false;
     List<Uncommitted> left = List.copyOf(inFlight);

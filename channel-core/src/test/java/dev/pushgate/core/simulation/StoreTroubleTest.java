@@ -203,6 +203,22 @@ class StoreTroubleTest {
   }
 
   @Test
+  void whatStandsBehindOneThatIsRolledBackIsStoredInItsPlace() {
+    RecordingSubscriber subscriber = declaredWithOne();
+    AtomicReference<Outcome<Published>> refused = rig.publish(room, "x");
+    AtomicReference<Outcome<Published>> behind = rig.publish(room, "y");
+    rig.runLoops();
+    rig.store.setRefusing(true);
+    rig.store.step();
+    rig.store.setRefusing(false);
+    rig.settle();
+
+    assertThat(sentence(refused)).isEqualTo("The message was not stored");
+    assertThat(behind.get()).isInstanceOf(Outcome.Done.class);
+    assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:y");
+  }
+
+  @Test
   void publishesThatWaitForTheStoreAreBoundedInBytesAndOtherChannelsGoOn() {
     rig.declare(room);
     rig.restart(); // the channel is to be opened before anything else

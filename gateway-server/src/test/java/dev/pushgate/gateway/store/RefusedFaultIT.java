@@ -130,6 +130,24 @@ class RefusedFaultIT {
     await(channel.append(2));
   }
 
+  /// One of a state that PostgreSQL says too, of many things.
+  @Test
+  void whatATriggerRefusesTakesNothingBeforeItAlong() throws SQLException {
+    statement.execute(
+        """
+        CREATE FUNCTION no_fifth() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '38001'; END $$;
+        CREATE TRIGGER no_fifth BEFORE INSERT ON messages FOR EACH ROW
+        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()\
+        """);
+    List<CompletionStage<Void>> appends = channel.append(2, 8);
+
+    assertThat(appends.subList(0, 3)).allMatch(Stages::isDone);
+    assertThat(appends.subList(3, 7)).noneMatch(Stages::isDone);
+    assertThat(appends.get(3)).satisfies(fifth -> assertThat(isRolledBack(fifth)).isTrue());
+    assertThat(channel.offsets()).containsExactly(1L, 2L, 3L, 4L);
+  }
+
   /// More in each lane than there would be time for, if its channels were waited for one after the
   /// other.
   @Test

@@ -130,6 +130,11 @@ public final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean isBlocked(SQLException failure) {
+    return SQLiteErrorCode.getErrorCode(failure.getErrorCode()) == SQLiteErrorCode.SQLITE_INTERRUPT;
+  }
+
+  @Override
   public DataSource probing() {
     return source(TransactionMode.IMMEDIATE, limits.probeLockMs());
   }
