@@ -1,6 +1,7 @@
 package dev.pushgate.rest;
 
 import dev.pushgate.auth.Permission;
+import dev.pushgate.auth.Principal;
 import dev.pushgate.core.engine.Channels;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
@@ -30,18 +31,13 @@ final class Admission {
     if (channels.declared(channel).isEmpty() && !call.app().undeclaredChannels()) {
       return new Outcome.Refused<>(Refusal.CHANNEL_NOT_FOUND);
     }
-    String clientId = clientId(call, draft);
-    String key = draft.idempotencyKey();
     return Outcome.done(
         new PublishRequest(
             channel,
             draft.eventType(),
-            clientId,
+            clientId(call, draft),
             draft.data(),
-            key == null
-                ? null
-                : IdempotencyKey.of(
-                    call.principal().publisher(), key, draft.eventType(), clientId, draft.data()),
+            idempotencyKey(call.principal(), draft),
             call.principal().memoryHolder(call.request().network())));
   }
 
@@ -52,5 +48,15 @@ final class Admission {
       return fixed;
     }
     return draft.clientId() == null ? DEFAULT_CLIENT_ID : draft.clientId();
+  }
+
+  private static @Nullable IdempotencyKey idempotencyKey(Principal principal, Draft draft) {
+    String key = draft.idempotencyKey();
+    if (key == null) {
+      return null;
+    }
+    // Part of the message is only a client id that its body chose: each minting may fix another.
+    @Nullable String chosen = principal.clientId() == null ? draft.clientId() : null;
+    return IdempotencyKey.of(principal.publisher(), key, draft.eventType(), chosen, draft.data());
   }
 }

@@ -129,9 +129,14 @@ final class Api {
 
   /// A token of a user that grants this of all channels.
   String userToken(String userId, Permission... permissions) {
+    return userTokenAs("fixed", userId, permissions);
+  }
+
+  /// The same under this client id.
+  String userTokenAs(String clientId, String userId, Permission... permissions) {
     var request =
         new TokenRequest(
-            "fixed",
+            clientId,
             userId,
             Duration.ofMinutes(5),
             new Grants(Map.of("*", Set.of(permissions))),

@@ -38,8 +38,8 @@ class ChannelCallsTest {
     ApiResponse answer =
         api.post(
                 CHANNELS,
-                "{\"name\":\"Örders\",\"slug\":\"orders-1\",\"description\":\"All\",\"isPrivate\":true,"
-                    + "\"metadata\": { \"team\" : [1] } }")
+                "{\"name\":\"Örders\",\"slug\":\"orders-1\",\"description\":\"All\",\"isPrivate\":true,\"metadata\":"
+                    + " { \"team\" : [1] } }")
             .answer();
     assertThat(answer.status()).isEqualTo(201);
     assertThat(new String(answer.body(), StandardCharsets.UTF_8).replaceAll("[0-9a-f-]{36}", "ID"))
@@ -294,7 +294,8 @@ class ChannelCallsTest {
   void aStoreThatIsAwayIsToldWithoutItsName() {
     api.channels.isStoreAway = true;
     String unavailable =
-        "{\"success\":false,\"error\":\"The store cannot be reached\",\"code\":\"STORE_UNAVAILABLE\"}";
+        "{\"success\":false,\"error\":\"The store is not available at"
+            + " present\",\"code\":\"STORE_UNAVAILABLE\"}";
     api.get(CHANNELS).gives(503, unavailable);
     api.get(CHANNELS + "/a").gives(503, unavailable);
     api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\"}").gives(503, unavailable);

@@ -182,6 +182,27 @@ class PublishTest {
     assertThat(api.relay.keys()).as("the user's first, again").hasSize(4);
   }
 
+  /// Who mints without a client id gets another each time; what a body says beside it is nothing.
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"clientId\":\"spoken\""})
+  void aUsersRetryIsTheSameWithATokenOfAnotherClientId(String spoken) {
+    String body = "{\"channel\":\"c\",\"data\":1,\"id\":\"order-7-paid\"" + spoken + "}";
+    String one = api.userTokenAs("a1", "u-1", Permission.PUBLISH);
+    String other = api.userTokenAs("b2", "u-1", Permission.PUBLISH);
+    byte[] first = api.publish(body).bearer(one).answer().body();
+    assertThat(api.publish(body).bearer(other).answer().body()).isEqualTo(first);
+    String changed = body.replace("1,", "2,");
+    api.publish(changed).bearer(other).isRefused(409, "CONFLICT");
+  }
+
+  @Test
+  void aClientIdThatABodyChoosesIsPartOfItsMessage() {
+    String body = "{\"channel\":\"c\",\"data\":1,\"clientId\":\"%s\",\"id\":\"k\"}";
+    byte[] first = api.publish(body.formatted("ann")).answer().body();
+    assertThat(api.publish(body.formatted("ann")).answer().body()).isEqualTo(first);
+    api.publish(body.formatted("bob")).isRefused(409, "CONFLICT");
+  }
+
   @Test
   void allServerKeysOfAnAppAreOnePublisher() {
     String body = "{\"channel\":\"c\",\"data\":1,\"id\":\"k\"}";

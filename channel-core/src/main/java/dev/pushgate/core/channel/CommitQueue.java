@@ -23,6 +23,8 @@ final class CommitQueue {
   private static final String UNKNOWN =
       "The store did not answer; whether the message was stored is unknown";
 
+  static final String NOT_STORED = "The message was not stored";
+
   private static final Outcome.Refused<Published> UNSTORABLE =
       new Outcome.Refused<>(
           Refusal.VALIDATION_ERROR, "The database does not take this message as it is");
@@ -34,6 +36,7 @@ final class CommitQueue {
     final Published published;
     boolean committed;
     boolean unstorable;
+    boolean rolledBack;
     boolean answered;
 
     Uncommitted(
@@ -88,6 +91,7 @@ final class CommitQueue {
     unresolved--;
     item.committed = failure == null;
     item.unstorable = UnstorableException.isCauseOf(failure);
+    item.rolledBack = StoreUnavailableException.surelyDidNothing(failure);
     if (!inDoubt && failure != null) {
       if (isTakenBack(item, failure)) {
         sync.proceed();
@@ -95,6 +99,10 @@ final class CommitQueue {
       }
       inDoubt = true;
       sync.suspend();
+    }
+    if (!item.answered && item.rolledBack) {
+      // Its publisher need not wait until the stream was read again; whoever is behind it must.
+      answer(item, refused(NOT_STORED));
     }
     if (!inDoubt) {
       acceptCommitted();
@@ -108,7 +116,7 @@ final class CommitQueue {
   /// nobody saw its offset and none was given behind it, so the next one gets it.
   private boolean isTakenBack(Uncommitted item, Throwable failure) {
     boolean takenBack =
-        item == inFlight.peekLast() && StoreUnavailableException.surelyDidNothing(failure);
+        item == inFlight.peekLast() && StoreUnavailableException.wasNotBegun(failure);
     if (takenBack) {
       inFlight.removeLast();
       end(item, new Outcome.Refused<>(Refusal.STORE_UNAVAILABLE));
@@ -161,16 +169,16 @@ final class CommitQueue {
       }
     }
     skipTo(stream.head().offset());
-    if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable)) {
+    if (!othersWrote && inFlight.stream().anyMatch(item -> item.unstorable || item.rolledBack)) {
       commitOthers();
     } else {
-      refuseAll(othersWrote ? UNKNOWN : "The message was not stored");
+      refuseAll(othersWrote ? UNKNOWN : NOT_STORED);
     }
     return true;
   }
 
-  /// Refuses what the store cannot take, and stores what only had the bad luck to stand behind it:
-  /// it gets another offset, for nobody has seen the one it had.
+  /// Refuses what the store did not take for itself, and stores what only had the bad luck to stand
+  /// behind it: it gets another offset, for nobody has seen the one it had.
   private void commitOthers() {
     inDoubt = false;
     List<Uncommitted> left = List.copyOf(inFlight);
@@ -214,10 +222,15 @@ final class CommitQueue {
   void answerUnknown() {
     for (Uncommitted item : inFlight) {
       if (!item.answered) {
-        item.answered = true;
-        home.answers().settle(item.request, item.answer, refused(UNKNOWN));
+        answer(item, refused(UNKNOWN));
       }
     }
+  }
+
+  /// For one that stays in the queue.
+  private void answer(Uncommitted item, Outcome<Published> outcome) {
+    item.answered = true;
+    home.answers().settle(item.request, item.answer, outcome);
   }
 
   /// Refuses and forgets whatever is left.

@@ -278,7 +278,7 @@ final class StoreSync implements HomeSync {
         home.key(),
         stream.head().offset(),
         home.head());
-    commits().refuseAll("The message was not stored");
+    commits().refuseAll(CommitQueue.NOT_STORED);
     String epoch = host.newEpoch();
     host.beginEpoch(
         home.key(),

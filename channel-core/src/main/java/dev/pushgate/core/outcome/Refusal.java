@@ -17,7 +17,7 @@ public enum Refusal {
   RATE_LIMITED(429, "Too many requests", true),
   QUOTA_EXCEEDED(429, "The quota is used up", true),
   RELAY_UNAVAILABLE(503, "The relay cannot be reached", true),
-  STORE_UNAVAILABLE(503, "The store cannot be reached", true),
+  STORE_UNAVAILABLE(503, "The store is not available at present", true),
   SERVER_ERROR(500, "Something went wrong here", true);
 
   private final int status;

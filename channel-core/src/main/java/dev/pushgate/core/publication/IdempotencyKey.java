@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// What a publisher gave so that a retry is not a second message, and a digest of what it published
 /// under it. It belongs to whoever uses it: what one publisher has used is still new for all
@@ -25,10 +26,11 @@ public record IdempotencyKey(String value, String digest) {
 
   /// @param owner whose key it is: [#SERVERS], or who publishes with a token, on whichever
   ///     connection
-  /// @param sender what is part of the message beside its type and data; the same at each retry
+  /// @param clientId what the body of the message says who sends it; null where it does not: who
+  ///     the connection or the token says it is may be another at the next try, on either wire
   public static IdempotencyKey of(
-      String owner, String key, String eventType, String sender, byte[] data) {
-    byte[] digest = sha256(utf8(eventType), utf8(sender), data);
+      String owner, String key, String eventType, @Nullable String clientId, byte[] data) {
+    byte[] digest = sha256(utf8(eventType), utf8(clientId == null ? "" : clientId), data);
     return new IdempotencyKey(scoped(owner, key), HexFormat.of().formatHex(digest));
   }
 

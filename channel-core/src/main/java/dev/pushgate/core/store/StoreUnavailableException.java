@@ -9,33 +9,50 @@ import org.jspecify.annotations.Nullable;
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean mayHaveHappened;
+  /// How far the work came.
+  private enum Progress {
+    NOT_BEGUN,
+    ROLLED_BACK,
+    UNKNOWN
+  }
+
+  private final Progress progress;
 
   /// For work whose outcome is unknown.
   ///
   /// @param message one line for the log; it may name hosts, so it is not for clients
   public StoreUnavailableException(String message) {
-    this(message, true);
+    this(message, Progress.UNKNOWN);
   }
 
-  private StoreUnavailableException(String message, boolean mayHaveHappened) {
+  private StoreUnavailableException(String message, Progress progress) {
     super(message, null, false, false);
-    this.mayHaveHappened = mayHaveHappened;
+    this.progress = progress;
   }
 
   /// For work that was not even begun.
   public static StoreUnavailableException notBegun(String message) {
-    return new StoreUnavailableException(message, false);
+    return new StoreUnavailableException(message, Progress.NOT_BEGUN);
+  }
+
+  /// For work that the store refused and surely took back as a whole.
+  public static StoreUnavailableException rolledBack(String message) {
+    return new StoreUnavailableException(message, Progress.ROLLED_BACK);
+  }
+
+  /// Whether work that ended with this failure, perhaps as a stage wraps it, surely has no effect.
+  public static boolean surelyDidNothing(@Nullable Throwable failure) {
+    return unwrapped(failure) instanceof StoreUnavailableException unavailable
+        && unavailable.progress != Progress.UNKNOWN;
   }
 
   /// Whether work that ended with this failure, perhaps as a stage wraps it, was not even begun.
-  public static boolean surelyDidNothing(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof StoreUnavailableException unavailable && !unavailable.mayHaveHappened;
+  public static boolean wasNotBegun(@Nullable Throwable failure) {
+    return unwrapped(failure) instanceof StoreUnavailableException unavailable
+        && unavailable.progress == Progress.NOT_BEGUN;
   }
 
-  /// Whether the work may have been done, or may yet be.
-  public boolean mayHaveHappened() {
-    return mayHaveHappened;
+  private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Every adapter owes:
 /// - *Time.* Every stage completes within the store's time limit, on a thread of the store. It
 ///   completes with [StoreUnavailableException] when the store could not say that the work is done,
-///   and with [UnstorableException] when it cannot hold what was to be written; that one alone.
+///   or can say that it is not ([StoreUnavailableException#surelyDidNothing]); with
+///   [UnstorableException] when it cannot hold what was to be written, and that one alone.
 /// - *Order.* Appends of one channel take effect in the order of the calls, and one takes effect
 ///   only if the channel's stored epoch is its epoch and the stored head is the offset just before
 ///   its own: so no offset is given twice and none is left out, whatever crashed. An append that

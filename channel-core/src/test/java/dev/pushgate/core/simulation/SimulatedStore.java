@@ -20,11 +20,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A store that keeps the promises of [StreamStore] and nothing more: what it is asked takes effect
-/// later, or fails, or fails to say that it took effect, or takes effect after it said that it
-/// failed; and it may lose the newest of what it had.
+/// later, or fails, or is rolled back, or fails to say that it took effect, or takes effect after
+/// it said that it failed; and it may lose the newest of what it had.
 final class SimulatedStore implements StreamStore {
   /// Something asked that has not taken effect yet.
-  private record Asked(ChannelKey key, boolean reads, Runnable effect, Runnable fail) {}
+  private record Asked(
+      ChannelKey key, boolean reads, Runnable effect, Runnable fail, Runnable refuse) {}
 
   private final RandomGenerator random;
   private final SimulatedClock clock;
@@ -35,6 +36,7 @@ final class SimulatedStore implements StreamStore {
   private boolean away;
   private boolean full;
   private boolean silent;
+  private boolean refusing;
   private int faultPercent;
 
   SimulatedStore(RandomGenerator random, SimulatedClock clock, int faultPercent) {
@@ -59,6 +61,11 @@ final class SimulatedStore implements StreamStore {
   /// From now on what is written takes effect, but says that nobody knows.
   void setSilent(boolean silent) {
     this.silent = silent;
+  }
+
+  /// From now on what is to be written is rolled back, and nothing can be read.
+  void setRefusing(boolean refusing) {
+    this.refusing = refusing;
   }
 
   SimulatedStreams streams() {
@@ -104,7 +111,9 @@ final class SimulatedStore implements StreamStore {
       ghosts.removeAll(own);
       own.forEach(this::layGhost);
     }
-    if (silent && !first.reads) {
+    if (refusing) {
+      first.refuse.run();
+    } else if (silent && !first.reads) {
       first.effect.run();
       first.fail.run();
     } else if (away) {
@@ -117,8 +126,10 @@ final class SimulatedStore implements StreamStore {
   }
 
   private void fail(Asked first) {
-    int kind = random.nextInt(3);
-    if (kind == 0 && !first.reads) {
+    int kind = random.nextInt(4);
+    if (kind == 2) {
+      first.refuse.run();
+    } else if (kind == 0 && !first.reads) {
       first.effect.run(); // it took effect, and answers first.fail, whichever comes first
       first.fail.run();
     } else if (kind == 1 && !first.reads) {
@@ -194,7 +205,12 @@ final class SimulatedStore implements StreamStore {
                   : new StoreUnavailableException("simulated");
           answers.add(() -> stage.completeExceptionally(failure));
         };
-    asked.addLast(new Asked(key, reads, run, fail));
+    Runnable refuse =
+        () ->
+            answers.add(
+                () ->
+                    stage.completeExceptionally(StoreUnavailableException.rolledBack("simulated")));
+    asked.addLast(new Asked(key, reads, run, fail, refuse));
     return stage;
   }
 

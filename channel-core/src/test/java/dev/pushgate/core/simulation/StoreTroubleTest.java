@@ -176,6 +176,48 @@ class StoreTroubleTest {
     assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:m2", "3:m3");
   }
 
+  /// Nobody waits for the reading, which may have to wait for the same lock.
+  @Test
+  void whatIsRolledBackIsAnsweredAtOnceAndItsOffsetGoesToTheNextOne() {
+    RecordingSubscriber subscriber = declaredWithOne();
+    rig.store.setRefusing(true);
+    AtomicReference<Outcome<Published>> first = rig.publish(room, "x", "key");
+    AtomicReference<Outcome<Published>> behind = rig.publish(room, "y");
+    rig.runLoops();
+    for (int step = 0; step < 4; step++) {
+      rig.store.step(); // both are rolled back, and say so
+    }
+    rig.runLoops();
+
+    assertThat(sentence(first)).isEqualTo("The message was not stored");
+    assertThat(sentence(behind)).isEqualTo("The message was not stored");
+    rig.settle();
+    assertThat(refusal(rig.publishAndSettle(room, "z"))).isEqualTo(Refusal.STORE_UNAVAILABLE);
+    rig.store.setRefusing(false);
+    rig.advance(Duration.ofSeconds(2));
+    AtomicReference<Outcome<Published>> again = rig.publish(room, "other", "key");
+    rig.settle();
+
+    assertThat(again.get()).isInstanceOf(Outcome.Done.class);
+    assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:other");
+  }
+
+  @Test
+  void whatStandsBehindOneThatIsRolledBackIsStoredInItsPlace() {
+    RecordingSubscriber subscriber = declaredWithOne();
+    AtomicReference<Outcome<Published>> refused = rig.publish(room, "x");
+    AtomicReference<Outcome<Published>> behind = rig.publish(room, "y");
+    rig.runLoops();
+    rig.store.setRefusing(true);
+    rig.store.step();
+    rig.store.setRefusing(false);
+    rig.settle();
+
+    assertThat(sentence(refused)).isEqualTo("The message was not stored");
+    assertThat(behind.get()).isInstanceOf(Outcome.Done.class);
+    assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:y");
+  }
+
   @Test
   void publishesThatWaitForTheStoreAreBoundedInBytesAndOtherChannelsGoOn() {
     rig.declare(room);

@@ -179,7 +179,7 @@ final class Commands {
         publish.data(),
         id == null
             ? null
-            : IdempotencyKey.of(publisher, id, publish.eventType(), publisher, publish.data()),
+            : IdempotencyKey.of(publisher, id, publish.eventType(), null, publish.data()),
         identity.holder());
   }
 

@@ -81,9 +81,7 @@ final class Inbox {
       run(command);
       return;
     }
-    waiting().add(command);
-    waitingBytes += command.weight();
-    publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
+    append(command);
     holdBackIfFull();
     if (outbox.isLow()) {
       resumeLater(); // it may pass those that wait
@@ -103,6 +101,12 @@ final class Inbox {
       ranInRound = 0;
     }
     return ranInRound < CommandTurns.OF_ONE_SESSION && turns.hasTime();
+  }
+
+  private void append(ClientCommand command) {
+    waiting().add(command);
+    waitingBytes += command.weight();
+    publishesWaiting += command instanceof ClientCommand.Publish ? 1 : 0;
   }
 
   /// Reads no more while too much waits: commands, or answers that the client does not take.
@@ -168,16 +172,32 @@ final class Inbox {
     }
   }
 
+  /// The client is gone: of what waits only publishes mean anything to others. They are carried out
+  /// in their turn.
+  void goOnAlone() {
+    for (ClientCommand command : takeAll()) {
+      if (command instanceof ClientCommand.Publish) {
+        append(command);
+      }
+    }
+    endReplays();
+    resumeLater();
+  }
+
   /// Forgets what waits and reads on, so that the client's goodbye is seen.
   void close() {
     waiting = null;
     publishesWaiting = 0;
     waitingBytes = 0;
+    endReplays();
+    readOn();
+  }
+
+  private void endReplays() {
     turn.close();
     if (again != null) {
       again.cancel();
     }
-    readOn();
   }
 
   /// Where nothing more can come, epoll knows the socket no longer as one to read from.

@@ -91,9 +91,10 @@ final class Liveness {
     lookAfter(Duration.ofNanos(lookAtNanos - services.nanoTime().getAsLong()));
   }
 
-  /// The clock was set: what ends or is told at a time of day is looked at again, soon.
+  /// The clock was set: what ends or is told at a time of day is looked at again, soon. Not of one
+  /// that says goodbye: the time that this may take is no time of day.
   void lookAgain() {
-    if (!closing) {
+    if (!leaving && !closing) {
       deadline.reset(Duration.ZERO);
     }
   }

@@ -167,8 +167,9 @@ final class Outbox implements OutboundQueue {
     return queue == null ? 0 : queue.size();
   }
 
+  /// Whether little waits. Nothing does any more where nothing can be sent.
   boolean isLow() {
-    return socket.isWritable();
+    return socket.unsafe().outboundBuffer() == null || socket.isWritable();
   }
 
   boolean isOverLimit() {

@@ -34,6 +34,10 @@ final class Session implements Outbox.Owner {
   private SessionIdentity identity;
   private boolean isOpen = true;
   private boolean isReading;
+
+  /// Whether the socket is gone: from then on there is nobody to answer.
+  private boolean isAlone;
+
   private CloseReason lostAs = CloseReason.CONNECTION_LOST;
 
   Session(SessionIdentity identity, Channel socket, Sessions home) {
@@ -138,7 +142,7 @@ final class Session implements Outbox.Owner {
 
   /// Queues a frame; while the client's bytes are being read, the flush waits for their end.
   void send(byte[] frame) {
-    if (isOpen) {
+    if (isOpen && !isAlone) {
       outbox.write(frame);
       queued();
     }
@@ -252,12 +256,22 @@ final class Session implements Outbox.Owner {
     close(CloseReason.CREDENTIALS_ENDED, ENDED);
   }
 
-  /// The socket is gone, whoever closed it.
+  /// The socket is gone, whoever closed it. What was published before a goodbye is still carried
+  /// out: who says goodbye need not wait for the answers.
   void socketClosed() {
-    if (isOpen) {
+    isAlone = true;
+    outbox.closed();
+    if (!isOpen) {
+      gone();
+    } else if (leaveTaking.hasBegun() && lostAs != CloseReason.SLOW_CONSUMER) {
+      subscriptions.close();
+      inbox.goOnAlone();
+    } else {
       end(lostAs, null);
     }
-    outbox.closed();
+  }
+
+  private void gone() {
     liveness.cancel();
     home.gone();
   }
@@ -275,7 +289,9 @@ final class Session implements Outbox.Owner {
       received.drop();
       subscriptions.close();
       home.ended(this, reason);
-      if (goodbye != null) {
+      if (isAlone) {
+        gone();
+      } else if (goodbye != null) {
         liveness.closing();
         farewell.say(goodbye);
       }

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
@@ -108,6 +109,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       session.leaveTaking().inputEnds();
+    } else if (event instanceof ChannelOutputShutdownEvent) {
+      // The client is gone; what it has sent may still be there to be read, its goodbye perhaps.
+      session.inbox().resumeLater();
     }
   }
 

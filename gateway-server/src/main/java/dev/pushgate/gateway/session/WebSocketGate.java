@@ -139,6 +139,8 @@ public final class WebSocketGate implements WebSocketUpgrade {
     String connectionId = services.connectionId(identity.id());
     session.tell(new ServerEvent.Connected(identity.clientId(), connectionId, now));
     takeOver(arrival.socket, handler);
+    // What a client has sent that is gone may be unread yet: the socket closes when it has been.
+    arrival.socket.config().setAutoClose(false);
   }
 
   private void refuse(Arrival arrival, HttpRefusal refusal) {

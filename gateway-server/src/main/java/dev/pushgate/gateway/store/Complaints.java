@@ -1,18 +1,21 @@
 package dev.pushgate.gateway.store;
 
 import dev.pushgate.gateway.store.dialect.Fault;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// What the database refused of single statements while it does what others need. Each kind of
-/// refusal is told once, when it begins, and again when none has come for five
-/// minutes. Thread-safe.
+/// refusal, its code and its words, is told once, when it begins, and again when none has come for
+/// five minutes. Thread-safe.
 final class Complaints {
   /// After how long without another one a refusal is over, for readiness.
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -25,6 +28,13 @@ final class Complaints {
 
   private static final int MAX_KINDS = 16;
 
+  /// How many kinds of one code: a table that is missing is another than the next one, but what a
+  /// trigger says may be different each time.
+  private static final int MAX_OF_CODE = 3;
+
+  /// What differs from one refusal of a kind to the next.
+  private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
+
   private final String place;
   private final Logger log;
   private final LongSupplier nanoTime;
@@ -32,13 +42,15 @@ final class Complaints {
   private final Map<String, Complaint> complaints = new LinkedHashMap<>();
 
   private static final class Complaint {
-    final String words;
+    final String code;
     final long sinceNanos;
+    String words;
     long lastNanos;
     long times;
     boolean isTold;
 
-    Complaint(String words, long sinceNanos) {
+    Complaint(String code, String words, long sinceNanos) {
+      this.code = code;
       this.words = words;
       this.sinceNanos = sinceNanos;
       this.lastNanos = sinceNanos;
@@ -76,25 +88,43 @@ final class Complaints {
   }
 
   private synchronized void addComplaint(String code, String words) {
-    if (!complaints.containsKey(code) && complaints.size() == MAX_KINDS) {
-      return;
-    }
     long now = nanoTime.getAsLong();
-    Complaint complaint = complaints.computeIfAbsent(code, _ -> new Complaint(words, now));
-    complaint.lastNanos = now;
-    complaint.times++;
+    Complaint complaint = complaintOf(code, words, now);
+    if (complaint != null) {
+      complaint.words = words;
+      complaint.lastNanos = now;
+      complaint.times++;
+    }
+  }
+
+  /// What is one kind too many of its code counts as the newest of that code.
+  private @Nullable Complaint complaintOf(String code, String words, long now) {
+    String kind = code + " " + NUMBERS.matcher(words).replaceAll("#");
+    Complaint found = complaints.get(kind);
+    if (found != null) {
+      return found;
+    }
+    List<Complaint> ofCode =
+        complaints.values().stream().filter(one -> one.code.equals(code)).toList();
+    if (ofCode.size() == MAX_OF_CODE) {
+      return ofCode.getLast();
+    }
+    if (complaints.size() == MAX_KINDS) {
+      return null;
+    }
+    Complaint made = new Complaint(code, words, now);
+    complaints.put(kind, made);
+    return made;
   }
 
   /// The newest of what is refused at present, in the database's words; null when nothing is.
   synchronized @Nullable String current() {
     long now = nanoTime.getAsLong();
-    String found = null;
-    for (Complaint complaint : complaints.values()) {
-      if (now - complaint.lastNanos < RECENT_NANOS) {
-        found = complaint.words;
-      }
-    }
-    return found;
+    return complaints.values().stream()
+        .filter(complaint -> now - complaint.lastNanos < RECENT_NANOS)
+        .max(Comparator.comparingLong(complaint -> complaint.lastNanos - now))
+        .map(complaint -> complaint.words)
+        .orElse(null);
   }
 
   /// Tells what was not told yet.

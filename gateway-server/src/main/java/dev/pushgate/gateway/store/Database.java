@@ -104,6 +104,11 @@ final class Database implements AutoCloseable {
     return SqlFailures.sqlCause(failure).map(dialect::fault);
   }
 
+  /// As [Dialect#isBlocked].
+  boolean isBlocked(RuntimeException failure) {
+    return SqlFailures.sqlCause(failure).filter(dialect::isBlocked).isPresent();
+  }
+
   /// Takes note of a failure, if it is the database's, and gives what the store's ports promise for
   /// it when something was read.
   StoreUnavailableException unavailable(RuntimeException failure) {
@@ -113,6 +118,9 @@ final class Database implements AutoCloseable {
       String words = SqlFailures.sentence(failure);
       complaints.add(fault, code(sql.get()), words);
       availability.failed(new Finding(fault, words));
+      if (fault == Fault.REFUSED || fault == Fault.BAD_DATA) {
+        return SqlFailures.rolledBack(failure);
+      }
     }
     return SqlFailures.unavailable(failure);
   }

@@ -25,6 +25,10 @@ final class Lane implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable Running running;
 
+  /// Whether somebody had locks that were waited for in vain, and no whole group has been committed
+  /// since: then the next ones wait less, for more of the channels may be locked. Of the thread.
+  private boolean blocked;
+
   /// What the thread is at, and since when.
   private record Running(List<Job> jobs, long sinceNanos) {}
 
@@ -134,13 +138,15 @@ final class Lane implements AutoCloseable {
           .writing()
           .useTransaction(
               handle -> {
-                if (again) {
-                  database.dialect().limitLockWait(handle, limits.retryLockMs());
+                if (again || blocked) {
+                  int ms = again ? limits.retryLockMs() : limits.probeLockMs();
+                  database.dialect().limitLockWait(handle, ms);
                 }
                 database.ownership().confirm(handle);
                 batch.write(handle);
               });
       batch.committed();
+      blocked &= again;
     } catch (RuntimeException e) {
       failed(batch, e);
     }
@@ -148,7 +154,8 @@ final class Lane implements AutoCloseable {
 
   private void failed(WriteBatch batch, RuntimeException failure) {
     Fault fault = database.fault(failure).orElse(Fault.AWAY);
-    if (mayGoInParts(batch, fault)) {
+    blocked |= database.isBlocked(failure);
+    if (mayGoInParts(batch, fault, database.isBlocked(failure))) {
       if (fault == Fault.REFUSED) {
         var _ = database.unavailable(failure); // which may turn out to be everybody's
       }
@@ -164,12 +171,13 @@ final class Lane implements AutoCloseable {
   }
 
   /// Whether the transaction was surely rolled back because of some of the jobs, so that the others
-  /// can be tried without them: of what is bad, each job may be; of what was refused (a lock that
-  /// is not to be had), only a channel as a whole, and while there is time.
-  private boolean mayGoInParts(WriteBatch batch, Fault fault) {
+  /// can be tried without them: of what is bad or was refused, each job may be; of what was blocked
+  /// (a lock that is not to be had), only a channel as a whole. What was refused only while there
+  /// is time: it may be everybody's.
+  private boolean mayGoInParts(WriteBatch batch, Fault fault, boolean isBlocked) {
     return switch (fault) {
       case BAD_DATA -> batch.jobs() > 1;
-      case REFUSED -> batch.channels().size() > 1 && !isLate();
+      case REFUSED -> (isBlocked ? batch.channels().size() : batch.jobs()) > 1 && !isLate();
       case AWAY, READ_ONLY -> false;
     };
   }

@@ -143,7 +143,7 @@ final class Retention {
           removed += step.messages();
         } while (step.isFull(rule.batch()));
       } catch (StoreUnavailableException e) {
-        if (!e.mayHaveHappened()) {
+        if (StoreUnavailableException.wasNotBegun(e)) {
           throw e; // nothing can be done now, for no channel
         }
         failed(number, e);

@@ -50,7 +50,7 @@ public final class SqlStore implements AutoCloseable {
     watch.setRemoveOnCancelPolicy(true);
     this.lanes = new Lanes(database, limits, queueBytes);
     this.readers = new Readers(database, limits, watch);
-    this.streams = new SqlStreamStore(database, lanes, clock);
+    this.streams = new SqlStreamStore(database, lanes, clock, limits);
     this.catalog = new SqlChannelCatalog(database, lanes, readers, clock);
     this.keys = new SqlKeyStore(lanes, readers);
     this.retention = new Retention(database, lanes, readers, clock);

@@ -6,12 +6,16 @@ import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.DeclaredChannel;
 import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
+import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.core.store.StreamStore;
+import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +32,29 @@ final class SqlStreamStore implements StreamStore {
         epoch, epoch_number, head, message_count, created_at, updated_at)
       VALUES (:id, :app, :slug, :title, :description, :isPrivate, :metadata,
         :epoch, 1, :head, 0, :createdAt, :updatedAt)
-      ON CONFLICT (app, slug) DO NOTHING""";
+      ON CONFLICT (app, slug) DO NOTHING\
+      """;
 
   private static final String BEGIN_EPOCH =
       """
       UPDATE channels SET epoch = :next, epoch_number = epoch_number + 1, head = 0
-      WHERE app = :app AND slug = :slug AND epoch = :epoch AND head = :head""";
+      WHERE app = :app AND slug = :slug AND epoch = :epoch AND head = :head\
+      """;
 
   private final Database database;
   private final Lanes lanes;
   private final SteadyClock clock;
+  private final TimeLimits limits;
 
-  SqlStreamStore(Database database, Lanes lanes, SteadyClock clock) {
+  /// Channels whose rows somebody else had locked when they were asked for last. Their homes ask
+  /// again until they get them, and are not to hold up their lanes each time.
+  private final Set<ChannelKey> contested = ConcurrentHashMap.newKeySet();
+
+  SqlStreamStore(Database database, Lanes lanes, SteadyClock clock, TimeLimits limits) {
     this.database = database;
     this.lanes = lanes;
     this.clock = clock;
+    this.limits = limits;
   }
 
   /// A channel's row: its number, the number of its epoch, its head and settings.
@@ -54,15 +66,21 @@ final class SqlStreamStore implements StreamStore {
       ChannelKey key, int maxMessages, long maxBytes) {
     return lanes.write(
         key,
-        handle ->
-            lockStream(handle, key)
-                .map(
-                    stream ->
-                        new OpenedStream(
-                            stream.channel(),
-                            stream.head(),
-                            newest(handle, key, stream, maxMessages, maxBytes),
-                            answers(handle, key, stream))));
+        handle -> {
+          boolean isContested = !contested.add(key);
+          database
+              .dialect()
+              .limitLockWait(handle, isContested ? limits.lookLockMs() : limits.probeLockMs());
+          Optional<Stream> found = lockStream(handle, key);
+          contested.remove(key);
+          return found.map(
+              stream ->
+                  new OpenedStream(
+                      stream.channel(),
+                      stream.head(),
+                      newest(handle, key, stream, maxMessages, maxBytes),
+                      answers(handle, key, stream)));
+        });
   }
 
   /// Reads a channel's row when nobody else is writing it. A commit of ours whose connection broke
@@ -115,7 +133,8 @@ final class SqlStreamStore implements StreamStore {
             """
             SELECT epoch, stream_offset, id, event_type, client_id, data, created_at FROM messages
             WHERE channel = :channel AND epoch_number = :epoch AND stream_offset > :after
-            ORDER BY stream_offset DESC""")
+            ORDER BY stream_offset DESC\
+            """)
         .bind("channel", stream.number())
         .bind("epoch", stream.epochNumber())
         .bind("after", stream.head().offset() - maxMessages)
@@ -131,7 +150,8 @@ final class SqlStreamStore implements StreamStore {
             SELECT idempotency_key, digest, epoch, stream_offset, message_id, event_type, client_id,
               delivered, created_at, expires_at
             FROM idempotency_keys WHERE channel = :channel AND expires_at > :now
-            ORDER BY expires_at, stream_offset""")
+            ORDER BY expires_at, stream_offset\
+            """)
         .bind("channel", stream.number())
         .bind("now", clock.millis())
         .map((row, context) -> Rows.answer(key, row))
@@ -140,7 +160,15 @@ final class SqlStreamStore implements StreamStore {
 
   @Override
   public CompletionStage<Void> append(Publication publication, @Nullable RememberedAnswer answer) {
-    return lanes.append(publication, answer);
+    CompletionStage<Void> appended = lanes.append(publication, answer);
+    return appended.whenComplete(
+        (_, failure) -> {
+          if (failure != null
+              && StoreUnavailableException.surelyDidNothing(failure)
+              && !StoreUnavailableException.wasNotBegun(failure)) {
+            contested.add(publication.key());
+          }
+        });
   }
 
   @Override

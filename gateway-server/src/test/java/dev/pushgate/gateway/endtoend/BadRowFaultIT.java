@@ -54,6 +54,23 @@ class BadRowFaultIT {
     }
   }
 
+  /// A trigger may choose any state for what it says, also one that nobody has heard of.
+  @Test
+  void messagesThatATriggerRefusesInItsOwnWayAreRefusedAlone() throws SQLException {
+    TestDatabase database = TestPostgres.freshDatabase();
+    try (NodeInProcess node = NodeInProcess.start(Node.environmentOn(database))) {
+      refuseBad(
+          database,
+          """
+          CREATE FUNCTION no_bad() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN RAISE EXCEPTION 'this is bad' USING ERRCODE = 'ZZ001'; END $$;
+          CREATE TRIGGER no_bad BEFORE INSERT ON messages FOR EACH ROW
+          WHEN (NEW.data = '"bad"'::bytea) EXECUTE FUNCTION no_bad()\
+          """);
+      badMessagesAreRefusedAlone(node);
+    }
+  }
+
   private static void refuseBad(TestDatabase database, String rule) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(database.url(), database.user(), database.password());

@@ -227,6 +227,42 @@ class GatewayIT {
     }
   }
 
+  /// Whatever client id a connection or a minting has: over one wire first, then over the other.
+  @ParameterizedTest
+  @ValueSource(strings = {"secret key", "user's tokens"})
+  void aRetryOverTheOtherWireGetsTheFirstAnswerAndDeliversNothing(String whose) {
+    String channel = channel();
+    String publish = "{\"type\":\"publish\",\"channel\":\"%s\",\"data\":1,\"id\":\"%s\"}";
+    boolean isServer = whose.equals("secret key");
+    try (SocketClient subscriber = node.connect();
+        SocketClient socket = node.connect(isServer ? Node.SECRET_KEY : mint())) {
+      Rest publisher = node.rest(isServer ? Node.SECRET_KEY : mint());
+      subscriber.subscribe(channel);
+      Reply overRest = publisher.publish(channel, "1", "Idempotency-Key", "rest");
+      socket.text(publish.formatted(channel, "rest"));
+      assertThat(overRest.status()).isEqualTo(201);
+      assertThat(socket.nextWith("\"channel\"")).contains(overRest.text("data", "id"));
+
+      socket.text(publish.formatted(channel, "socket"));
+      String overSocket = socket.nextWith("\"channel\"");
+      Reply again = publisher.publish(channel, "1", "Idempotency-Key", "socket");
+      assertThat(again.status()).isEqualTo(201);
+      assertThat(overSocket).contains(again.text("data", "id"));
+
+      rest.publish(channel, "\"last\"");
+      assertThat(subscriber.next()).endsWith("\"offset\":1}");
+      assertThat(subscriber.next()).endsWith("\"offset\":2}");
+      assertThat(subscriber.next()).contains("\"last\"");
+    }
+  }
+
+  /// A token of the user that fixes a client id which no other has.
+  private String mint() {
+    Reply minted =
+        rest.post("/api/v1/auth/token", "{\"userId\":\"ann\",\"grants\":{\"*\":[\"publish\"]}}");
+    return minted.text("data", "token");
+  }
+
   @Test
   void aRequestIdIsTakenOrMade() {
     Reply taken = rest.post("/api/v1/publish", "{}", "X-Request-Id", "mine-1");

@@ -50,6 +50,47 @@ class SessionLeavingTest {
     }
   }
 
+  /// More than a connection has under way, and more than is read at once: the goodbye is not read
+  /// yet when the client's side answers the first answer with a reset.
+  @ParameterizedTest
+  @EnumSource
+  void whoSaysGoodbyeAndIsGoneAtOnceHasPublishedAll(Transport transport) {
+    whoIsGoneAtOnceHasPublishedAll(
+        transport, publishes(PUBLISHES).close(1000, "").bytes(), CloseReason.NORMAL);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoIsGoneWithoutAGoodbyeHasPublishedAll(Transport transport) {
+    whoIsGoneAtOnceHasPublishedAll(
+        transport, publishes(PUBLISHES).bytes(), CloseReason.CONNECTION_LOST);
+  }
+
+  private static void whoIsGoneAtOnceHasPublishedAll(
+      Transport transport, byte[] bytes, CloseReason end) {
+    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
+    CompletableFuture<Void> goOn = new CompletableFuture<>();
+    AtomicInteger asked = new AtomicInteger();
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+        SocketClient subscriber = gateway.connect();
+        SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
+      gateway.otherRelay =
+          request -> {
+            asked.incrementAndGet();
+            return goOn.thenCompose(_ -> gateway.engine.relay().publish(request));
+          };
+      subscriber.subscribe("c");
+      client.send(bytes);
+      await().until(() -> asked.get() == 16);
+      client.close();
+      goOn.complete(null);
+      for (int i = 1; i <= PUBLISHES; i++) {
+        assertThat(subscriber.next()).endsWith("\"offset\":" + i + "}");
+      }
+      await().until(() -> gateway.closed(end) == 1);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void whoHalfClosesGetsItsAnswers(Transport transport) {

@@ -45,7 +45,8 @@ class ComplaintsTest {
         .containsExactly(
             "The database has refused nothing for 300 s as it did 30 times before: permission"
                 + " denied",
-            "The database has refused nothing for 300 s as it did 1 times before: violates a check");
+            "The database has refused nothing for 300 s as it did 1 times before: violates a"
+                + " check");
     assertThat(complaints.count(Fault.REFUSED)).isEqualTo(30);
     assertThat(complaints.count(Fault.BAD_DATA)).isEqualTo(1);
   }
@@ -58,6 +59,36 @@ class ComplaintsTest {
     assertThat(complaints.current()).isEqualTo("permission denied");
     seconds += 15;
     assertThat(complaints.current()).isNull();
+  }
+
+  @Test
+  void anotherRefusalOfTheSameCodeIsToldTooAndTheNewestIsTheOneThatIsQuoted() {
+    complaints.add(Fault.REFUSED, "42P01", "relation \"private_names\" does not exist");
+    complaints.tell();
+    seconds += 1;
+    complaints.add(Fault.REFUSED, "42P01", "relation \"api_keys\" does not exist");
+    complaints.tell();
+
+    assertThat(complaints.current()).contains("api_keys");
+    assertThat(said()).hasSize(2).last().asString().endsWith("\"api_keys\" does not exist");
+    seconds += 1;
+    complaints.add(Fault.REFUSED, "42P01", "relation \"private_names\" does not exist");
+    assertThat(complaints.current()).contains("private_names");
+  }
+
+  @Test
+  void whatIsSaidOtherwiseEachTimeIsAHandfulOfLines() {
+    for (int i = 0; i < 100; i++) {
+      complaints.add(Fault.BAD_DATA, "23514", "row " + i + " is bad");
+      seconds++;
+      complaints.add(Fault.BAD_DATA, "P0001", "what is " + "very ".repeat(i) + "bad");
+      complaints.tell();
+    }
+    assertThat(said()).hasSize(1 + 3);
+    assertThat(complaints.current()).endsWith("very bad");
+    seconds += 301;
+    complaints.look();
+    assertThat(said()).hasSize(2 * (1 + 3));
   }
 
   @Test

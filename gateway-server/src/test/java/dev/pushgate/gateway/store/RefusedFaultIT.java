@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.publication.Publication;
+import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.testing.TestDatabase;
@@ -19,8 +20,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +67,8 @@ class RefusedFaultIT {
       value = {
         "ALTER TABLE messages RENAME TO gone | ALTER TABLE gone RENAME TO messages | 42P01",
         "ALTER TABLE messages RENAME data TO d | ALTER TABLE messages RENAME d TO data | 42703",
-        "ALTER TABLE idempotency_keys RENAME TO k | ALTER TABLE k RENAME TO idempotency_keys | 42P01",
+        "ALTER TABLE idempotency_keys RENAME TO k | ALTER TABLE k RENAME TO idempotency_keys |"
+            + " 42P01",
         "ALTER TABLE messages ADD CONSTRAINT none CHECK (epoch <> epoch) NOT VALID |"
             + " ALTER TABLE messages DROP CONSTRAINT none | 23514"
       })
@@ -123,6 +128,66 @@ class RefusedFaultIT {
     assertThat(store.failures(Fault.REFUSED)).isPositive();
     operator.rollback();
     await(channel.append(2));
+  }
+
+  /// One of a state that PostgreSQL says too, of many things.
+  @Test
+  void whatATriggerRefusesTakesNothingBeforeItAlong() throws SQLException {
+    statement.execute(
+        """
+        CREATE FUNCTION no_fifth() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '38001'; END $$;
+        CREATE TRIGGER no_fifth BEFORE INSERT ON messages FOR EACH ROW
+        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()\
+        """);
+    List<CompletionStage<Void>> appends = channel.append(2, 8);
+
+    assertThat(appends.subList(0, 3)).allMatch(Stages::isDone);
+    assertThat(appends.subList(3, 7)).noneMatch(Stages::isDone);
+    assertThat(appends.get(3)).satisfies(fifth -> assertThat(isRolledBack(fifth)).isTrue());
+    assertThat(channel.offsets()).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  /// More in each lane than there would be time for, if its channels were waited for one after the
+  /// other.
+  @Test
+  void manyRowsThatAreLockedHoldUpNoOtherChannel() throws SQLException {
+    List<OneChannel> locked = declared(24);
+    List<OneChannel> others = declared(12);
+    lock(locked);
+    List<CompletionStage<Void>> refused = locked.stream().map(one -> one.append(1)).toList();
+    List<CompletionStage<Void>> done = others.stream().map(one -> one.append(1)).toList();
+
+    assertThat(refused).noneMatch(Stages::isDone).allMatch(RefusedFaultIT::isRolledBack);
+    assertThat(done).allMatch(Stages::isDone);
+    // As their homes do.
+    List<CompletionStage<?>> read = new ArrayList<>();
+    locked.forEach(one -> read.add(store.streams().open(one.key(), 10, 1_000)));
+    assertThat(others.stream().map(one -> one.append(2)).toList()).allMatch(Stages::isDone);
+    assertThat(read).noneMatch(Stages::isDone);
+    operator.rollback();
+    for (OneChannel one : locked) {
+      assertThat(one.openedEventually().head().offset()).isZero();
+      await(one.append(1));
+    }
+  }
+
+  private List<OneChannel> declared(int count) {
+    return Stream.generate(() -> OneChannel.declaredIn(store)).limit(count).toList();
+  }
+
+  private void lock(List<OneChannel> channels) throws SQLException {
+    operator.setAutoCommit(false);
+    String slugs =
+        channels.stream()
+            .map(one -> "'" + one.key().name() + "'")
+            .collect(Collectors.joining(", "));
+    statement.execute("SELECT 1 FROM channels WHERE slug IN (" + slugs + ") FOR UPDATE");
+  }
+
+  private static boolean isRolledBack(CompletionStage<Void> append) {
+    Throwable failure = append.toCompletableFuture().exceptionNow();
+    return StoreUnavailableException.surelyDidNothing(failure);
   }
 
   @Test

@@ -264,7 +264,11 @@ class StoreStartIT {
         FileLock held = other.lock(0, 1, true)) {
       assertThat(held.isValid()).isTrue();
       assertThat(refusalToOpen(sqlite(directory.resolve("pushgate.db"))))
-          .contains("locked by some program; the last node that owned it, process 999999999");
+          .startsWith("Some program has locked " + lock)
+          .contains("; the last node that owned this database, process 999999999, has ended");
+      Files.writeString(lock, "x");
+      assertThat(refusalToOpen(sqlite(directory.resolve("pushgate.db"))))
+          .startsWith("Some program has locked " + lock);
     }
   }
 

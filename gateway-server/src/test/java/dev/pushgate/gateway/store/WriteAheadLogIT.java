@@ -12,8 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,57 @@ class WriteAheadLogIT {
       assertThat(store.size().walBytes()).isLessThan(8 * MIB + 1);
       assertThat(store.size().bytes()).isGreaterThan(20 * MIB);
       await(channel.append(20 * 16 + 1));
+    }
+  }
+
+  /// There is never a moment in which nobody reads.
+  @Test
+  void theLogIsCutDownBetweenShortReadsToo() throws SQLException {
+    StoreConfig config = Backend.SQLITE.fresh(directory, Backend.PATIENT);
+    try (SqlStore store = SqlStore.open(config, Clock.systemUTC());
+        Connection one = reader(config);
+        Connection other = reader(config)) {
+      OneChannel channel = OneChannel.declaredIn(store);
+      read(one);
+      write(channel, 20);
+      AtomicBoolean stop = new AtomicBoolean();
+      CompletableFuture<Void> reading =
+          CompletableFuture.runAsync(() -> readInTurns(one, other, stop));
+      try {
+        store.trim(1_000_000, FOREVER, 100);
+        assertThat(store.size().walBytes()).isLessThan(8 * MIB + 1);
+      } finally {
+        stop.set(true);
+        reading.join();
+      }
+    }
+  }
+
+  private static Connection reader(StoreConfig config) throws SQLException {
+    Connection reader = DriverManager.getConnection(config.url());
+    reader.setAutoCommit(false);
+    return reader;
+  }
+
+  /// Begins to read, and goes on until it is rolled back.
+  private static void read(Connection reader) throws SQLException {
+    try (Statement statement = reader.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM channels")) {
+      assertThat(rows.next()).isTrue();
+    }
+  }
+
+  private static void readInTurns(Connection one, Connection other, AtomicBoolean stop) {
+    try {
+      while (!stop.get()) {
+        read(other);
+        one.rollback();
+        read(one);
+        other.rollback();
+      }
+      one.rollback();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -43,7 +43,8 @@ public final class RedisRelay implements SharedRelay {
       refused(Refusal.CONFLICT, "This idempotency key was used with another message");
   private static final Outcome.Refused<Published> STORE_AWAY =
       refused(
-          Refusal.STORE_UNAVAILABLE, "The store cannot be reached; the message was not published");
+          Refusal.STORE_UNAVAILABLE,
+          "The store takes no messages at present; the message was not published");
   private static final Outcome.Refused<Published> STORE_BEHIND =
       refused(
           Refusal.STORE_UNAVAILABLE,

@@ -40,6 +40,10 @@ public interface Dialect {
   /// What this failure says of the database.
   Fault fault(SQLException failure);
 
+  /// Whether this was refused for what others do at the time, or for the time that it took: then
+  /// no part of it fares better.
+  boolean isBlocked(SQLException failure);
+
   /// A connection that belongs to no pool and waits for locks for a short time only: to find out
   /// whether the database does what a message needs.
   DataSource probing();

@@ -48,4 +48,9 @@ public final class SqlFailures {
         ? already
         : new StoreUnavailableException(sentence(failure));
   }
+
+  /// The same of a transaction of which the database itself said that it is rolled back.
+  public static StoreUnavailableException rolledBack(Throwable failure) {
+    return StoreUnavailableException.rolledBack(sentence(failure));
+  }
 }

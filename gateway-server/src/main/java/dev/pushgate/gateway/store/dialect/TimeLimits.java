@@ -19,16 +19,22 @@ public record TimeLimits(Duration timeout) {
     return Math.min(timeout.toNanos() / 25, 100_000_000);
   }
 
-  /// How long one statement may wait for a lock: 40 of 100. A publish that was refused its lock is
-  /// answered when its channel has been read again, which may wait for the same lock once more.
+  /// How long one statement may wait for a lock: 40 of 100. So there is time to try the rest of a
+  /// group without those whose locks are not to be had.
   public int lockMs() {
     return (int) (timeout.toMillis() * 40 / 100);
   }
 
-  /// How long a part of a group may wait for a lock that the whole has waited for in vain: 2 of
+  /// How long a part of a group may wait for a lock that the whole has waited for in vain: 1 of
   /// 100.
   public int retryLockMs() {
-    return (int) (timeout.toMillis() * 2 / 100);
+    return (int) Math.max(1, timeout.toMillis() / 100);
+  }
+
+  /// How long to wait for a lock that was not to be had a moment ago and is asked for again and
+  /// again, while others wait behind it: 2 of 1,000.
+  public int lookLockMs() {
+    return (int) Math.max(1, timeout.toMillis() * 2 / 1_000);
   }
 
   /// How long to wait for a lock only to see whether it is to be had: 10 of 100.

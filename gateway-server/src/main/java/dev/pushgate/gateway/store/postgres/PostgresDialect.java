@@ -48,6 +48,18 @@ public final class PostgresDialect implements Dialect {
   /// What is wrong with one message: its data, a constraint, its size, what a trigger says to it.
   private static final List<String> BAD_DATA = List.of("22", "23", "44", "54", "P0001");
 
+  /// The classes of SQL states that PostgreSQL or its driver says by itself. Every other was chosen
+  /// by a trigger or a function, and said of the one message that it was called for.
+  private static final List<String> OWN =
+      List.of(
+          "00", "01", "02", "03", "07", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20",
+          "21", "22", "23", "24", "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B",
+          "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "60", "72", "99", "F0", "HV",
+          "P0", "XX");
+
+  /// A lock that is not to be had, a statement that took too long, a deadlock.
+  private static final List<String> BLOCKED = List.of("55P03", "57014", "40");
+
   /// What a connection says that serves nobody any more: its server is ending or is a standby, its
   /// session was ended or is not the one that it was.
   private static final List<String> SPENT = List.of("08", "57P", "25", "26000", "42P05");
@@ -139,7 +151,13 @@ public final class PostgresDialect implements Dialect {
     if (failure instanceof SQLTransientConnectionException || begins(state, AWAY)) {
       return Fault.AWAY;
     }
-    return begins(state, BAD_DATA) ? Fault.BAD_DATA : Fault.REFUSED;
+    return begins(state, BAD_DATA) || !begins(state, OWN) ? Fault.BAD_DATA : Fault.REFUSED;
+  }
+
+  @Override
+  public boolean isBlocked(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && begins(state, BLOCKED);
   }
 
   private static boolean isSpent(SQLException failure) {

@@ -59,18 +59,13 @@ final class LockFile implements AutoCloseable {
 
   /// Takes the ownership, for as long as this object is open.
   ///
-  /// @throws StoreStartException when another node has it
+  /// @throws StoreStartException when another node has it, or some program has locked the file
   static LockFile own(Path database) throws IOException {
     LockFile lock = open(database);
     if (lock.tryLock() == null) {
-      String holder = lock.holder();
+      String refusal = lock.refusal();
       lock.close();
-      throw new StoreStartException(
-          "Another Pushgate node owns this database ("
-              + lock.path
-              + " is locked"
-              + holder
-              + "); stop it first");
+      throw new StoreStartException(refusal + "; stop it first");
     }
     lock.note();
     return lock;
@@ -106,20 +101,30 @@ final class LockFile implements AutoCloseable {
     file.write(ByteBuffer.wrap((note + "\n").getBytes(StandardCharsets.UTF_8)), 0);
   }
 
-  /// What the owner wrote, unless it is gone: then something else has locked the file.
-  private String holder() throws IOException {
+  /// Who has locked it: a node that wrote so and lives, or some program that wrote nothing.
+  private String refusal() throws IOException {
     ByteBuffer read = ByteBuffer.allocate(NOTE_BYTES);
     file.read(read, 0);
     String note = new String(read.array(), 0, read.position(), StandardCharsets.UTF_8).strip();
     String[] words = note.split(" ", -1);
     if (words.length != 5 || !words[0].matches("\\d{1,18}")) {
-      return "";
+      return "Some program has locked "
+          + path
+          + ", and no node wrote there that it owns this database";
     }
     boolean isGone =
         words[2].equals(host()) && ProcessHandle.of(Long.parseLong(words[0])).isEmpty();
     return isGone
-        ? " by some program; the last node that owned it, process " + words[0] + ", has ended"
-        : " by process " + note;
+        ? "Some program has locked "
+            + path
+            + "; the last node that owned this database, process "
+            + words[0]
+            + ", has ended"
+        : "Another Pushgate node owns this database ("
+            + path
+            + " is locked by process "
+            + note
+            + ")";
   }
 
   private static String host() {

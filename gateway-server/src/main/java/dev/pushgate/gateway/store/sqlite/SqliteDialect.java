@@ -7,6 +7,7 @@ import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Generation;
 import dev.pushgate.gateway.store.dialect.NoOwnership;
 import dev.pushgate.gateway.store.dialect.Ownership;
+import dev.pushgate.gateway.store.dialect.Pauses;
 import dev.pushgate.gateway.store.dialect.Pools;
 import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
@@ -15,9 +16,11 @@ import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -46,6 +49,13 @@ public final class SqliteDialect implements Dialect {
 
   /// What it grows to only behind somebody who reads for long.
   private static final long WAL_ALARM_BYTES = 64 << 20;
+
+  /// How long cutting it down waits for those who read and write, and holds up who would write
+  /// meanwhile; and how often it is tried again before it is left for the next time.
+  private static final int TIDY_MS = 100;
+
+  private static final int TIDY_TRIES = 5;
+  private static final Duration TIDY_PAUSE = Duration.ofMillis(200);
 
   private final StoreConfig config;
   private final TimeLimits limits;
@@ -130,6 +140,11 @@ public final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean isBlocked(SQLException failure) {
+    return SQLiteErrorCode.getErrorCode(failure.getErrorCode()) == SQLiteErrorCode.SQLITE_INTERRUPT;
+  }
+
+  @Override
   public DataSource probing() {
     return source(TransactionMode.IMMEDIATE, limits.probeLockMs());
   }
@@ -156,9 +171,13 @@ public final class SqliteDialect implements Dialect {
   @Override
   public void tidy() {
     if (walBytes() > WAL_BYTES) {
-      try (Connection connection = source(TransactionMode.DEFERRED, 0).getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      try (Connection connection = source(TransactionMode.DEFERRED, TIDY_MS).getConnection();
+          Statement statement = connection.createStatement();
+          Pauses pauses = new Pauses()) {
+        int tries = 1;
+        while (!isCutDown(statement) && tries < TIDY_TRIES && !pauses.isClosedAfter(TIDY_PAUSE)) {
+          tries++;
+        }
       } catch (SQLException e) {
         log.debug("The write-ahead log was not cut down", e);
       }
@@ -172,6 +191,13 @@ public final class SqliteDialect implements Dialect {
           walBytes() >> 20);
     }
     walIsLarge = isLarge;
+  }
+
+  /// That somebody was in the way is no failure: the row that is answered says so.
+  private static boolean isCutDown(Statement statement) throws SQLException {
+    try (ResultSet answer = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      return answer.next() && answer.getInt("busy") == 0;
+    }
   }
 
   @Override
