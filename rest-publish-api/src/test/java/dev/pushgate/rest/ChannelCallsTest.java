@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelCallsTest {
   private static final String CHANNELS = "/api/v1/channels";
@@ -38,8 +39,8 @@ class ChannelCallsTest {
     ApiResponse answer =
         api.post(
                 CHANNELS,
-                "{\"name\":\"Örders\",\"slug\":\"orders-1\",\"description\":\"All\",\"isPrivate\":true,"
-                    + "\"metadata\": { \"team\" : [1] } }")
+                "{\"name\":\"Örders\",\"slug\":\"orders-1\",\"description\":\"All\",\"isPrivate\":true,\"metadata\":"
+                    + " { \"team\" : [1] } }")
             .answer();
     assertThat(answer.status()).isEqualTo(201);
     assertThat(new String(answer.body(), StandardCharsets.UTF_8).replaceAll("[0-9a-f-]{36}", "ID"))
@@ -272,12 +273,30 @@ class ChannelCallsTest {
             "{\"success\":false,\"error\":\"Channel not found\",\"code\":\"CHANNEL_NOT_FOUND\"}");
   }
 
-  @Test
-  void aPrivateChannelIsNotMadePublicByAMisspeltField() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "private",
+        "privat",
+        "priv",
+        "is_private",
+        "isprivate",
+        "IsPrivate",
+        "public",
+        "isPublic",
+        "is_public",
+        "visibility"
+      })
+  void aPrivateChannelIsNotMadePublicByAMisspeltField(String wrong) {
     assertThat(
-            api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"private\":true}")
+            api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"" + wrong + "\":true}")
                 .isRefused(422, "VALIDATION_ERROR"))
-        .contains("did you mean isPrivate?");
+        .contains("\"" + wrong + "\":[\"is not known here; did you mean isPrivate?\"]");
+    assertThat(api.channels.declared).isEmpty();
+  }
+
+  @Test
+  void whatLooksLikeNoFieldOfAChannelIsPassedOver() {
     api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"color\":\"red\"}").answer();
     assertThat(api.channels.declared).containsKey(Api.key("a"));
   }
@@ -294,7 +313,8 @@ class ChannelCallsTest {
   void aStoreThatIsAwayIsToldWithoutItsName() {
     api.channels.isStoreAway = true;
     String unavailable =
-        "{\"success\":false,\"error\":\"The store cannot be reached\",\"code\":\"STORE_UNAVAILABLE\"}";
+        "{\"success\":false,\"error\":\"The store cannot be"
+            + " reached\",\"code\":\"STORE_UNAVAILABLE\"}";
     api.get(CHANNELS).gives(503, unavailable);
     api.get(CHANNELS + "/a").gives(503, unavailable);
     api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\"}").gives(503, unavailable);

@@ -187,7 +187,12 @@ class PublishTest {
     "Event,event",
     "event_type,eventType",
     "datta,data",
-    "clientid,clientId"
+    "clientid,clientId",
+    "idempotencyKey,id",
+    "idempotency_key,id",
+    "evt,event",
+    "eventName,event",
+    "type,eventType"
   })
   void aMisspeltFieldIsRefusedWithWhatWasMeant(String wrong, String meant) {
     String rest = meant.equals("data") ? "" : ",\"data\":1";
@@ -262,7 +267,8 @@ class PublishTest {
     api.publish("{\"channel\":\"c\",\"data\":1}")
         .gives(
             500,
-            "{\"success\":false,\"error\":\"Something went wrong here\",\"code\":\"SERVER_ERROR\"}");
+            "{\"success\":false,\"error\":\"Something went wrong"
+                + " here\",\"code\":\"SERVER_ERROR\"}");
     api.relay.answerWith(
         request -> {
           throw new IllegalStateException("s");
