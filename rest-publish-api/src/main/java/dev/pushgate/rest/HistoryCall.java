@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionStage;
 
 /// Reading a declared channel's archive, newest first. Thread-safe.
 final class HistoryCall {
+  private static final KnownFields KNOWN =
+      KnownFields.of("page", "pageSize", "eventType", "after", "before");
+
   private final Channels channels;
   private final ChannelCatalog catalog;
 
@@ -46,7 +49,7 @@ final class HistoryCall {
   }
 
   private CompletionStage<Outcome<ApiResponse>> page(Call call, ChannelKey key) {
-    Query query = new Query(call.request().query());
+    Query query = new Query(call.request().query()).noneMisspelt(KNOWN);
     PageRequest request = query.page();
     HistoryFilter filter =
         new HistoryFilter(

@@ -1,5 +1,7 @@
 package dev.pushgate.rest;
 
+import static java.util.Map.entry;
+
 import dev.pushgate.core.name.EditDistance;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,14 +20,20 @@ public final class KnownFields {
 
   /// What other services call it, by the name that it has here; all as [#plain] makes them.
   private static final Map<String, Set<String>> ELSEWHERE =
-      Map.of(
-          "id", Set.of("idempotencykey", "dedupid", "deduplicationid"),
-          "eventtype", Set.of("evt", "eventname"),
-          "event", Set.of("evt", "eventname"),
-          "private", Set.of("public", "visibility", "access"),
-          "ttlseconds", Set.of("expiresin", "expires", "expiresat", "expiry", "exp", "lifetime"),
-          "userid", Set.of("uid", "sub", "subject"),
-          "grants", Set.of("permissions", "capabilities", "capability", "scopes", "channels"));
+      Map.ofEntries(
+          entry("id", Set.of("idempotencykey", "dedupid", "deduplicationid")),
+          entry("eventtype", Set.of("evt", "eventname")),
+          entry("event", Set.of("evt", "eventname")),
+          entry("private", Set.of("public", "visibility", "access")),
+          entry(
+              "ttlseconds",
+              Set.of("expiresin", "expires", "expiresat", "expiry", "exp", "lifetime")),
+          entry("userid", Set.of("uid", "sub", "subject")),
+          entry(
+              "grants", Set.of("permissions", "capabilities", "capability", "scopes", "channels")),
+          entry("pagesize", Set.of("limit", "perpage")),
+          entry("after", Set.of("since", "from")),
+          entry("before", Set.of("until", "to")));
 
   /// Longer than any field's name, with room for mistakes.
   private static final int MAX_LENGTH = 32;
