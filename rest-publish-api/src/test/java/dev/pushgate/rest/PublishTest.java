@@ -229,6 +229,26 @@ class PublishTest {
     assertThat(api.relay.requests).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Bestellung-ü", "\u20ac", "\ud83d\ude00"})
+  void aHeadersKeyIsTheSameTextAsAnId(String key) {
+    String longest = key.repeat(128 / key.codePointCount(0, key.length()));
+    byte[] first = api.publish("{\"channel\":\"c\",\"data\":1}").utf8Key(longest).answer().body();
+    String body = "{\"channel\":\"c\",\"data\":1,\"id\":\"" + longest + "\"}";
+    assertThat(api.publish(body).answer().body()).isEqualTo(first);
+    assertThat(api.publish(body).utf8Key(longest).answer().body()).isEqualTo(first);
+    api.publish("{\"channel\":\"c\",\"data\":1}")
+        .utf8Key("\ud83d\ude00".repeat(129))
+        .isInvalid("Idempotency-Key");
+  }
+
+  @Test
+  void aHeadersKeyThatIsNoUtf8IsRefused() {
+    api.publish("{\"channel\":\"c\",\"data\":1}")
+        .header("Idempotency-Key", "Bestellung-\u00fc")
+        .isInvalid("Idempotency-Key");
+  }
+
   @Test
   void aLostRelayOrStoreSaysWhenToComeBack() {
     api.relay.refuseAll(Refusal.STORE_UNAVAILABLE);
