@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param method in capitals
 /// @param path percent-encoded where it must be, without the query; begins with `/`
 /// @param query as sent, percent-encoded, without the `?`; empty when there is none
-/// @param headers by lowercase name; of a header sent more than once, the values joined by `, `
+/// @param headers by lowercase name, a character for each byte; of a header sent more than once,
+///     the values joined by `, `
 /// @param body the body, already held against the size limit; empty when there is none
 /// @param remoteAddress the client's IP address as text
 /// @param publicOrigin where clients reach this server: `http(s)://host[:port]`

@@ -72,19 +72,24 @@ final class DraftReader {
     return data == null ? content : data;
   }
 
-  /// The idempotency key of a request: its header's, or `id` in its body.
-  static @Nullable String key(Fields fields, @Nullable String headerKey) {
+  /// The idempotency key of a request: its header's, or `id` in its body. Both are the same text to
+  /// the last character, so a retry may say it the other way.
+  ///
+  /// @param header as it came
+  static @Nullable String key(Fields fields, @Nullable String header) {
     String id = fields.text("id", 1, IdempotencyKey.MAX_LENGTH);
-    if (headerKey == null) {
+    if (header == null) {
       return id;
     }
-    String broken = TextRule.broken(headerKey, 1, IdempotencyKey.MAX_LENGTH);
+    String key = Utf8.ofHeader(header);
+    String broken =
+        key == null ? "must be UTF-8" : TextRule.broken(key, 1, IdempotencyKey.MAX_LENGTH);
     if (broken != null) {
       fields.problem(HEADER, broken);
-    } else if (id != null && !id.equals(headerKey)) {
+    } else if (id != null && !id.equals(key)) {
       fields.problem("id", "is not what the header " + HEADER + " says");
     }
-    return headerKey;
+    return key;
   }
 
   private Outcome<Draft> tooLarge() {

@@ -21,7 +21,7 @@ public final class Fields {
   private static final int MAX_DIGITS = 20;
 
   /// How many fields that no call knows are looked at, and told of.
-  private static final int MAX_STRANGE = 10;
+  static final int MAX_STRANGE = 10;
 
   /// How much of an unknown name is quoted, in characters.
   private static final int QUOTED_LENGTH = 40;
@@ -88,7 +88,7 @@ public final class Fields {
     return known.meantBy(name, field -> object.get(field) != null);
   }
 
-  private static String unknown(String meant) {
+  static String unknown(String meant) {
     return "is not known here; did you mean " + meant + "?";
   }
 

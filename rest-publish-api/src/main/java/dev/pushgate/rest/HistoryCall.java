@@ -19,6 +19,9 @@ import java.util.concurrent.CompletionStage;
 
 /// Reading a declared channel's archive, newest first. Thread-safe.
 final class HistoryCall {
+  private static final KnownFields KNOWN =
+      KnownFields.of("page", "pageSize", "eventType", "after", "before");
+
   private static final ApiResponse TOO_LARGE =
       Answers.busy(
           "This page is larger than what this node can answer with now: ask for fewer messages"
@@ -52,7 +55,7 @@ final class HistoryCall {
   }
 
   private CompletionStage<Outcome<ApiResponse>> page(Call call, ChannelKey key) {
-    Query query = new Query(call.request().query());
+    Query query = new Query(call.request().query()).noneMisspelt(KNOWN);
     PageRequest request = query.page();
     HistoryFilter filter =
         new HistoryFilter(

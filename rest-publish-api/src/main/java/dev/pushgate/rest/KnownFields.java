@@ -1,10 +1,14 @@
 package dev.pushgate.rest;
 
+import static java.util.Map.entry;
+
+import dev.pushgate.core.name.EditDistance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,23 @@ import org.jspecify.annotations.Nullable;
 public final class KnownFields {
   private static final int MIN_BEGINNING = 3;
   private static final int MIN_ENDING = 5;
+
+  /// What other services call it, by the name that it has here; all as [#plain] makes them.
+  private static final Map<String, Set<String>> ELSEWHERE =
+      Map.ofEntries(
+          entry("id", Set.of("idempotencykey", "dedupid", "deduplicationid")),
+          entry("eventtype", Set.of("evt", "eventname")),
+          entry("event", Set.of("evt", "eventname")),
+          entry("private", Set.of("public", "visibility", "access")),
+          entry(
+              "ttlseconds",
+              Set.of("expiresin", "expires", "expiresat", "expiry", "exp", "lifetime")),
+          entry("userid", Set.of("uid", "sub", "subject")),
+          entry(
+              "grants", Set.of("permissions", "capabilities", "capability", "scopes", "channels")),
+          entry("pagesize", Set.of("limit", "perpage")),
+          entry("after", Set.of("since", "from")),
+          entry("before", Set.of("until", "to")));
 
   /// Longer than any field's name, with room for mistakes.
   private static final int MAX_LENGTH = 32;
@@ -23,7 +44,9 @@ public final class KnownFields {
   /// Names as [#plain] makes them, and what they are plain of.
   private final List<Plain> plain = new ArrayList<>();
 
-  private record Plain(String text, String name) {}
+  /// @param endings the name without its first parts, one more at a time, as plain: of `ttlSeconds`
+  ///     it is `seconds`
+  private record Plain(String text, List<String> endings, String name) {}
 
   private KnownFields() {}
 
@@ -34,7 +57,7 @@ public final class KnownFields {
       List<String> synonyms = List.of(field.split("\\|"));
       for (String name : synonyms) {
         known.fields.put(name, synonyms);
-        known.plain.add(new Plain(plain(name), name));
+        known.plain.add(new Plain(plain(name), endings(name), name));
       }
     }
     return known;
@@ -54,7 +77,7 @@ public final class KnownFields {
     }
     String wrong = plain(name);
     for (Plain known : plain) {
-      if (isLike(known.text, wrong)
+      if (isLike(known, wrong)
           && fields.getOrDefault(known.name, List.of()).stream().noneMatch(isGiven)) {
         return known.name;
       }
@@ -62,42 +85,38 @@ public final class KnownFields {
     return null;
   }
 
-  /// `ttl_seconds` and `TTLSeconds` are `ttlSeconds`.
+  /// `ttl_seconds` and `TTLSeconds` are `ttlSeconds`, and `private` is `isPrivate`.
   private static String plain(String name) {
-    return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    return name.replaceFirst("^is(?=[-_A-Z])", "")
+        .replace("_", "")
+        .replace("-", "")
+        .toLowerCase(Locale.ROOT);
   }
 
-  private static boolean isLike(String known, String wrong) {
-    return known.equals(wrong)
-        || (wrong.length() >= MIN_BEGINNING && known.startsWith(wrong))
-        || (wrong.length() >= MIN_ENDING && known.endsWith(wrong))
-        || (wrong.length() >= MIN_BEGINNING && distance(known, wrong) <= mistakesIn(known));
+  private static List<String> endings(String name) {
+    List<String> endings = new ArrayList<>();
+    for (int i = 1; i < name.length(); i++) {
+      if (Character.isUpperCase(name.charAt(i))) {
+        endings.add(plain(name.substring(i)));
+      }
+    }
+    return endings;
+  }
+
+  private static boolean isLike(Plain field, String wrong) {
+    String known = field.text;
+    if (known.equals(wrong) || ELSEWHERE.getOrDefault(known, Set.of()).contains(wrong)) {
+      return true;
+    }
+    return wrong.length() >= MIN_BEGINNING
+        && (known.startsWith(wrong)
+            || field.endings.stream().anyMatch(ending -> ending.startsWith(wrong))
+            || (wrong.length() >= MIN_ENDING && known.endsWith(wrong))
+            || EditDistance.between(known, wrong) <= mistakesIn(known));
   }
 
   /// In short names one letter makes another word.
   private static int mistakesIn(String known) {
     return known.length() < 4 ? 0 : known.length() < 7 ? 1 : 2;
-  }
-
-  /// The fewest insertions, deletions, replacements and swaps of neighbours that make the one into
-  /// the other (optimal string alignment).
-  private static int distance(String a, String b) {
-    int[][] steps = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        steps[i][j] = i == 0 ? j : j == 0 ? i : step(steps, a, b, i, j);
-      }
-    }
-    return steps[a.length()][b.length()];
-  }
-
-  private static int step(int[][] steps, String a, String b, int i, int j) {
-    boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-    int least =
-        Math.min(
-            steps[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
-    boolean swapped =
-        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-    return swapped ? Math.min(least, steps[i - 2][j - 2] + 1) : least;
   }
 }

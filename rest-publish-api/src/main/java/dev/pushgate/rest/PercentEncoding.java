@@ -1,8 +1,6 @@
 package dev.pushgate.rest;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,7 @@ final class PercentEncoding {
       bytes.write(value);
       i += 2;
     }
-    return strictly(bytes.toByteArray());
+    return Utf8.text(bytes.toByteArray());
   }
 
   /// What is left unencoded is ASCII; anything else that a client sent is not lost, but becomes
@@ -45,13 +43,5 @@ final class PercentEncoding {
     int h = high < 128 ? Character.digit(high, 16) : -1;
     int l = low < 128 ? Character.digit(low, 16) : -1;
     return h < 0 || l < 0 ? -1 : h << 4 | l;
-  }
-
-  private static @Nullable String strictly(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 }

@@ -3,7 +3,7 @@ package dev.pushgate.rest;
 import dev.pushgate.core.name.TextRule;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.store.ChannelCatalog.PageRequest;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ final class Query {
   /// So that the number of rows before a page stays an `int`.
   private static final int MAX_PAGE = 10_000_000;
 
-  private final Map<String, String> parameters = new HashMap<>();
+  private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Problems problems = new Problems();
 
   /// @param query percent-encoded, without the `?`
@@ -42,6 +42,24 @@ final class Query {
     } else if (parameters.put(name, value) != null) {
       problems.add(name, "is given twice");
     }
+  }
+
+  /// Notes each parameter that the call does not know and that is likely meant for one that it does
+  /// know and was not given, as [Fields#noneMisspelt] does.
+  ///
+  /// @return this
+  Query noneMisspelt(KnownFields known) {
+    parameters.keySet().stream()
+        .filter(name -> !known.has(name))
+        .limit(Fields.MAX_STRANGE)
+        .forEach(
+            name -> {
+              String meant = known.meantBy(name, parameters::containsKey);
+              if (meant != null) {
+                problems.add(name, Fields.unknown(meant));
+              }
+            });
+    return this;
   }
 
   boolean valid() {

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelCallsTest {
   private static final String CHANNELS = "/api/v1/channels";
@@ -272,12 +273,30 @@ class ChannelCallsTest {
             "{\"success\":false,\"error\":\"Channel not found\",\"code\":\"CHANNEL_NOT_FOUND\"}");
   }
 
-  @Test
-  void aPrivateChannelIsNotMadePublicByAMisspeltField() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "private",
+        "privat",
+        "priv",
+        "is_private",
+        "isprivate",
+        "IsPrivate",
+        "public",
+        "isPublic",
+        "is_public",
+        "visibility"
+      })
+  void aPrivateChannelIsNotMadePublicByAMisspeltField(String wrong) {
     assertThat(
-            api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"private\":true}")
+            api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"" + wrong + "\":true}")
                 .isRefused(422, "VALIDATION_ERROR"))
-        .contains("did you mean isPrivate?");
+        .contains("\"" + wrong + "\":[\"is not known here; did you mean isPrivate?\"]");
+    assertThat(api.channels.declared).isEmpty();
+  }
+
+  @Test
+  void whatLooksLikeNoFieldOfAChannelIsPassedOver() {
     api.post(CHANNELS, "{\"name\":\"A\",\"slug\":\"a\",\"color\":\"red\"}").answer();
     assertThat(api.channels.declared).containsKey(Api.key("a"));
   }

@@ -96,8 +96,19 @@ class HistoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "after,after=x", "after,after=-1", "before,before=1.5", "before,before=2026-11-22",
-    "eventType,eventType=", "eventType,eventType=%00", "eventType,eventType=%ff", "page,page=0"
+    "after,after=x",
+    "after,after=-1",
+    "before,before=1.5",
+    "before,before=2026-11-22",
+    "eventType,eventType=",
+    "eventType,eventType=%00",
+    "eventType,eventType=%ff",
+    "page,page=0",
+    "pagesize,pagesize=1",
+    "limit,limit=1",
+    "type,type=new",
+    "Page,Page=2",
+    "since,since=5"
   })
   void badFiltersAreRefused(String field, String query) {
     archive();
@@ -190,5 +201,11 @@ class HistoryTest {
 
   private static MemoryHolder holder(TestCall call) {
     return ((Reception.Read) call.reception()).holder();
+  }
+
+  @Test
+  void aParameterThatLooksLikeNoneIsPassedOverAndSoIsOneBesideWhatItIsLike() {
+    archive("1");
+    assertThat(api.get(MESSAGES + "?_=17&pageSize=1&limit=1").answer().status()).isEqualTo(200);
   }
 }

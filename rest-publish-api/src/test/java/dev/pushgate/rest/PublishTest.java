@@ -219,7 +219,12 @@ class PublishTest {
     "Event,event",
     "event_type,eventType",
     "datta,data",
-    "clientid,clientId"
+    "clientid,clientId",
+    "idempotencyKey,id",
+    "idempotency_key,id",
+    "evt,event",
+    "eventName,event",
+    "type,eventType"
   })
   void aMisspeltFieldIsRefusedWithWhatWasMeant(String wrong, String meant) {
     String rest = meant.equals("data") ? "" : ",\"data\":1";
@@ -254,6 +259,26 @@ class PublishTest {
         .header("Idempotency-Key", "")
         .isInvalid("Idempotency-Key");
     assertThat(api.relay.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bestellung-ü", "\u20ac", "\ud83d\ude00"})
+  void aHeadersKeyIsTheSameTextAsAnId(String key) {
+    String longest = key.repeat(128 / key.codePointCount(0, key.length()));
+    byte[] first = api.publish("{\"channel\":\"c\",\"data\":1}").utf8Key(longest).answer().body();
+    String body = "{\"channel\":\"c\",\"data\":1,\"id\":\"" + longest + "\"}";
+    assertThat(api.publish(body).answer().body()).isEqualTo(first);
+    assertThat(api.publish(body).utf8Key(longest).answer().body()).isEqualTo(first);
+    api.publish("{\"channel\":\"c\",\"data\":1}")
+        .utf8Key("\ud83d\ude00".repeat(129))
+        .isInvalid("Idempotency-Key");
+  }
+
+  @Test
+  void aHeadersKeyThatIsNoUtf8IsRefused() {
+    api.publish("{\"channel\":\"c\",\"data\":1}")
+        .header("Idempotency-Key", "Bestellung-\u00fc")
+        .isInvalid("Idempotency-Key");
   }
 
   @Test

@@ -31,6 +31,12 @@ final class TestCall {
     return this;
   }
 
+  /// An `Idempotency-Key` as it comes in: a character for each byte of its UTF-8.
+  TestCall utf8Key(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    return header("Idempotency-Key", new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
   TestCall bearer(String credential) {
     return header("Authorization", "Bearer " + credential);
   }

@@ -113,7 +113,28 @@ class TokenCallTest {
     for (String wrong : new String[] {"ttlSecond", "ttl_seconds", "grant", "user", "client_id"}) {
       api.post(TOKEN, "{\"" + wrong + "\":5}").isInvalid(wrong);
     }
-    minted(api.post(TOKEN, "{\"sdkVersion\":\"1.0.8\",\"ttl\":5,\"ttlSeconds\":5}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "expiresIn,ttlSeconds",
+    "exp,ttlSeconds",
+    "uid,userId",
+    "sub,userId",
+    "permissions,grants",
+    "channels,grants"
+  })
+  void whatOtherServicesCallItIsNotPassedOver(String name, String meant) {
+    assertThat(api.post(TOKEN, "{\"" + name + "\":5}").isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"" + name + "\":[\"is not known here; did you mean " + meant + "?\"]");
+  }
+
+  @Test
+  void onlyWithAPublishKeyInTheBodyUnknownFieldsArePassedOver() {
+    String fields = "\"sdkVersion\":\"1.0.8\",\"ttl\":5,\"ttlSeconds\":5}";
+    minted(post("{\"publishKey\":\"" + Api.PUB + "\"," + fields));
+    assertThat(api.post(TOKEN, "{" + fields).isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"sdkVersion\":[\"is not known here\"]", "\"ttl\":[");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.pushgate.gateway.cli;
 
-import dev.pushgate.gateway.config.EditDistance;
+import dev.pushgate.core.name.EditDistance;
 import java.util.Collection;
 import java.util.Set;
 import picocli.CommandLine;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,17 +73,17 @@ final class Subscribe implements Callable<Integer>, Subscription.Listener {
     Subscription subscription = new Subscription(channel, position(), rewind, this);
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(ServerOptions.PATIENCE).build()) {
       new SubscriberLoop(http, server, new Backoff(RandomGenerator.getDefault()), this::warning)
-          .run(subscription::request, frame -> take(subscription, frame));
+          .run(subscription::request, (frame, reply) -> take(subscription, frame, reply));
     }
     return ExitCode.OK;
   }
 
-  private Optional<Ending> take(Subscription subscription, String frame) {
-    return printed >= count
-        ? Optional.of(new Ending.Complete())
-        : subscription
-            .take(frame)
-            .or(() -> printed >= count ? Optional.of(new Ending.Complete()) : Optional.empty());
+  private Optional<Ending> take(Subscription subscription, String frame, Consumer<String> reply) {
+    if (printed >= count) {
+      return Optional.of(new Ending.Complete());
+    }
+    Optional<Ending> ending = subscription.take(frame, reply);
+    return printed >= count ? Optional.of(new Ending.Complete()) : ending;
   }
 
   @Override

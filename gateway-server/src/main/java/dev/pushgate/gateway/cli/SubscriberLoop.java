@@ -5,13 +5,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Keeps a subscriber connected until it is complete or refused. Confined to the thread that runs
@@ -43,8 +41,7 @@ final class SubscriberLoop {
   /// @param request what to send on the next connection
   /// @param taker takes each frame, and says when it was the last one wanted
   /// @throws CommandFailedException when the server refuses, or cannot be reached at the first try
-  void run(Supplier<String> request, Function<String, Optional<Ending>> taker)
-      throws InterruptedException {
+  void run(Supplier<String> request, SubscriberSocket.Taker taker) throws InterruptedException {
     while (true) {
       long startNanos = System.nanoTime();
       Ending ending = connection(new SubscriberSocket(request.get(), taker));

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a subscription: puts frames together and says how it ended. Called by the HTTP
@@ -16,16 +16,26 @@ final class SubscriberSocket implements WebSocket.Listener {
   private static final int BACKOFFS_FROM = 4100;
   private static final int AT_ONCE_FROM = 4200;
 
+  /// What is done with the frames of a connection.
+  interface Taker {
+    /// @param reply takes what is to be sent now
+    /// @return how the connection ends when it does by this frame
+    Optional<Ending> take(String frame, Consumer<String> reply);
+  }
+
   private final String request;
-  private final Function<String, Optional<Ending>> taker;
+  private final Taker taker;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final StringBuilder text = new StringBuilder();
   private volatile long lastHeardNanos = System.nanoTime();
 
+  /// The end of what was sent last: the HTTP client takes one message at a time.
+  private CompletionStage<?> sent = CompletableFuture.completedStage(null);
+
   /// @param request what to send when the connection is open
-  /// @param taker takes each frame; says how the connection ends when it does by this frame
-  SubscriberSocket(String request, Function<String, Optional<Ending>> taker) {
+  /// @param taker takes each frame
+  SubscriberSocket(String request, Taker taker) {
     this.request = request;
     this.taker = taker;
   }
@@ -45,8 +55,12 @@ final class SubscriberSocket implements WebSocket.Listener {
 
   @Override
   public void onOpen(WebSocket socket) {
-    CompletionStage<WebSocket> _ = socket.sendText(request, true);
+    send(socket, request);
     socket.request(1);
+  }
+
+  private void send(WebSocket socket, String frame) {
+    sent = sent.thenCompose(_ -> socket.sendText(frame, true));
   }
 
   @Override
@@ -57,7 +71,7 @@ final class SubscriberSocket implements WebSocket.Listener {
       String frame = text.toString();
       text.setLength(0);
       if (!ending.isDone()) {
-        taker.apply(frame).ifPresent(ending::complete);
+        taker.take(frame, reply -> send(socket, reply)).ifPresent(ending::complete);
       }
     }
     return null;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What one subscriber has seen of a channel, over all its connections, and what it asks for next.
@@ -29,6 +30,8 @@ final class Subscription {
     void warning(String line);
   }
 
+  private static final String PING = "{\"type\":\"ping\"}";
+
   private final String channel;
   private final int rewind;
   private final Listener listener;
@@ -37,6 +40,9 @@ final class Subscription {
   private @Nullable StreamPosition seen;
 
   private String epoch = "";
+
+  /// A rewind brings what the log still has up to here: holes below are no gaps.
+  private long rewindTo;
 
   /// @param since after what to begin; null to begin with what comes, or with `rewind`
   /// @param rewind how many of the last messages to begin with, when there is no `since`
@@ -64,36 +70,57 @@ final class Subscription {
   }
 
   /// Takes what the server sent; says how the connection ends when it does by this.
-  Optional<Ending> take(String text) {
+  ///
+  /// @param reply takes what is to be sent now
+  Optional<Ending> take(String text, Consumer<String> reply) {
     Optional<ServerFrame> frame = ServerFrameReader.read(text);
     return frame.isEmpty()
         ? Optional.of(new Ending.Refused("the server sent what is no frame"))
-        : take(frame.get(), text);
+        : take(frame.get(), text, reply);
   }
 
-  private Optional<Ending> take(ServerFrame frame, String text) {
+  private Optional<Ending> take(ServerFrame frame, String text, Consumer<String> reply) {
     return switch (frame) {
-      case ServerFrame.Subscribed subscribed -> joined(subscribed);
+      case ServerFrame.Subscribed subscribed -> joined(subscribed, reply);
       case ServerFrame.Message message -> message(message, text);
       case ServerFrame.Gap gap -> gap(gap);
       case ServerFrame.Unsubscribed _ ->
           Optional.of(new Ending.Refused("the channel was deleted, or may no longer be read"));
       case ServerFrame.Error error -> Optional.of(refused(error));
-      case ServerFrame.Connected _, ServerFrame.Other _ -> Optional.empty();
+      case ServerFrame.Connected _ -> Optional.empty();
+      case ServerFrame.Other other -> other(other);
     };
   }
 
   /// While a replay follows, what was seen is what it was: should the connection break in the
-  /// middle of it, the rest is asked for again.
-  private Optional<Ending> joined(ServerFrame.Subscribed subscribed) {
-    epoch = subscribed.head().epoch();
-    listener.subscribed(subscribed.head());
-    boolean replayFollows = seen == null ? rewind > 0 : Boolean.TRUE.equals(subscribed.recovered());
-    if (!replayFollows) {
-      if (seen != null) {
-        listener.warning("messages are missing: the stream does not reach back to " + text(seen));
+  /// middle of it, the rest is asked for again. Before a rewind has brought anything that is where
+  /// it may begin at the earliest. It may hold less than was asked for, and comes in one piece with
+  /// its answer: the pong to a ping that is sent now is behind all of it.
+  private Optional<Ending> joined(ServerFrame.Subscribed subscribed, Consumer<String> reply) {
+    StreamPosition head = subscribed.head();
+    epoch = head.epoch();
+    rewindTo = 0;
+    listener.subscribed(head);
+    if (seen == null) {
+      seen = head.withOffset(Math.max(0, head.offset() - rewind));
+      rewindTo = head.offset();
+      if (isRewinding(seen)) {
+        reply.accept(PING);
       }
-      seen = subscribed.head();
+    } else if (!Boolean.TRUE.equals(subscribed.recovered())) {
+      listener.warning("messages are missing: the stream does not reach back to " + text(seen));
+      seen = head;
+    }
+    return Optional.empty();
+  }
+
+  private boolean isRewinding(@Nullable StreamPosition at) {
+    return at != null && at.offset() < rewindTo;
+  }
+
+  private Optional<Ending> other(ServerFrame.Other frame) {
+    if (frame.type().equals("pong") && isRewinding(seen)) {
+      seen = new StreamPosition(epoch, rewindTo);
     }
     return Optional.empty();
   }
@@ -104,7 +131,7 @@ final class Subscription {
       listener.warning("offset " + message.offset() + " came twice");
       return Optional.empty();
     }
-    if (before != null && message.offset() > before.offset() + 1) {
+    if (before != null && message.offset() > Math.max(before.offset(), rewindTo) + 1) {
       listener.warning("nothing came between " + text(before) + " and offset " + message.offset());
     }
     StreamPosition position = new StreamPosition(epoch, message.offset());

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.config;
 
+import dev.pushgate.core.name.EditDistance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

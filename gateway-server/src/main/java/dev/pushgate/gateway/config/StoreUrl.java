@@ -30,15 +30,28 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
   /// One host, perhaps an IPv6 address in brackets, and perhaps its port.
   private static final String HOST = "(?:\\[[0-9A-Fa-f:.]+]|[^\\[\\]:,@/?#%]*)(?::[0-9]{1,5})?";
 
+  /// What may stand behind the database. No parameter has an `@` in its name: that is the end of a
+  /// password with a `?` in it.
+  private static final String PARAMETER = "[^=&@#]*(?:=[^&#]*)?";
+
+  private static final String QUERY = "(?:\\?(?<query>" + PARAMETER + "(?:&" + PARAMETER + ")*))?";
+
   /// The URI of libpq's documentation, also with Java's prefix before it.
   private static final Pattern URI =
       Pattern.compile(
           "(?:jdbc:)?postgres(?:ql)?://(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
               + ("(?<hosts>" + HOST + "(?:," + HOST + ")*)")
-              + "(?:/(?<database>[^/?#]*))?(?:\\?(?<query>[^#]*))?");
+              + "(?:/(?<database>[^@/?#]*))?"
+              + QUERY);
 
-  private static final Pattern PASSWORD =
-      Pattern.compile("(?i)(password=)[^&;]*|(://[^:@/?#]*:)[^@/?#]*(?=@)");
+  /// What Java's driver takes beside: a database on this machine.
+  private static final Pattern LOCAL = Pattern.compile("jdbc:postgresql:/?[^:@/?#]*" + QUERY);
+
+  private static final Pattern PASSWORD = Pattern.compile("(?i)(password=)[^&;]*");
+
+  /// Up to the last `@` there is: a password with one in it is a reason for a URL to be none.
+  private static final Pattern USER_PASSWORD =
+      Pattern.compile("((?:://|^jdbc:postgresql:/?)[^:@/?#]*:).*(?=@)");
 
   /// What libpq calls otherwise than the driver does. What neither knows is passed on, and means
   /// nothing.
@@ -62,14 +75,21 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
   static StoreUrl parse(String text) {
     Matcher uri = URI.matcher(text);
     boolean isUri = uri.matches();
-    boolean isJdbc = text.startsWith(POSTGRES) || text.startsWith(SQLITE);
-    if (isJdbc && (!isUri || uri.group("user") == null)) {
+    boolean isAsTheDriverWants =
+        text.startsWith(SQLITE)
+            || LOCAL.matcher(text).matches()
+            || (isUri && text.startsWith(POSTGRES + "//") && isComplete(uri));
+    if (isAsTheDriverWants) {
       return new StoreUrl(text, Optional.empty(), Optional.empty());
     }
     if (!isUri) {
       throw new IllegalArgumentException(RULE);
     }
     return of(uri);
+  }
+
+  private static boolean isComplete(Matcher uri) {
+    return uri.group("user") == null && uri.group("database") != null;
   }
 
   private static StoreUrl of(Matcher uri) {
@@ -119,12 +139,13 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
     }
   }
 
-  /// The text of a URL without the passwords in it.
+  /// The text of a URL, or of what was to be one, without the passwords in it.
   static String redacted(String text) {
-    return PASSWORD
-        .matcher(text)
-        .replaceAll(
-            found -> (found.group(1) == null ? found.group(2) : found.group(1)) + "[redacted]");
+    String shown = PASSWORD.matcher(text).replaceAll("$1[redacted]");
+    Matcher uri = URI.matcher(text);
+    return uri.matches() && uri.group("password") == null
+        ? shown
+        : USER_PASSWORD.matcher(shown).replaceAll("$1[redacted]");
   }
 
   /// Whether it is PostgreSQL's: several nodes can share that.

@@ -15,6 +15,7 @@ class SubscriptionTest implements Subscription.Listener {
   private final List<Long> offsets = new ArrayList<>();
   private final List<StreamPosition> heads = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> replies = new ArrayList<>();
 
   @Override
   public void message(ServerFrame.Message message, StreamPosition position, String frame) {
@@ -63,14 +64,51 @@ class SubscriptionTest implements Subscription.Listener {
   }
 
   @Test
-  void aRewindThatBroughtNothingYetIsAskedForAgain() {
+  void whatComesBehindAnEmptyRewindIsAskedForAfterABreak() {
+    Subscription subscription = subscription(null, 1);
+
+    take(subscription, subscribed("e", 0, null));
+
+    assertThat(replies).isEmpty();
+    assertThat(subscription.request()).contains(since("e", 0));
+    take(subscription, subscribed("e", 2, true), message(1), message(2));
+    assertThat(offsets).containsExactly(1L, 2L);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aRewindThatBreaksOffIsAskedForFromWhereItCame() {
     Subscription subscription = subscription(null, 5);
 
     take(subscription, subscribed("e", 9, null));
+    assertThat(subscription.request()).contains(since("e", 4));
 
-    assertThat(subscription.request()).endsWith("\"rewind\":5}");
-    take(subscription, subscribed("e", 9, null), message(5));
+    take(subscription, subscribed("e", 9, true), message(5));
     assertThat(subscription.request()).contains(since("e", 5));
+  }
+
+  @Test
+  void aRewindOfLessThanWasAskedForIsOverWithThePongBehindIt() {
+    Subscription subscription = subscription(null, 5);
+
+    take(subscription, subscribed("e", 9, null));
+    assertThat(replies).containsExactly("{\"type\":\"ping\"}");
+    take(subscription, "{\"type\":\"pong\"}");
+
+    assertThat(subscription.request()).contains(since("e", 9));
+    take(subscription, subscribed("e", 10, true), message(10), "{\"type\":\"pong\"}");
+    assertThat(subscription.request()).contains(since("e", 10));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void whatARewindNoLongerHoldsIsNoHole() {
+    Subscription subscription = subscription(null, 5);
+
+    take(subscription, subscribed("e", 9, null), message(8), message(9), message(11));
+
+    assertThat(offsets).containsExactly(8L, 9L, 11L);
+    assertThat(warnings).containsExactly("nothing came between e:9 and offset 11");
   }
 
   @Test
@@ -112,42 +150,47 @@ class SubscriptionTest implements Subscription.Listener {
   @ParameterizedTest
   @ValueSource(strings = {"INVALID_TOKEN", "FORBIDDEN", "CHANNEL_NOT_FOUND", "SOMETHING_NEW"})
   void aRefusalEndsIt(String code) {
-    assertThat(subscription(null, 0).take(error(code)))
+    assertThat(subscription(null, 0).take(error(code), replies::add))
         .contains(new Ending.Refused(code + ": so it is"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"STORE_UNAVAILABLE", "RATE_LIMITED", "SERVER_ERROR"})
   void aRefusalThatMayPassIsTriedAgain(String code) {
-    assertThat(subscription(null, 0).take(error(code)))
+    assertThat(subscription(null, 0).take(error(code), replies::add))
         .contains(new Ending.Broken(code + ": so it is", false));
   }
 
   @Test
   void aChannelThatIsTakenAwayEndsIt() {
-    assertThat(subscription(null, 0).take("{\"type\":\"unsubscribed\",\"channel\":\"c\"}"))
+    assertThat(
+            subscription(null, 0)
+                .take("{\"type\":\"unsubscribed\",\"channel\":\"c\"}", replies::add))
         .containsInstanceOf(Ending.Refused.class);
   }
 
   @Test
   void framesThatItDoesNotKnowArePassedOver() {
-    assertThat(subscription(null, 0).take("{\"type\":\"token_expiring\"}")).isEmpty();
-    assertThat(subscription(null, 0).take("{\"type\":\"connected\",\"clientId\":\"x\"}")).isEmpty();
+    assertThat(subscription(null, 0).take("{\"type\":\"token_expiring\"}", replies::add)).isEmpty();
+    assertThat(
+            subscription(null, 0).take("{\"type\":\"connected\",\"clientId\":\"x\"}", replies::add))
+        .isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"type\":\"message\",\"channel\":\"c\"}"})
   void whatIsNoFrameEndsIt(String text) {
-    assertThat(subscription(null, 0).take(text)).containsInstanceOf(Ending.Refused.class);
+    assertThat(subscription(null, 0).take(text, replies::add))
+        .containsInstanceOf(Ending.Refused.class);
   }
 
   private Subscription subscription(@Nullable StreamPosition since, int rewind) {
     return new Subscription("c", since, rewind, this);
   }
 
-  private static void take(Subscription subscription, String... frames) {
+  private void take(Subscription subscription, String... frames) {
     for (String frame : frames) {
-      assertThat(subscription.take(frame)).isEmpty();
+      assertThat(subscription.take(frame, replies::add)).isEmpty();
     }
   }
 

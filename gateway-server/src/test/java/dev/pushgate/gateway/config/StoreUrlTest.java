@@ -30,6 +30,7 @@ class StoreUrlTest {
     "postgres://h/db?target_session_attrs=read-write,"
         + " jdbc:postgresql://h/db?targetServerType=primary,,",
     "postgres://h/my%20db, jdbc:postgresql://h/my+db,,",
+    "jdbc:postgresql://h?user=ann&password=p@w, jdbc:postgresql://h/, ann, p@w",
   })
   void whatEverybodyElseWritesIsWhatTheDriverWants(
       String text, String jdbc, String user, String password) {
@@ -54,7 +55,10 @@ class StoreUrlTest {
   @ValueSource(
       strings = {
         "jdbc:postgresql://db/x?user=u&password=p",
+        "jdbc:postgresql://db/x?user=u@server&password=p@w",
         "jdbc:postgresql:x",
+        "jdbc:postgresql:/",
+        "jdbc:postgresql:x?user=u@server&password=p@w",
         "jdbc:postgresql://[::1]:5432/x",
         "jdbc:sqlite:/var/lib/a b.db"
       })
@@ -72,13 +76,22 @@ class StoreUrlTest {
         "postgres://ann:hid/den@host/db",
         "postgres://ann:hidden%@host/db",
         "postgres://ann:hidden@host:port/db",
-        "postgres://ann:hidden@%2Fvar%2Frun/db"
+        "postgres://ann:hidden@%2Fvar%2Frun/db",
+        "postgres://ann:12/hidden@host",
+        "postgres://ann:12?hidden@host/db",
+        "jdbc:postgresql://ann:hid/den@host/db",
+        "jdbc:postgresql://ann:hid?den@host/db",
+        "jdbc:postgresql://ann:hid#den@host/db",
+        "jdbc:postgresql://ann:hid@den@host/db",
+        "jdbc:postgresql:ann:hidden@host/db",
+        "jdbc:postgresql:/ann:hidden@host/db"
       })
   void whatIsNoUrlIsRefusedAndNotShown(String text) {
     assertThatThrownBy(() -> StoreUrl.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
         .doesNotContain("hid", "den");
+    assertThat(StoreUrl.redacted(text)).doesNotContain("hid", "den");
   }
 
   @Test
@@ -87,5 +100,7 @@ class StoreUrlTest {
         .isEqualTo("postgres://ann:[redacted]@h/db?password=[redacted]&a=1");
     assertThat(StoreUrl.parse("jdbc:postgresql://h/db?password=hidden").toString())
         .isEqualTo("jdbc:postgresql://h/db?password=[redacted]");
+    assertThat(StoreUrl.redacted("jdbc:postgresql://h:5432/db?user=ann@h&password=hid@den"))
+        .isEqualTo("jdbc:postgresql://h:5432/db?user=ann@h&password=[redacted]");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What can be seen of the documents without running anything.
@@ -32,6 +33,16 @@ class DocumentsTest {
     assertThat(Documents.read("README.md").replaceAll("\\s+", " "))
         .contains(
             "Whoever has a `pub_` key may subscribe to every channel that is not declared as private");
+  }
+
+  @Test
+  void samplesImportTheErrorsThatTheyThrow() {
+    assertThat(
+            Documents.all().stream()
+                .flatMap(file -> Stream.of(read(file).split("\n```")))
+                .filter(part -> part.contains("new AuthenticationError")))
+        .hasSizeGreaterThan(1)
+        .allMatch(sample -> sample.matches("(?s).*import \\{[^}]*AuthenticationError.*new Auth.*"));
   }
 
   private static List<String> linesWith(String words) {

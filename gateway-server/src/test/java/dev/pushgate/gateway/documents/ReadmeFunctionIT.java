@@ -9,6 +9,7 @@ import dev.pushgate.gateway.session.SocketClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,13 +21,21 @@ class ReadmeFunctionIT {
       """
 
       const ann = { id: 'ann' }
-      await signedUp(ann)
       console.log((await pushToken(ann)).token)
       await new Promise((resolve) => process.stdin.once('data', resolve))
       const { offset: paid } = await orderPaid(ann, { id: '7', total: 49.9 })
       const { offset: again } = await orderPaid(ann, { id: '7', total: 49.9 })
       const refused = await orderPaid(ann, { id: '7', total: 50 }).catch(({ code }) => code)
       console.log(paid, again, refused)
+
+      await pushgate('channels', { name: 'Of before', slug: 'orders-bob', isPrivate: true })
+      const { offset: declaredBefore } = await orderPaid({ id: 'bob' }, { id: '8' })
+      const { offset: neverDeclared } = await orderPaid({ id: 'cleo' }, { id: '9' })
+      const noName = await orderPaid({ id: 'Ann_M' }, { id: '10' }).catch(({ code }) => code)
+      console.log(declaredBefore, neverDeclared, noName)
+
+      process.env.PUSHGATE_URL = `data:text/html,<h1>a page</h1>#`
+      console.log(await pushgate('publish', {}).catch(({ name, message }) => `${name}: ${message}`))
       process.exit()
       """;
 
@@ -50,6 +59,15 @@ class ReadmeFunctionIT {
         functions.getOutputStream().flush();
         assertThat(functions.inputReader().readLine()).isEqualTo("1 1 CONFLICT");
         assertThat(ann.nextWith("\"message\"")).contains("\"eventType\":\"paid\"", "49.9");
+
+        assertThat(functions.inputReader().readLine()).isEqualTo("1 1 VALIDATION_ERROR");
+        for (String declared : List.of("orders-bob", "orders-cleo")) {
+          stranger.text("{\"type\":\"subscribe\",\"channel\":\"" + declared + "\"}");
+          assertThat(stranger.nextWith(declared)).contains("FORBIDDEN");
+        }
+        stranger.text("{\"type\":\"subscribe\",\"channel\":\"orders-Ann_M\",\"rewind\":1}");
+        assertThat(stranger.nextWith("orders-Ann_M")).contains("\"offset\":0");
+        assertThat(functions.inputReader().readLine()).isEqualTo("Error: Pushgate: 200 no JSON");
       } finally {
         functions.destroyForcibly().waitFor();
       }

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.net;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,6 +105,21 @@ class HttpRequestsTest {
       assertThat(answer.status()).isEqualTo(204);
       assertThat(answer.headers()).doesNotContainKey("content-length");
       assertThat(client.send(get("/")).answer().status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void aHeaderHasACharacterForEachOfItsBytes() throws Exception {
+    server.api =
+        request -> {
+          byte[] value = String.valueOf(request.header("x")).getBytes(ISO_8859_1);
+          return CompletableFuture.completedStage(new ApiResponse(200, Map.of(), value));
+        };
+    server.start();
+    try (RawClient client = server.connect()) {
+      String latin1 = new String("\ud83d\ude00\u00fc".getBytes(UTF_8), ISO_8859_1);
+      client.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + latin1 + "\r\n\r\n");
+      assertThat(client.answer().body()).isEqualTo("\ud83d\ude00\u00fc");
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -68,6 +70,14 @@ public final class PostgresDialect implements Dialect {
   /// for one more connection, or is a standby still.
   private static final List<String> NOT_YET =
       List.of("08001", "08006", "08004", "57P", "53300", "25006");
+
+  /// Quotes a URL that it cannot read, with the password in it. Held here, for a logger that nobody
+  /// holds forgets its level.
+  private static final Logger DRIVER = Logger.getLogger(Driver.class.getName());
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
 
   private final StoreConfig config;
   private final TimeLimits limits;
