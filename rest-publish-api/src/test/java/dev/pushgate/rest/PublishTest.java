@@ -6,6 +6,7 @@ import dev.pushgate.auth.Permission;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.Published;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -237,6 +238,20 @@ class PublishTest {
   }
 
   @Test
+  void aNodeThatHasTooMuchInHandSaysWhenToComeBackAndABugDoesNot() {
+    api.relay.answerWith(
+        _ ->
+            CompletableFuture.completedStage(
+                new Outcome.Refused<>(Refusal.SERVER_ERROR, "This node is full")));
+    ApiResponse answer = api.publish("{\"channel\":\"c\",\"data\":1}").answer();
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.headers()).containsEntry("Retry-After", "1");
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("This node is full");
+    api.relay.refuseAll(Refusal.SERVER_ERROR);
+    api.publish("{\"channel\":\"c\",\"data\":1}").isRefused(500, "SERVER_ERROR");
+  }
+
+  @Test
   void aKeyOverItsLimitIsToldWhenToComeBack() {
     api.retryAfter = Optional.of(Duration.ofMillis(2_001));
     ApiResponse answer = api.publish("{\"channel\":\"c\",\"data\":1}").answer();
@@ -262,7 +277,8 @@ class PublishTest {
     api.publish("{\"channel\":\"c\",\"data\":1}")
         .gives(
             500,
-            "{\"success\":false,\"error\":\"Something went wrong here\",\"code\":\"SERVER_ERROR\"}");
+            "{\"success\":false,\"error\":\"Something went wrong"
+                + " here\",\"code\":\"SERVER_ERROR\"}");
     api.relay.answerWith(
         request -> {
           throw new IllegalStateException("s");

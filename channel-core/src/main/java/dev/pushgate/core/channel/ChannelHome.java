@@ -213,7 +213,7 @@ public final class ChannelHome {
         host.joinRefused(
             request,
             new Outcome.Refused<>(
-                Refusal.RELAY_UNAVAILABLE, "Too many wait to join this channel; try again"));
+                Refusal.SERVER_ERROR, "Too many wait to join this channel; try again"));
       }
       return;
     }

@@ -46,7 +46,9 @@ final class Homes {
     this.logBudget =
         new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
     this.idempotency = new IdempotencyWindow(setup.memory().share(MemoryKind.IDEMPOTENCY));
-    this.storeBacklog = new StoreBacklog(setup.limits().waiting().bytes());
+    this.storeBacklog =
+        new StoreBacklog(
+            setup.memory().share(MemoryKind.WAITING), setup.limits().waiting().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
     this.residents = new Residents(surroundings, shard.channelMemory(), setup);
     this.presences = new Presences(shard, shards, setup);

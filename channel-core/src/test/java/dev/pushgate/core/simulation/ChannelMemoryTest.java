@@ -135,7 +135,7 @@ class ChannelMemoryTest {
     assertThat(last.get())
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.RELAY_UNAVAILABLE));
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.SERVER_ERROR));
     rig.settle();
     assertThat(first.get()).isInstanceOf(Outcome.Done.class);
     assertThat(rig.publishAndSettle(key, "m")).isInstanceOf(Outcome.Done.class);

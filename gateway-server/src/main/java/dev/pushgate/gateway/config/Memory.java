@@ -49,7 +49,8 @@ public interface Memory {
   Optional<ByteSize> presence();
 
   /// Bytes of publications that wait for an event loop, the database or the relay; beyond it
-  /// publishes are refused (503). Without it: 6 % of the heap.
+  /// publishes are refused (503), and who has its part of it waiting is refused before (429).
+  /// Without it: 6 % of the heap.
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> waiting();
 
