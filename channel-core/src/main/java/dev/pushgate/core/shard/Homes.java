@@ -220,5 +220,6 @@ final class Homes {
     logBudget.expire(now);
     idempotency.expire(now);
     residents.sweep();
+    presences.sweep();
   }
 }

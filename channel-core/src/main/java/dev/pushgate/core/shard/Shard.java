@@ -229,6 +229,7 @@ public final class Shard {
     try {
       outbound.tick();
       homes.sweep();
+      hub.attendances().sweep();
       report();
     } catch (Throwable e) {
       faults.note("dropping what has grown old", e);
