@@ -129,7 +129,7 @@ final class CommitQueue {
   }
 
   private void accept(Uncommitted item) {
-    home.accept(item.frames);
+    home.accept(item.frames, item.request.holder());
     end(item, Outcome.done(item.published));
   }
 

@@ -44,7 +44,10 @@ final class Homes {
     this.setup = setup;
     this.steadyMs = setup.steadyMs();
     this.logBudget =
-        new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
+        new LogBudget(
+            setup.memory().share(MemoryKind.RECENT_LOGS),
+            setup.limits().log().shardBytes(),
+            setup.limits().log().age().toMillis());
     this.idempotency = new IdempotencyWindow(setup.memory().share(MemoryKind.IDEMPOTENCY));
     this.storeBacklog =
         new StoreBacklog(

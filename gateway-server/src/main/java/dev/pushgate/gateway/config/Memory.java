@@ -27,7 +27,8 @@ public interface Memory {
   Optional<ByteSize> answers();
 
   /// Bytes that the recent logs of all channels hold, data, frames and the objects around them;
-  /// beyond it the app that holds most loses its oldest messages. Without it: 16 % of the heap.
+  /// beyond it the key, user or client that holds most in the app that holds most loses its oldest
+  /// messages. Without it: 16 % of the heap.
   @Between(from = "0B", to = "1024GiB")
   Optional<ByteSize> recentLogs();
 
