@@ -25,6 +25,9 @@ final class Outbox implements OutboundQueue {
     /// The socket is being cut; what it has to do with that follows.
     void cut();
 
+    /// From now on something waits that the client does not take at once.
+    void fallsBehind();
+
     /// Its own frames that waited, answers most of all, are fewer again.
     void hasRoom();
   }
@@ -40,6 +43,9 @@ final class Outbox implements OutboundQueue {
   private final Owner owner;
   private long queuedBytes;
   private int ownWaiting;
+
+  /// Whether something was left behind by the last flush.
+  private boolean isBehind;
 
   Outbox(
       Channel socket,
@@ -137,6 +143,12 @@ final class Outbox implements OutboundQueue {
     }
     if (pendingBytes() > 0) {
       memory.behind(this);
+      if (!isBehind) {
+        isBehind = true;
+        owner.fallsBehind();
+      }
+    } else {
+      isBehind = false;
     }
   }
 

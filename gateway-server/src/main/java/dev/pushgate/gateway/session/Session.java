@@ -224,6 +224,11 @@ final class Session implements Outbox.Owner {
   }
 
   @Override
+  public void fallsBehind() {
+    liveness.fallsBehind();
+  }
+
+  @Override
   public void cut() {
     lostAs = CloseReason.SLOW_CONSUMER;
   }

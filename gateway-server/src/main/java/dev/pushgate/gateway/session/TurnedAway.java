@@ -59,6 +59,9 @@ final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Ow
   }
 
   @Override
+  public void fallsBehind() {}
+
+  @Override
   public void cut() {}
 
   @Override

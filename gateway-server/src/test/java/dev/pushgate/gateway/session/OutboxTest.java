@@ -30,6 +30,9 @@ class OutboxTest {
     public void tooSlow() {}
 
     @Override
+    public void fallsBehind() {}
+
+    @Override
     public void cut() {}
 
     @Override
