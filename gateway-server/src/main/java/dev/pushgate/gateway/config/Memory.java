@@ -7,7 +7,8 @@ import java.util.Optional;
 /// direct memory, that the JVM really has. Immutable.
 public interface Memory {
   /// Bytes that may wait to be sent to all WebSocket clients together: direct memory. Beyond it
-  /// whoever has most waiting is closed (4101). Without it: half of the direct memory.
+  /// connections are closed (4101) whose keys and addresses have most waiting. Without it: half of
+  /// the direct memory.
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> outbound();
 

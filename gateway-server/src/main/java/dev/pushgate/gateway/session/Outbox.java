@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.OutboundMemory;
@@ -41,6 +42,7 @@ final class Outbox implements OutboundQueue {
   private final OutboundMemory memory;
   private final SessionObserver observer;
   private final Owner owner;
+  private final MemoryHolder holder;
   private long queuedBytes;
   private int ownWaiting;
 
@@ -52,7 +54,9 @@ final class Outbox implements OutboundQueue {
       SessionLimits.Outbound limits,
       OutboundMemory memory,
       SessionObserver observer,
+      MemoryHolder holder,
       Owner owner) {
+    this.holder = holder;
     this.socket = socket;
     this.memory = memory;
     this.owner = owner;
@@ -160,6 +164,11 @@ final class Outbox implements OutboundQueue {
   /// The socket is gone.
   void closed() {
     memory.left(this);
+  }
+
+  @Override
+  public MemoryHolder holder() {
+    return holder;
   }
 
   @Override
