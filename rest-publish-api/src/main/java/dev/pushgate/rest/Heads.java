@@ -92,26 +92,13 @@ final class Heads {
   /// On whose account the request is, as far as that is known.
   static MemoryHolder holder(HeadVerdict verdict) {
     return switch (verdict) {
-      case HeadVerdict.Guarded guarded -> holder(guarded.principal());
+      case HeadVerdict.Guarded guarded -> guarded.principal().memoryHolder(null);
       case HeadVerdict.Open(_, Caller caller) ->
           caller.principal() instanceof Outcome.Done<Principal>(Principal principal)
-              ? holder(principal)
+              ? principal.memoryHolder(null)
               : MemoryHolder.NODE;
       case HeadVerdict.Options _, HeadVerdict.Refused _ -> MemoryHolder.NODE;
     };
-  }
-
-  private static MemoryHolder holder(Principal principal) {
-    return new MemoryHolder(principal.app(), credential(principal), null);
-  }
-
-  /// Tokens of one key are many people's: they count by whom they name.
-  private static @Nullable String credential(Principal principal) {
-    String userId = principal.userId();
-    String clientId = principal.clientId();
-    return userId != null
-        ? "user:" + userId
-        : clientId != null ? "client:" + clientId : principal.keyId();
   }
 
   private static HeadVerdict refused(Outcome.Refused<?> refused) {

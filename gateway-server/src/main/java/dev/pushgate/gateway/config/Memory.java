@@ -66,7 +66,7 @@ public interface Memory {
   int appPart();
 
   /// The part of each of these that one API key, or one user or client of tokens, may have, in
-  /// percent.
+  /// percent. Tokens without grants that name no user count as the key that they were made with.
   @WithDefault("75")
   @Between(from = "1", to = "100")
   int keyPart();
