@@ -39,15 +39,18 @@ public sealed interface Principal {
   /// connection and with the next token.
   String publisher();
 
-  /// On whose account it is kept what this one brings. A server's address does not count: whoever
-  /// shares its proxy or NAT with clients must not lose to them what it may have.
+  /// On whose account it is kept what this one brings: a user's; or a client's whose token an app
+  /// gave it with grants of its own. Whoever has a publish key can have tokens made for as many
+  /// client ids as he likes: what those bring is on the account of the key. A server's address does not
+  /// count: whoever shares its proxy or NAT with clients must not lose to them what it may have.
   ///
   /// @param network of the client's address, or null where that says nothing
   default MemoryHolder memoryHolder(@Nullable String network) {
     String user = userId();
     String client = clientId();
-    String credential =
-        user != null ? "user:" + user : client != null ? "client:" + client : keyId();
+    String key = keyId();
+    boolean isOfKey = client == null || (key != null && mayWhatPublishKeysMay());
+    String credential = user != null ? "user:" + user : isOfKey ? key : "client:" + client;
     boolean isServer = holds(KeyKind.SECRET) || holds(KeyKind.MANAGEMENT);
     return new MemoryHolder(app(), credential, isServer ? null : network);
   }

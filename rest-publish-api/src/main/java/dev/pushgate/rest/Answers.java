@@ -48,16 +48,24 @@ public final class Answers {
           INVALID_JSON,
           PAYLOAD_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE,
-          METHOD_NOT_ALLOWED,
-          SERVER_ERROR ->
+          METHOD_NOT_ALLOWED ->
           new ApiResponse(refused.refusal().status(), HEADERS, error(refused));
+      // Of a bug there is nothing more precise to say. What says more has too much in hand.
+      case SERVER_ERROR ->
+          refused.sentence().equals(Refusal.SERVER_ERROR.sentence())
+              ? new ApiResponse(refused.refusal().status(), HEADERS, error(refused))
+              : busy(refused);
     };
   }
 
   /// This node has too much in hand just now: 503, and when to come back.
   public static ApiResponse busy(String sentence) {
-    ApiResponse refused = refused(new Outcome.Refused<>(Refusal.SERVER_ERROR, sentence), SOON);
-    return new ApiResponse(503, refused.headers(), refused.body());
+    return busy(new Outcome.Refused<>(Refusal.SERVER_ERROR, sentence));
+  }
+
+  private static ApiResponse busy(Outcome.Refused<?> refused) {
+    ApiResponse answer = refused(refused, SOON);
+    return new ApiResponse(503, answer.headers(), answer.body());
   }
 
   /// A refusal that says when to come back, rounded up to seconds.

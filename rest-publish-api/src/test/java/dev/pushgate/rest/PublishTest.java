@@ -6,6 +6,7 @@ import dev.pushgate.auth.Permission;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.Published;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -291,6 +292,20 @@ class PublishTest {
     api.publish("{\"channel\":\"c\",\"data\":1}").isRefused(503, "RELAY_UNAVAILABLE");
     assertThat(api.refusals).containsExactly(Refusal.STORE_UNAVAILABLE, Refusal.RELAY_UNAVAILABLE);
     assertThat(api.published).isEmpty();
+  }
+
+  @Test
+  void aNodeThatHasTooMuchInHandSaysWhenToComeBackAndABugDoesNot() {
+    api.relay.answerWith(
+        _ ->
+            CompletableFuture.completedStage(
+                new Outcome.Refused<>(Refusal.SERVER_ERROR, "This node is full")));
+    ApiResponse answer = api.publish("{\"channel\":\"c\",\"data\":1}").answer();
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.headers()).containsEntry("Retry-After", "1");
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("This node is full");
+    api.relay.refuseAll(Refusal.SERVER_ERROR);
+    api.publish("{\"channel\":\"c\",\"data\":1}").isRefused(500, "SERVER_ERROR");
   }
 
   @Test

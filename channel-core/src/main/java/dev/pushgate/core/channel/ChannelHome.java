@@ -1,5 +1,6 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -163,7 +164,7 @@ public final class ChannelHome {
     } else {
       Publication publication = publication(request, head + 1);
       Published published = Published.of(publication, members.total());
-      accept(new EncodedFrames(publication));
+      accept(new EncodedFrames(publication), request.holder());
       settle(request, answer, Outcome.done(published));
     }
   }
@@ -184,13 +185,20 @@ public final class ChannelHome {
     return members.total();
   }
 
+  /// As [#accept(EncodedFrames, MemoryHolder)] for what somebody published elsewhere.
+  void accept(EncodedFrames frames) {
+    accept(frames, MemoryHolder.NODE);
+  }
+
   /// Puts a publication at the head of the stream and hands it to the members. What cannot be
   /// encoded changes nothing.
-  void accept(EncodedFrames frames) {
+  ///
+  /// @param publisher on whose account it is in the recent log
+  void accept(EncodedFrames frames, MemoryHolder publisher) {
     members.encode(frames);
     head = frames.offset();
     headId = frames.publication().id();
-    log.append(frames, host.steadyMs());
+    log.append(frames, publisher.credential(), host.steadyMs());
     host.published(frames);
     members.deliver(frames);
   }
@@ -213,7 +221,7 @@ public final class ChannelHome {
         host.joinRefused(
             request,
             new Outcome.Refused<>(
-                Refusal.RELAY_UNAVAILABLE, "Too many wait to join this channel; try again"));
+                Refusal.SERVER_ERROR, "Too many wait to join this channel; try again"));
       }
       return;
     }
@@ -238,7 +246,7 @@ public final class ChannelHome {
     headId = newest.isEmpty() ? "" : newest.getLast().id();
     log.clear();
     for (Publication publication : newest) {
-      log.append(new EncodedFrames(publication), host.steadyMs());
+      log.append(new EncodedFrames(publication), null, host.steadyMs());
     }
   }
 

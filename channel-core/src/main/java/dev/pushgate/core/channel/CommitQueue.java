@@ -70,9 +70,13 @@ final class CommitQueue {
 
   /// Gives the publish the next offset and hands it to the store.
   void commit(PublishRequest request, Answer<Published> answer) {
-    if (inFlight.size() >= host.limits().waiting().uncommitted()
-        || !host.storeBacklog().take(request.weight())) {
+    if (inFlight.size() >= host.limits().waiting().uncommitted()) {
       home.answers().settle(request, answer, refused("The store is behind with this channel"));
+      return;
+    }
+    Outcome.Refused<?> full = host.storeBacklog().take(request.holder(), request.weight());
+    if (full != null) {
+      home.answers().settle(request, answer, full.as());
       return;
     }
     long before = inFlight.isEmpty() ? home.head() : inFlight.getLast().frames.offset();
@@ -133,7 +137,7 @@ final class CommitQueue {
   }
 
   private void accept(Uncommitted item) {
-    home.accept(item.frames);
+    home.accept(item.frames, item.request.holder());
     end(item, Outcome.done(item.published));
   }
 

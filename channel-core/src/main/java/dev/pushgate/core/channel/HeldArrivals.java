@@ -20,7 +20,7 @@ final class HeldArrivals {
 
   /// False, and it is lost here, when there is no room.
   boolean add(Arrival arrival) {
-    boolean hasRoom = backlog.take(arrival.publication().weight());
+    boolean hasRoom = backlog.takeArrival(arrival.publication().weight());
     if (hasRoom) {
       arrivals.addLast(arrival);
     }
@@ -29,7 +29,7 @@ final class HeldArrivals {
 
   Arrival takeOldest() {
     Arrival arrival = arrivals.removeFirst();
-    backlog.release(arrival.publication().weight());
+    backlog.releaseArrival(arrival.publication().weight());
     return arrival;
   }
 

@@ -1,22 +1,30 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.memory.ObjectCosts;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What all recent logs of a shard may hold together, on the heap as it is: data, frames and the
-/// objects around them. It keeps each app's entries in one list by age, so that the oldest is found
-/// without looking at any channel. When all is used up, the app that holds most gives up its oldest
-/// first: no app pushes out what another one has. Confined to its shard.
+/// objects around them. It keeps each publisher's entries in one list by age, so that the oldest is
+/// found without looking at any channel. When all is used up, the publisher that holds most in the
+/// app that holds most gives up its oldest first: nobody pushes out what others have, as long as
+/// he has more himself. Confined to its shard.
 public final class LogBudget {
   /// What is freed at once when all is used up: one in so many parts. So it is seldom looked for
   /// who holds most.
   private static final int PARTS = 256;
+
+  /// How many publishers of an app are told apart, for all are looked at when it is full. Those
+  /// beyond count as one.
+  private static final int MAX_PUBLISHERS = 1_000;
 
   /// One publication in one recent log. The list runs through the entries themselves: taking one
   /// out costs the same however many there are.
@@ -34,6 +42,7 @@ public final class LogBudget {
     /// A bit for each wire format that it is encoded in, or is about to be.
     private int formats;
 
+    private @Nullable OfPublisher publisher;
     private @Nullable Entry older;
     private @Nullable Entry newer;
 
@@ -53,15 +62,95 @@ public final class LogBudget {
         formats |= frames.isIn(format) ? 1 << format : 0;
       }
     }
+
+    private OfPublisher publisher() {
+      return Objects.requireNonNull(publisher, "not added yet");
+    }
   }
 
   /// The recent logs of one app.
   final class OfApp {
+    /// By credential. One goes when it has nothing any more.
+    private final Map<String, OfPublisher> publishers = new HashMap<>();
+
+    /// What came from where there is no credential to tell, or from one too many.
+    private final OfPublisher others = new OfPublisher(this, null);
+
+    private long heldBytes;
+
+    /// @param credential of who published it; null when that is not known here
+    void add(Entry entry, @Nullable String credential) {
+      publisher(credential).add(entry);
+      keepWithinLimit();
+    }
+
+    private OfPublisher publisher(@Nullable String credential) {
+      if (credential == null) {
+        return others;
+      }
+      OfPublisher found = publishers.get(credential);
+      if (found == null) {
+        if (publishers.size() >= MAX_PUBLISHERS) {
+          return others;
+        }
+        found = new OfPublisher(this, credential);
+        publishers.put(credential, found);
+      }
+      return found;
+    }
+
+    void remove(Entry entry) {
+      entry.publisher().remove(entry);
+    }
+
+    /// The entry is encoded in one more format, soon and perhaps on another thread. To be followed
+    /// by [#keepWithinLimit].
+    void willBeIn(WireFormat format, Entry entry) {
+      int bit = 1 << format.index();
+      if ((entry.formats & bit) == 0) {
+        entry.formats |= bit;
+        entry.heldBytes += entry.weight; // no frame is larger
+        entry.publisher().grow(entry.weight);
+      }
+    }
+
+    void keepWithinLimit() {
+      LogBudget.this.keepWithinLimit();
+    }
+
+    private OfPublisher greediest() {
+      OfPublisher most = others;
+      for (OfPublisher publisher : publishers.values()) {
+        if (publisher.heldBytes > most.heldBytes) {
+          most = publisher;
+        }
+      }
+      return most;
+    }
+
+    private void expire(long nowMs) {
+      others.expire(nowMs);
+      if (!publishers.isEmpty()) {
+        List.copyOf(publishers.values()).forEach(publisher -> publisher.expire(nowMs));
+      }
+    }
+  }
+
+  /// What one publisher has in the recent logs of its app.
+  private final class OfPublisher {
+    private final OfApp app;
+    private final @Nullable String credential;
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
     private long heldBytes;
 
+    OfPublisher(OfApp app, @Nullable String credential) {
+      this.app = app;
+      this.credential = credential;
+    }
+
     void add(Entry entry) {
+      entry.publisher = this;
       entry.older = newest;
       if (newest == null) {
         oldest = entry;
@@ -70,7 +159,6 @@ public final class LogBudget {
       }
       newest = entry;
       grow(entry.heldBytes);
-      keepWithinLimit();
     }
 
     void remove(Entry entry) {
@@ -87,45 +175,40 @@ public final class LogBudget {
       entry.older = null;
       entry.newer = null;
       grow(-entry.heldBytes);
-    }
-
-    /// The entry is encoded in one more format, soon and perhaps on another thread. To be followed
-    /// by [#keepWithinLimit].
-    void willBeIn(WireFormat format, Entry entry) {
-      int bit = 1 << format.index();
-      if ((entry.formats & bit) == 0) {
-        entry.formats |= bit;
-        entry.heldBytes += entry.weight; // no frame is larger
-        grow(entry.weight);
+      if (oldest == null && credential != null) {
+        app.publishers.remove(credential);
       }
-    }
-
-    void keepWithinLimit() {
-      LogBudget.this.keepWithinLimit();
     }
 
     private void grow(int more) {
       heldBytes += more;
+      app.heldBytes += more;
       bytes += more;
     }
 
-    /// Entries are added in the order of their age, so the oldest of all is the oldest of its own
-    /// log.
-    private boolean dropOldest() {
-      if (oldest == null) {
-        return false;
+    void expire(long nowMs) {
+      while (oldest != null && oldest.addedAtMs + maxAgeMs <= nowMs) {
+        dropOldest();
       }
-      oldest.log.dropOldest();
-      return true;
+    }
+
+    /// A log has no holes: what others have before it in the same channel goes too.
+    ///
+    /// @return how many entries went
+    private int dropOldest() {
+      return oldest == null ? 0 : oldest.log.dropThrough(oldest);
     }
   }
 
+  private final MemoryShare share;
   private final long maxBytes;
   private final long maxAgeMs;
   private final Map<AppId, OfApp> apps = new HashMap<>();
   private long bytes;
 
-  public LogBudget(long maxBytes, long maxAgeMs) {
+  /// @param share hears of each entry that was dropped for want of room
+  public LogBudget(MemoryShare share, long maxBytes, long maxAgeMs) {
+    this.share = share;
     this.maxBytes = maxBytes;
     this.maxAgeMs = maxAgeMs;
   }
@@ -141,20 +224,20 @@ public final class LogBudget {
 
   /// Drops what is older than its age. Called now and then.
   public void expire(long nowMs) {
-    for (OfApp app : apps.values()) {
-      while (app.oldest != null && app.oldest.addedAtMs + maxAgeMs <= nowMs) {
-        app.dropOldest();
-      }
-    }
+    apps.values().forEach(app -> app.expire(nowMs));
   }
 
   private void keepWithinLimit() {
     if (bytes > maxBytes) {
       long enough = maxBytes - maxBytes / PARTS;
       while (bytes > enough) {
-        OfApp greediest = greediest();
-        while (bytes > enough && greediest.dropOldest()) {
-          // the next one
+        OfPublisher greediest = greediest().greediest();
+        int dropped = greediest.dropOldest();
+        while (dropped > 0) {
+          for (int i = 0; i < dropped; i++) {
+            share.refused();
+          }
+          dropped = bytes > enough ? greediest.dropOldest() : 0;
         }
       }
     }

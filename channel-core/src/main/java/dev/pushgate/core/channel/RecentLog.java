@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The last publications of one channel, without holes, for resume and rewind. Bounded in count,
 /// bytes and age, and by what its shard has for all. Confined to its home.
@@ -25,11 +26,13 @@ final class RecentLog {
   }
 
   /// Adds the publication that follows the newest one.
-  public void append(EncodedFrames frames, long nowMs) {
+  ///
+  /// @param credential of who published it; null when that is not known here
+  public void append(EncodedFrames frames, @Nullable String credential, long nowMs) {
     LogBudget.Entry entry = new LogBudget.Entry(this, frames, nowMs);
     entries.addLast(entry);
     bytes += entry.weight;
-    budget.add(entry);
+    budget.add(entry, credential);
     while (entries.size() > maxMessages || bytes > maxBytes) {
       dropOldest();
     }
@@ -81,7 +84,21 @@ final class RecentLog {
     }
   }
 
-  void dropOldest() {
+  /// Drops an entry of this log and all that are older.
+  ///
+  /// @return how many
+  int dropThrough(LogBudget.Entry entry) {
+    int dropped = 0;
+    boolean isLast;
+    do {
+      isLast = entry.equals(entries.getFirst());
+      dropOldest();
+      dropped++;
+    } while (!isLast);
+    return dropped;
+  }
+
+  private void dropOldest() {
     LogBudget.Entry entry = entries.removeFirst();
     bytes -= entry.weight;
     budget.remove(entry);

@@ -1,5 +1,6 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
@@ -32,6 +33,11 @@ sealed interface StoreJob {
   /// Its share of the shard's [StoreBacklog].
   default int weight() {
     return this instanceof Publish publish ? publish.request().weight() : 0;
+  }
+
+  /// On whose account that is.
+  default MemoryHolder holder() {
+    return this instanceof Publish publish ? publish.request().holder() : MemoryHolder.NODE;
   }
 
   default void refuse(Outcome.Refused<?> refused) {

@@ -157,11 +157,15 @@ final class StoreSync implements HomeSync {
       refuse(job, AWAY);
     } else if (jobs.isEmpty() && mayRun(job)) {
       run(job);
-    } else if (jobs.size() < host.limits().waiting().requests()
-        && host.storeBacklog().take(job.weight())) {
-      jobs.addLast(job);
-    } else {
+    } else if (jobs.size() >= host.limits().waiting().requests()) {
       refuse(job, FULL);
+    } else {
+      Outcome.Refused<?> full = host.storeBacklog().take(job.holder(), job.weight());
+      if (full == null) {
+        jobs.addLast(job);
+      } else {
+        refuse(job, full);
+      }
     }
   }
 

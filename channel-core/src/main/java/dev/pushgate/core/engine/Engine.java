@@ -4,6 +4,8 @@ import dev.pushgate.core.channel.ChannelDirectory;
 import dev.pushgate.core.channel.HomeLimits;
 import dev.pushgate.core.cluster.LocalOccupancy;
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.presence.Rosters;
 import dev.pushgate.core.relay.Relay;
 import dev.pushgate.core.relay.SharedRelay;
@@ -97,13 +99,15 @@ public final class Engine {
                 sources.allocator(),
                 sources.memory()));
     rosters.start(new RosterNews(shards));
+    MemoryShare waiting = sources.memory().share(MemoryKind.WAITING);
     if (cluster == null) {
-      this.relay = new LocalRelay(shards);
+      this.relay = new CountedRelay(new LocalRelay(shards), waiting, 1);
       this.channels = new LiveChannels(directory, stores.catalog(), shards);
       this.positions = new LocalPositions(shards);
     } else {
       cluster.relay().start(new Arrivals(shards));
-      this.relay = cluster.relay();
+      // The envelope on its way to the relay lies beside the request.
+      this.relay = new CountedRelay(cluster.relay(), waiting, 2);
       this.channels =
           new ClusterChannels(directory, stores, shards, cluster.channels(), sources.random());
       this.positions = cluster.relay().streams()::head;

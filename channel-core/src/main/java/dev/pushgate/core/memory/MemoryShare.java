@@ -132,6 +132,20 @@ public final class MemoryShare {
     return account == null ? 0 : byHolder.getOrDefault(account, 0L);
   }
 
+  /// Whether it is known how much a holder's credential has.
+  public boolean keepsAccountOf(MemoryHolder holder) {
+    return holder.credential() != null && parts.credential() < 100;
+  }
+
+  /// Whether a holder's credential has more than its part of so many bytes: of a place that can
+  /// hold some of what this share can. An app and an address, which many have in common, have no
+  /// part of such a place.
+  public boolean hasMoreThanItsPart(MemoryHolder holder, long ofBytes) {
+    Object credential = credential(holder);
+    return credential != null
+        && byHolder.getOrDefault(credential, 0L) > MemoryParts.of(ofBytes, parts.credential());
+  }
+
   /// How often something was refused, or somebody closed, for want of memory.
   public long refusals() {
     return refusals.sum();

@@ -105,6 +105,11 @@ public final class LocalRosters implements Rosters {
     return CompletableFuture.completedStage(Outcome.done(read[0]));
   }
 
+  @Override
+  public Duration holdsOn() {
+    return grace;
+  }
+
   /// Lets leave whose grace time is over. To be called several times a second, by one thread at a
   /// time.
   public void sweep() {

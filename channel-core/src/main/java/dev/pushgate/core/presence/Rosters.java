@@ -2,6 +2,7 @@ package dev.pushgate.core.presence;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.Outcome;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /// The rosters of all channels, over all nodes. Thread-safe; no method blocks; every stage
@@ -42,4 +43,10 @@ public interface Rosters {
 
   /// Who is present now, those in their grace time included.
   CompletionStage<Outcome<Roster>> read(ChannelKey key);
+
+  /// For how long this node's own memory holds a member that left: zero where rosters are
+  /// elsewhere.
+  default Duration holdsOn() {
+    return Duration.ZERO;
+  }
 }

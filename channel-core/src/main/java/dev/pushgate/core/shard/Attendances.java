@@ -23,6 +23,7 @@ final class Attendances {
   private final OutboundMemory outbound;
   private final Dismissals dismissals;
   private final PresenceMemory memory;
+  private final LeavingMemory leaving;
 
   /// Who was told the state of a channel and is told of changes.
   private final Map<ChannelKey, Set<Attendance>> channels = new HashMap<>();
@@ -31,6 +32,7 @@ final class Attendances {
     this.shard = shard;
     this.outbound = shard.outbound();
     this.memory = new PresenceMemory(setup.memory().share(MemoryKind.PRESENCE));
+    this.leaving = new LeavingMemory(memory.share(), setup.steadyMs(), setup.rosters().holdsOn());
     this.dismissals = dismissals;
   }
 
@@ -69,13 +71,19 @@ final class Attendances {
     Attendance attendance = member.attendance;
     if (attendance != null) {
       member.attendance = null;
-      giveBack(attendance);
+      leaving.giveBackLater(attendance.holder(), attendance.takenBytes);
+      attendance.takenBytes = 0;
       Set<Attendance> told = channels.get(member.key());
       if (told != null && told.remove(attendance) && told.isEmpty()) {
         channels.remove(member.key());
       }
       shard.postPresence(new ShardMessage.Exit(attendance));
     }
+  }
+
+  /// Gives back what those cost who left. Called once a second.
+  void sweep() {
+    leaving.sweep();
   }
 
   private void welcome(List<Attendance> newcomers, EncodedPresence state) {

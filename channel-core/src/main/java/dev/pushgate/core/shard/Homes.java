@@ -44,9 +44,14 @@ final class Homes {
     this.setup = setup;
     this.steadyMs = setup.steadyMs();
     this.logBudget =
-        new LogBudget(setup.limits().log().shardBytes(), setup.limits().log().age().toMillis());
+        new LogBudget(
+            setup.memory().share(MemoryKind.RECENT_LOGS),
+            setup.limits().log().shardBytes(),
+            setup.limits().log().age().toMillis());
     this.idempotency = new IdempotencyWindow(setup.memory().share(MemoryKind.IDEMPOTENCY));
-    this.storeBacklog = new StoreBacklog(setup.limits().waiting().bytes());
+    this.storeBacklog =
+        new StoreBacklog(
+            setup.memory().share(MemoryKind.WAITING), setup.limits().waiting().bytes());
     this.surroundings = new HomeSurroundings(shard, shards, this, setup);
     this.residents = new Residents(surroundings, shard.channelMemory(), setup);
     this.presences = new Presences(shard, shards, setup);
@@ -218,5 +223,6 @@ final class Homes {
     logBudget.expire(now);
     idempotency.expire(now);
     residents.sweep();
+    presences.sweep();
   }
 }

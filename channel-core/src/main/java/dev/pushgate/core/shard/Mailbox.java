@@ -1,5 +1,9 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.channel.WaitingLimit;
+import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.outcome.Outcome;
+import dev.pushgate.core.publication.PublishRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -18,13 +22,16 @@ final class Mailbox {
   private final ShardLoop loop;
   private final Runnable turn;
   private final long maxBytes;
+  private final WaitingLimit publishes;
 
   /// @param turn takes messages until [#rest] lets it stop
-  /// @param maxBytes how many bytes of publications may wait
-  Mailbox(ShardLoop loop, Runnable turn, long maxBytes) {
+  /// @param maxBytes how many bytes of publications may wait; twice as many of publishes
+  /// @param waiting what all publishes that wait have taken of
+  Mailbox(ShardLoop loop, Runnable turn, long maxBytes, MemoryShare waiting) {
     this.loop = loop;
     this.turn = turn;
     this.maxBytes = maxBytes;
+    this.publishes = new WaitingLimit(waiting, 2 * maxBytes);
   }
 
   void post(ShardMessage message) {
@@ -42,15 +49,19 @@ final class Mailbox {
     return true;
   }
 
-  /// Posts a publish unless twice as many bytes of them wait already as of publications. False
-  /// then. They are counted apart: what is published already must not wait for what may be refused.
-  boolean postPublish(ShardMessage message, int bytes) {
-    if (publishBytes.get() >= maxBytes * 2) {
-      return false;
+  /// Posts a publish, if there is room for it. Publishes are counted apart: what is published
+  /// already must not wait for what may be refused.
+  ///
+  /// @return why there is none; null when there was
+  Outcome.@Nullable Refused<?> postPublish(ShardMessage.Publish message) {
+    PublishRequest request = message.request();
+    int bytes = request.weight();
+    Outcome.Refused<?> refusal = publishes.refusal(request.holder(), publishBytes.get(), bytes);
+    if (refusal == null) {
+      publishBytes.addAndGet(bytes);
+      post(message);
     }
-    publishBytes.addAndGet(bytes);
-    post(message);
-    return true;
+    return refusal;
   }
 
   /// Gives back what [#postPublish] took.
@@ -67,9 +78,9 @@ final class Mailbox {
     pendingBytes.addAndGet(-bytes);
   }
 
-  /// How many bytes of publications wait.
+  /// How many bytes of publications wait; without publishes, which are counted where they begin.
   long bytes() {
-    return pendingBytes.get() + publishBytes.get();
+    return pendingBytes.get();
   }
 
   /// Whether the shard takes publications again after it did not: at half of its budget, so that it

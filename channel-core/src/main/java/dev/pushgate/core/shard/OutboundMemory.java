@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /// The memory in which one shard keeps what waits for its clients: their own frames, and buffers
 /// that many of them share, which count once. Every buffer is held against the limit before it is
 /// allocated. Beyond three quarters of the limit no replay begins, and who takes nothing is closed;
-/// at the limit those are cut who have most waiting, until there is room. Who has nothing waiting
-/// is never touched. Confined to its shard's loop.
+/// at the limit those are cut whose keys and addresses have most waiting, until there is room. Who
+/// has nothing waiting is never touched. Confined to its shard's loop.
 ///
 /// A buffer that is shared is given back right after its walk when all sockets have taken it. Of
 /// the others one reference is kept here, to see when it is the last.
@@ -69,16 +68,12 @@ public final class OutboundMemory {
     long drained;
     int stuckSeconds;
 
+    /// Whether its end was decided already: it comes soon.
+    boolean isClosed;
+
     Watch(long drained) {
       this.drained = drained;
     }
-  }
-
-  private record Rank(OutboundQueue queue, int stuckSeconds, long pendingBytes) {
-    static final Comparator<Rank> GREEDIEST_FIRST =
-        Comparator.comparing((Rank rank) -> rank.stuckSeconds >= STUCK_SECONDS)
-            .thenComparingLong(Rank::pendingBytes)
-            .reversed();
   }
 
   /// @param share of all shards; this one shows what it holds there
@@ -203,13 +198,16 @@ public final class OutboundMemory {
   /// from others for ever.
   private void closeGreediest() {
     long over = used() - soft();
-    for (Rank rank : ranks()) {
-      boolean isStuck = rank.stuckSeconds >= STUCK_SECONDS;
-      if (over > 0 && (isStuck || shortSeconds > PATIENCE_SECONDS)) {
-        over -= rank.pendingBytes;
-        share.refused();
-        tell("closed");
-        rank.queue.closeSlow();
+    for (OutboundQueue queue : greediestFirst()) {
+      Watch watch = behind.get(queue);
+      if (over > 0 && watch != null && (isStuck(queue) || shortSeconds > PATIENCE_SECONDS)) {
+        over -= queue.pendingBytes();
+        if (!watch.isClosed) { // who says goodbye may take a while for it
+          watch.isClosed = true;
+          share.refused();
+          tell("closed");
+          queue.closeSlow();
+        }
       }
     }
   }
@@ -222,40 +220,36 @@ public final class OutboundMemory {
     if (used() <= target) {
       return;
     }
-    List<Rank> ranks = ranks();
+    List<OutboundQueue> queues = greediestFirst();
     int cut = 0;
-    while (used() > target && cut < ranks.size()) {
-      OutboundQueue queue = ranks.get(cut++).queue;
+    while (used() > target && cut < queues.size()) {
+      OutboundQueue queue = queues.get(cut++);
       writes = Math.max(0, writes - (long) queue.pendingWrites() * OBJECTS);
       share.refused();
       tell("cut");
       queue.cut();
       behind.remove(queue);
-      if (cut % LOOKS == 0 || cut == ranks.size()) {
+      if (cut % LOOKS == 0 || cut == queues.size()) {
         look(held.size());
       }
     }
     look(held.size());
   }
 
-  private List<Rank> ranks() {
-    List<Rank> ranks = new ArrayList<>(behind.size());
-    behind.forEach(
-        (queue, watch) -> {
-          long pending = queue.pendingBytes();
-          if (pending > 0) {
-            ranks.add(new Rank(queue, watch.stuckSeconds, pending));
-          }
-        });
-    ranks.sort(Rank.GREEDIEST_FIRST);
-    return ranks;
+  private boolean isStuck(OutboundQueue queue) {
+    Watch watch = behind.get(queue);
+    return watch != null && watch.stuckSeconds >= STUCK_SECONDS;
+  }
+
+  private List<OutboundQueue> greediestFirst() {
+    return GreediestQueues.first(behind.keySet(), this::isStuck);
   }
 
   private void tell(String what) {
     log.warn(
         "Outbound memory is short: clients that do not take what is sent to them are "
             + what
-            + ", those with most waiting first");
+            + ", those whose keys and addresses have most waiting first");
   }
 
   /// Gives back those of the oldest held buffers that all have taken.

@@ -1,7 +1,12 @@
 package dev.pushgate.core.shard;
 
+import dev.pushgate.core.memory.MemoryHolder;
+
 /// What waits to be sent to one client, as [OutboundMemory] sees it. Confined to its shard's loop.
 public interface OutboundQueue {
+  /// On whose account it waits.
+  MemoryHolder holder();
+
   /// Bytes that wait, those included that other queues hold too.
   long pendingBytes();
 

@@ -33,10 +33,6 @@ record PresenceMemory(MemoryShare share) {
     share.force(MemoryHolder.NODE, channel(key));
   }
 
-  void giveBackChannel(MemoryHolder holder, ChannelKey key) {
-    share.giveBack(holder, channel(key));
-  }
-
   /// What one costs who says that of itself.
   static int cost(MemberId id, @Nullable String info) {
     return ObjectCosts.PRESENT
@@ -44,7 +40,8 @@ record PresenceMemory(MemoryShare share) {
         + (info == null ? 0 : Character.BYTES * info.length());
   }
 
-  private static int channel(ChannelKey key) {
+  /// What the presence of a channel costs.
+  static int channel(ChannelKey key) {
     return ObjectCosts.PRESENCE + key.name().value().length();
   }
 }

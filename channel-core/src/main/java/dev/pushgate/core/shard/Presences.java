@@ -26,6 +26,7 @@ final class Presences implements PresenceHost {
   private final Shards shards;
   private final ShardSetup setup;
   private final PresenceMemory memory;
+  private final LeavingMemory leaving;
   private final Map<ChannelKey, Kept> channels = new HashMap<>();
 
   /// The presence of a channel, and on whose account it is.
@@ -45,6 +46,7 @@ final class Presences implements PresenceHost {
     this.shards = shards;
     this.setup = setup;
     this.memory = new PresenceMemory(setup.memory().share(MemoryKind.PRESENCE));
+    this.leaving = new LeavingMemory(memory.share(), setup.steadyMs(), setup.rosters().holdsOn());
   }
 
   void handle(ShardMessage.ToPresence message) {
@@ -58,7 +60,7 @@ final class Presences implements PresenceHost {
       if (found.presence.isOver()) {
         channels.remove(message.key());
         note(found, 0);
-        memory.giveBackChannel(found.holder, message.key());
+        leaving.giveBackLater(found.holder, PresenceMemory.channel(message.key()));
       }
     }
   }
@@ -108,6 +110,11 @@ final class Presences implements PresenceHost {
       case ShardMessage.RosterHolds(_, MemberId member) -> presence.holds(member);
       case ShardMessage.PresenceResume(_, Runnable task) -> task.run();
     }
+  }
+
+  /// Gives back what channels cost whose members left. Called once a second.
+  void sweep() {
+    leaving.sweep();
   }
 
   void confirmed(ChannelKey key) {

@@ -3,6 +3,7 @@ package dev.pushgate.core.shard;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.memory.NotedBytes;
+import dev.pushgate.core.outcome.Outcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ public final class Shard {
     this.index = index;
     this.loop = loop;
     this.shards = shards;
-    this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes());
+    MemoryShare waits = setup.memory().share(MemoryKind.WAITING);
+    this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes(), waits);
     this.channelMemory = new ChannelMemory(setup.memory().share(MemoryKind.CHANNELS));
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
     MemoryShare share = setup.memory().share(MemoryKind.OUTBOUND);
@@ -42,7 +44,7 @@ public final class Shard {
     this.hub = new Hub(this, setup, faults);
     this.homes = new Homes(this, shards, setup);
     this.recentLogs = new NotedBytes(setup.memory().share(MemoryKind.RECENT_LOGS));
-    this.waiting = new NotedBytes(setup.memory().share(MemoryKind.WAITING));
+    this.waiting = new NotedBytes(waits);
     this.turnFrames = setup.limits().turn().messages();
     this.turnBytes = setup.limits().turn().bytes();
   }
@@ -110,9 +112,9 @@ public final class Shard {
     shards.homeOf(message.key()).post(message);
   }
 
-  /// Takes a publish for a home here. False when too much waits here already. Thread-safe.
-  boolean postPublish(ShardMessage.Publish message) {
-    return mailbox.postPublish(message, message.request().weight());
+  /// Takes a publish for a home here, or says why not. Thread-safe.
+  Outcome.@Nullable Refused<?> postPublish(ShardMessage.Publish message) {
+    return mailbox.postPublish(message);
   }
 
   /// Takes what came through the relay. False when too much waits here already. Thread-safe.
@@ -227,6 +229,7 @@ public final class Shard {
     try {
       outbound.tick();
       homes.sweep();
+      hub.attendances().sweep();
       report();
     } catch (Throwable e) {
       faults.note("dropping what has grown old", e);
@@ -237,7 +240,7 @@ public final class Shard {
 
   private void report() {
     recentLogs.now(homes.logBudget().bytes());
-    waiting.now(mailbox.bytes() + homes.storeBacklog().bytes());
+    waiting.now(mailbox.bytes() + homes.storeBacklog().arrivedBytes());
     load =
         new ShardLoad(
             homes.size(),

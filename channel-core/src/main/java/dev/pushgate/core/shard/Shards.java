@@ -1,12 +1,9 @@
 package dev.pushgate.core.shard;
 
 import dev.pushgate.core.channel.Answer;
-import dev.pushgate.core.memory.MemoryKind;
-import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
 import dev.pushgate.core.outcome.Outcome;
-import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
 import dev.pushgate.core.store.DeclaredChannel;
@@ -17,16 +14,10 @@ import java.util.function.Consumer;
 /// The shards of a node, and what can be asked of a channel's home from any thread. Thread-safe;
 /// answers are given on the loop of the channel's home.
 public final class Shards {
-  private static final Outcome.Refused<?> BUSY =
-      new Outcome.Refused<>(
-          Refusal.RELAY_UNAVAILABLE, "Too many publishes wait for this channel; try again");
-
   private final List<Shard> shards;
-  private final MemoryShare waiting;
 
   /// @param loops one for each shard
   public Shards(List<ShardLoop> loops, ShardSetup setup) {
-    this.waiting = setup.memory().share(MemoryKind.WAITING);
     Shard[] made = new Shard[loops.size()];
     this.shards =
         java.util.Arrays.asList(made); // shards know each other: the list fills as they are made
@@ -52,11 +43,12 @@ public final class Shards {
     shards.forEach(action);
   }
 
-  /// Refused with 503 when too much waits at the home's shard already.
+  /// Refused when too much waits at the home's shard already, of the publisher's most of all.
   public void publish(PublishRequest request, Answer<Published> answer) {
-    if (!homeOf(request.key()).postPublish(new ShardMessage.Publish(request, answer))) {
-      waiting.refused();
-      answer.give(BUSY.as());
+    Outcome.Refused<?> full =
+        homeOf(request.key()).postPublish(new ShardMessage.Publish(request, answer));
+    if (full != null) {
+      answer.give(full.as());
     }
   }
 

@@ -2,6 +2,9 @@ package dev.pushgate.core.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
@@ -36,17 +39,18 @@ class LogBudgetTest {
         }
       };
 
-  private final LogBudget budget = new LogBudget(ROOM, 1_000);
+  private final MemoryShare share = MemoryBudget.unlimited().share(MemoryKind.RECENT_LOGS);
+  private final LogBudget budget = new LogBudget(share, ROOM, 1_000);
 
   @Test
   void theAppThatHoldsMostGivesUpItsOldestFirst() {
     RecentLog modest = log(MODEST);
     RecentLog greedy = log(GREEDY);
     for (int i = 1; i <= 10; i++) {
-      modest.append(frames(MODEST, i), 0);
+      modest.append(frames(MODEST, i), null, 0);
     }
     for (int i = 1; i <= 1_000; i++) {
-      greedy.append(frames(GREEDY, i), 1);
+      greedy.append(frames(GREEDY, i), null, 1);
     }
     assertThat(modest.size()).isEqualTo(10);
     assertThat(greedy.size()).isBetween(40, 70);
@@ -55,13 +59,55 @@ class LogBudgetTest {
   }
 
   @Test
+  void thePublisherThatHoldsMostInAnAppGivesUpItsOldestFirst() {
+    RecentLog orders = log(GREEDY);
+    for (int i = 1; i <= 10; i++) {
+      orders.append(frames(GREEDY, i), "key-of-server", 0);
+    }
+    for (int channel = 0; channel < 100; channel++) {
+      RecentLog flooded = log(GREEDY);
+      for (int i = 1; i <= 10; i++) {
+        flooded.append(frames(GREEDY, i), "user:greedy", 1);
+      }
+    }
+    assertThat(orders.size()).isEqualTo(10);
+    assertThat(budget.bytes()).isBetween(ROOM * 9 / 10, ROOM);
+    assertThat(share.refusals()).isBetween(900L, 1_000L);
+  }
+
+  @Test
+  void whatStandsBeforeItInTheSameChannelGoesTooForALogHasNoHoles() {
+    RecentLog shared = log(GREEDY);
+    shared.append(frames(GREEDY, 1), "key-of-server", 0);
+    for (int i = 2; i <= 1_000; i++) {
+      shared.append(frames(GREEDY, i), "user:greedy", 1);
+    }
+    assertThat(shared.newest(1_000).getFirst().offset())
+        .isEqualTo(1_001 - shared.size())
+        .isGreaterThan(900);
+  }
+
+  @Test
+  void morePublishersThanAreToldApartLeaveNothingBehind() {
+    LogBudget large = new LogBudget(share, 100 * ROOM, 1_000);
+    RecentLog log = new RecentLog(large.ofApp(MODEST), 10_000, Long.MAX_VALUE);
+    for (int i = 1; i <= 3_000; i++) {
+      log.append(frames(MODEST, i), "user:" + i, i);
+    }
+    large.expire(3_500);
+    assertThat(log.size()).isEqualTo(500);
+    large.expire(1_000_000);
+    assertThat(large.bytes()).isZero();
+  }
+
+  @Test
   void dataAndFramesCount() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), 0);
+    log.append(frames(MODEST, 1), null, 0);
     long withoutFrame = budget.bytes();
     EncodedFrames encoded = frames(MODEST, 2);
     encoded.in(FORMAT);
-    log.append(encoded, 0);
+    log.append(encoded, null, 0);
 
     assertThat(withoutFrame).isGreaterThan(DATA);
     assertThat(budget.bytes()).isEqualTo(2 * withoutFrame + DATA);
@@ -70,7 +116,7 @@ class LogBudgetTest {
   @Test
   void aReplayCountsTheFramesThatItMakesOnce() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), 0);
+    log.append(frames(MODEST, 1), null, 0);
     long before = budget.bytes();
     log.replay(1, FORMAT);
     long after = budget.bytes();
@@ -85,8 +131,8 @@ class LogBudgetTest {
   @Test
   void whatIsTooOldGoes() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), 0);
-    log.append(frames(MODEST, 2), 500);
+    log.append(frames(MODEST, 1), null, 0);
+    log.append(frames(MODEST, 2), null, 500);
     budget.expire(1_000);
     assertThat(log.newest(9)).extracting(EncodedFrames::offset).containsExactly(2L);
     budget.expire(1_500);

@@ -3,8 +3,10 @@ package dev.pushgate.core.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
+import dev.pushgate.core.name.AppId;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
@@ -49,7 +51,22 @@ class OutboundMemoryTest {
     final List<ByteBuf> shared = new ArrayList<>();
     boolean isCut;
     boolean isClosed;
+    int closings;
     long drained;
+    private final MemoryHolder holder;
+
+    Client() {
+      this(MemoryHolder.NODE);
+    }
+
+    Client(MemoryHolder holder) {
+      this.holder = holder;
+    }
+
+    @Override
+    public MemoryHolder holder() {
+      return holder;
+    }
 
     Client write(int bytes) {
       own.add(memory.allocate(bytes));
@@ -94,6 +111,7 @@ class OutboundMemoryTest {
     @Override
     public void closeSlow() {
       isClosed = true;
+      closings++;
     }
 
     @Override
@@ -160,6 +178,25 @@ class OutboundMemoryTest {
   }
 
   @Test
+  void manyThatHaveALittleForOneAddressGoBeforeOneThatHasMuch() {
+    MemoryHolder innocent = new MemoryHolder(new AppId("a"), "key", "192.0.2.1");
+    MemoryHolder other = new MemoryHolder(new AppId("a"), "user:other", "192.0.2.1");
+    MemoryHolder crowd = new MemoryHolder(new AppId("a"), "key", "192.0.2.2");
+    Client slow = new Client(innocent).write(200_000);
+    Client behindTheSameAddress = new Client(other).write(100_000);
+    List<Client> many = new ArrayList<>();
+    while (many.stream().noneMatch(one -> one.isCut)) {
+      many.add(new Client(crowd).write(30_000));
+    }
+    for (int i = 0; i < 100; i++) {
+      many.add(new Client(crowd).write(30_000));
+    }
+    assertThat(slow.isCut).isFalse();
+    assertThat(behindTheSameAddress.isCut).isFalse();
+    assertThat(many).filteredOn(one -> one.isCut).hasSizeGreaterThan(90);
+  }
+
+  @Test
   void noMoreThanTheLimitIsEverAllocated() {
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -208,6 +245,8 @@ class OutboundMemoryTest {
     assertThat(stuck.isClosed).isTrue();
     assertThat(slow.isClosed).isFalse();
     assertThat(stuck.isCut || slow.isCut).isFalse();
+    assertThat(stuck.closings).isEqualTo(1);
+    assertThat(share.refusals()).isEqualTo(1);
     assertThat(share.usedBytes()).isEqualTo(memory.used());
   }
 

@@ -45,6 +45,11 @@ final class BreakableRosters implements Rosters {
     return made;
   }
 
+  @Override
+  public Duration holdsOn() {
+    return GRACE;
+  }
+
   void limit(RosterLimits limits) {
     rosters = make(limits);
   }

@@ -135,7 +135,7 @@ class ChannelMemoryTest {
     assertThat(last.get())
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.RELAY_UNAVAILABLE));
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.SERVER_ERROR));
     rig.settle();
     assertThat(first.get()).isInstanceOf(Outcome.Done.class);
     assertThat(rig.publishAndSettle(key, "m")).isInstanceOf(Outcome.Done.class);
@@ -157,7 +157,30 @@ class ChannelMemoryTest {
         .hasSizeBetween(10, 18);
 
     present.inLoop(subscriber, SessionSubscriptions::close);
+    present.settle();
     present.advance(Duration.ofMinutes(2));
+    assertThat(small.share(MemoryKind.PRESENCE).usedBytes()).isZero();
+  }
+
+  @Test
+  void whoLeavesCountsUntilItsGraceTimeIsOver() {
+    MemoryBudget small = Budgets.with(MemoryKind.PRESENCE, 50_000);
+    EngineRig present = new EngineRig(2, small);
+    RecordingSubscriber restless = present.subscriber(0);
+    int rounds = 0;
+    while (restless.told.stream().noneMatch(told -> told.startsWith("presence refused"))) {
+      assertThat(rounds).isLessThan(50);
+      ChannelKey key = channel(rounds++);
+      present.subscribe(restless, key, Start.LIVE);
+      present.inLoop(restless, all -> all.enter(key, new Present(new MemberId.User("u"), "{}")));
+      present.settle();
+      present.inLoop(restless, all -> all.unsubscribe(key));
+      present.settle();
+    }
+    assertThat(rounds).isGreaterThan(5);
+
+    present.advance(BreakableRosters.GRACE.plusSeconds(1));
+    present.advance(Duration.ofSeconds(1));
     assertThat(small.share(MemoryKind.PRESENCE).usedBytes()).isZero();
   }
 

@@ -143,11 +143,12 @@ final class EngineRig {
     byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
     IdempotencyKey idempotency =
         idempotencyKey == null ? null : IdempotencyKey.of("", idempotencyKey, "e", "c", bytes);
+    return publish(new PublishRequest(key, "e", "c", bytes, idempotency));
+  }
+
+  AtomicReference<Outcome<Published>> publish(PublishRequest request) {
     AtomicReference<Outcome<Published>> answer = new AtomicReference<>();
-    engine
-        .relay()
-        .publish(new PublishRequest(key, "e", "c", bytes, idempotency))
-        .thenAccept(answer::set);
+    engine.relay().publish(request).thenAccept(answer::set);
     return answer;
   }
 

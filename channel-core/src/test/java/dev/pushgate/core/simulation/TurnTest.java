@@ -71,7 +71,7 @@ class TurnTest {
             busy.rig.inLoop(subscriber, all -> all.subscribe(busy.room, Start.LIVE, null));
           }
         });
-    assertThat(joining.removeLast().told).containsExactly("refused RELAY_UNAVAILABLE");
+    assertThat(joining.removeLast().told).containsExactly("refused SERVER_ERROR");
     assertThat(joining.stream().map(subscriber -> subscriber.told))
         .allMatch(told -> told.equals(List.of("subscribed " + BusyShard.PUBLICATIONS)));
   }

@@ -112,7 +112,7 @@ record RelayStage(
   }
 
   private static RelayConfig config(Settings settings, RelayUrls urls, MemoryBudget memory) {
-    long bytes = WaitingMemory.of(memory).atRelay(urls.all().size());
+    long bytes = WaitingMemory.of(memory).atRelay();
     Settings.RecentLog log = settings.recentLog();
     return new RelayConfig(
         urls.all().stream().map(Secret::reveal).map(RelayUrl::parse).toList(),

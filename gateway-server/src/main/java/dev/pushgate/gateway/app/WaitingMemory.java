@@ -3,8 +3,9 @@ package dev.pushgate.gateway.app;
 import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.memory.MemoryKind;
 
-/// Where publications may wait, and how many bytes of them: all together no more than
-/// `pushgate.memory.waiting`. Immutable.
+/// Where publications may wait, and how many bytes of them. All publishes together are counted by
+/// their publishers, no more than `pushgate.memory.waiting`: the places before the last one have
+/// smaller limits, so that nobody waits behind all that one publisher may have waiting. Immutable.
 record WaitingMemory(long bytes) {
   private static final int PARTS = 6;
 
@@ -23,13 +24,14 @@ record WaitingMemory(long bytes) {
     return bytes / PARTS / shards;
   }
 
-  /// To be written by the store.
+  /// To be written by one thread of the store: whatever was let that far.
   long inStore() {
-    return bytes / PARTS;
+    return bytes;
   }
 
-  /// Sent to one of so many relay servers and not answered.
-  long atRelay(int servers) {
-    return bytes / PARTS / servers;
+  /// Sent to one relay server and not answered: whatever was let that far, where each message
+  /// counts twice.
+  long atRelay() {
+    return bytes / 2;
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// direct memory, that the JVM really has. Immutable.
 public interface Memory {
   /// Bytes that may wait to be sent to all WebSocket clients together: direct memory. Beyond it
-  /// whoever has most waiting is closed (4101). Without it: half of the direct memory.
+  /// connections are closed (4101) whose keys and addresses have most waiting. Without it: half of
+  /// the direct memory.
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> outbound();
 
@@ -33,7 +34,8 @@ public interface Memory {
   Optional<ByteSize> answers();
 
   /// Bytes that the recent logs of all channels hold, data, frames and the objects around them;
-  /// beyond it the app that holds most loses its oldest messages. Without it: 16 % of the heap.
+  /// beyond it the key, user or client that holds most in the app that holds most loses its oldest
+  /// messages. Without it: 16 % of the heap.
   @Between(from = "0B", to = "1024GiB")
   Optional<ByteSize> recentLogs();
 
@@ -55,7 +57,8 @@ public interface Memory {
   Optional<ByteSize> presence();
 
   /// Bytes of publications that wait for an event loop, the database or the relay; beyond it
-  /// publishes are refused (503). Without it: 6 % of the heap.
+  /// publishes are refused (503), and who has its part of it waiting is refused before (429).
+  /// Without it: 6 % of the heap.
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> waiting();
 
@@ -70,7 +73,7 @@ public interface Memory {
   int appPart();
 
   /// The part of each of these that one API key, or one user or client of tokens, may have, in
-  /// percent.
+  /// percent. Tokens without grants that name no user count as the key that they were made with.
   @WithDefault("75")
   @Between(from = "1", to = "100")
   int keyPart();

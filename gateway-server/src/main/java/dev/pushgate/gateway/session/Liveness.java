@@ -32,7 +32,7 @@ final class Liveness {
   /// When the client is looked at next. The deadline may be earlier: for the token's sake.
   private long lookAtNanos;
 
-  /// Whether something waited for the client when it was looked at last, how much it had taken by
+  /// Whether something waits for the client since it was looked at last, how much it had taken by
   /// then, and when it took something last.
   private boolean hasWaiting;
 
@@ -59,6 +59,21 @@ final class Liveness {
   /// The client sent something. Moves no timer: the next expiry looks.
   void heard(long nowNanos) {
     heardNanos = nowNanos;
+  }
+
+  /// Something waits for the client from now on. It is looked at again before it may have taken
+  /// nothing of it for too long.
+  void fallsBehind() {
+    if (!closing && !leaving) {
+      waitsFrom(services.nanoTime().getAsLong());
+      lookAfter(Duration.ofNanos(Math.max(0, lookAtNanos - tookNanos)));
+    }
+  }
+
+  private void waitsFrom(long nowNanos) {
+    hasWaiting = true;
+    takenBytes = session.outbox().drainedBytes();
+    tookNanos = nowNanos;
   }
 
   /// The session ends when what was asked for is done, or when this has taken too long.
@@ -151,19 +166,20 @@ final class Liveness {
   /// it does not read, whatever it sends.
   private boolean takesNothing() {
     long now = services.nanoTime().getAsLong();
-    Outbox outbox = session.outbox();
-    long taken = outbox.drainedBytes();
-    boolean waits = outbox.pendingBytes() > 0;
-    if (!waits || !hasWaiting || taken > takenBytes) {
-      hasWaiting = waits;
-      takenBytes = taken;
-      tookNanos = now;
+    if (session.outbox().pendingBytes() == 0) {
+      hasWaiting = false;
+    } else if (!hasWaiting || session.outbox().drainedBytes() > takenBytes) {
+      waitsFrom(now);
     }
-    return now - tookNanos >= times.idleAfter().toNanos();
+    return hasWaiting && now - tookNanos >= times.idleAfter().toNanos();
   }
 
-  private void lookAfter(Duration delay) {
-    lookAtNanos = services.nanoTime().getAsLong() + delay.toNanos();
+  /// @param most sooner when something waits that has to be taken by then
+  private void lookAfter(Duration most) {
+    long now = services.nanoTime().getAsLong();
+    Duration delay =
+        hasWaiting ? min(most, times.idleAfter().minusNanos(Math.max(0, now - tookNanos))) : most;
+    lookAtNanos = now + delay.toNanos();
     deadline.reset(untilNext(delay));
   }
 

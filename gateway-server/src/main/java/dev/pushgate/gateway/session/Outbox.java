@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.OutboundMemory;
@@ -25,6 +26,9 @@ final class Outbox implements OutboundQueue {
     /// The socket is being cut; what it has to do with that follows.
     void cut();
 
+    /// From now on something waits that the client does not take at once.
+    void fallsBehind();
+
     /// Its own frames that waited, answers most of all, are fewer again.
     void hasRoom();
   }
@@ -38,15 +42,21 @@ final class Outbox implements OutboundQueue {
   private final OutboundMemory memory;
   private final SessionObserver observer;
   private final Owner owner;
+  private final MemoryHolder holder;
   private long queuedBytes;
   private int ownWaiting;
+
+  /// Whether something was left behind by the last flush.
+  private boolean isBehind;
 
   Outbox(
       Channel socket,
       SessionLimits.Outbound limits,
       OutboundMemory memory,
       SessionObserver observer,
+      MemoryHolder holder,
       Owner owner) {
+    this.holder = holder;
     this.socket = socket;
     this.memory = memory;
     this.owner = owner;
@@ -137,6 +147,12 @@ final class Outbox implements OutboundQueue {
     }
     if (pendingBytes() > 0) {
       memory.behind(this);
+      if (!isBehind) {
+        isBehind = true;
+        owner.fallsBehind();
+      }
+    } else {
+      isBehind = false;
     }
   }
 
@@ -148,6 +164,11 @@ final class Outbox implements OutboundQueue {
   /// The socket is gone.
   void closed() {
     memory.left(this);
+  }
+
+  @Override
+  public MemoryHolder holder() {
+    return holder;
   }
 
   @Override

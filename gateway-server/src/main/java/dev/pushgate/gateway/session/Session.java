@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.auth.Principal;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
@@ -47,16 +48,22 @@ final class Session implements Outbox.Owner {
     SessionLimits.Inbound limits = services.limits().inbound();
     this.protocol = services.protocol();
     ChannelRights rights = new ChannelRights(this, services);
+    MemoryHolder holder = identity.holder();
     this.outbox =
         new Outbox(
-            socket, services.limits().outbound(), home.shard().outbound(), home.observer(), this);
+            socket,
+            services.limits().outbound(),
+            home.shard().outbound(),
+            home.observer(),
+            holder,
+            this);
     this.subscriptions =
         new SessionSubscriptions(
             home.shard(),
             new SessionSubscriber(this, protocol, rights, outbox),
             limits.subscriptions());
     this.inbox = new Inbox(this, socket, outbox, home);
-    this.received = new Received(this, inbox, identity.holder(), home);
+    this.received = new Received(this, inbox, holder, home);
     this.attending = new Attending(this, rights, subscriptions, inbox);
     Renewal renewal = new Renewal(this, subscriptions, attending, services.authentication());
     this.commands = new Commands(this, rights, subscriptions, inbox, attending, renewal, home);
@@ -225,6 +232,11 @@ final class Session implements Outbox.Owner {
   @Override
   public void tooSlow() {
     home.hop(() -> close(CloseReason.SLOW_CONSUMER));
+  }
+
+  @Override
+  public void fallsBehind() {
+    liveness.fallsBehind();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
@@ -24,6 +25,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Ow
             limits.outbound(),
             sessions.shard().outbound(),
             sessions.observer(),
+            MemoryHolder.NODE,
             this);
     this.farewell = new Farewell(arrival.socket(), outbox);
     this.deadline = sessions.deadlines().register(farewell::abandon, limits.times().linger());
@@ -57,6 +59,9 @@ final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Ow
   public void tooSlow() {
     farewell.abandon();
   }
+
+  @Override
+  public void fallsBehind() {}
 
   @Override
   public void cut() {}

@@ -24,7 +24,7 @@ final class Lanes implements AutoCloseable {
 
   private final List<Lane> lanes;
 
-  /// @param queueBytes how many bytes of messages may wait for all of them
+  /// @param queueBytes how many bytes of messages may wait for each of them
   Lanes(Database database, TimeLimits limits, long queueBytes) {
     int count = database.dialect().lanes();
     this.lanes =
@@ -35,7 +35,7 @@ final class Lanes implements AutoCloseable {
                         "store-lane-" + index,
                         database,
                         limits,
-                        new LaneQueue(QUEUE_JOBS / count, queueBytes / count)))
+                        new LaneQueue(QUEUE_JOBS / count, queueBytes)))
             .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.shard.OutboundMemory;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -23,11 +24,15 @@ class OutboxTest {
               MemoryBudget.unlimited().share(MemoryKind.OUTBOUND),
               Long.MAX_VALUE),
           new SessionCounters(),
+          MemoryHolder.NODE,
           new Quiet());
 
   private static final class Quiet implements Outbox.Owner {
     @Override
     public void tooSlow() {}
+
+    @Override
+    public void fallsBehind() {}
 
     @Override
     public void cut() {}

@@ -88,6 +88,32 @@ class SessionMemoryTest {
   }
 
   @Test
+  void whoTakesNothingIsClosedInItsTimeHoweverSeldomItIsAskedForASignOfLife() {
+    var times =
+        new SessionLimits.Times(
+            Duration.ofHours(1),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            TestLimits.TURNS,
+            TestLimits.LEAVING,
+            TestLimits.MESSAGE);
+    SessionLimits limits =
+        new SessionLimits(
+            TestLimits.INBOUND,
+            TestLimits.OUTBOUND,
+            times,
+            TestLimits.ROOM,
+            new SessionLimits.Sending(16 << 10, 0, 0));
+    try (TestGateway gateway = new TestGateway(limits);
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      fill(gateway, "full", 9);
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      client.text("{\"type\":\"subscribe\",\"channel\":\"full\",\"rewind\":9}");
+      await().until(() -> gateway.closed(CloseReason.SLOW_CONSUMER) == 1);
+    }
+  }
+
+  @Test
   void unfinishedMessagesAreBoundedAndThoseWhoSendTheLongestGoFirst() {
     MemoryBudget budget = budget(MemoryKind.INBOUND, 1 << 20);
     byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();
