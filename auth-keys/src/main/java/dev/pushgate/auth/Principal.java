@@ -42,7 +42,7 @@ public sealed interface Principal {
   /// On whose account it is kept what this one brings: a user's; or a client's whose token an app
   /// gave it with grants of its own. Whoever has a publish key can have tokens made for as many
   /// client ids as he likes: what those bring is on the account of the key. A server's address does
-  /// not count: whoever shares its proxy or NAT with clients must not lose to them what it may have.
+  /// not count: whoever shares its proxy or NAT with clients must not lose its part to them.
   ///
   /// @param network of the client's address, or null where that says nothing
   default MemoryHolder memoryHolder(@Nullable String network) {

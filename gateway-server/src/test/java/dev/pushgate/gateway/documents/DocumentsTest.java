@@ -32,7 +32,8 @@ class DocumentsTest {
             line -> assertThat(line).startsWith("**A WebSocket that outlives the function.**"));
     assertThat(Documents.read("README.md").replaceAll("\\s+", " "))
         .contains(
-            "Whoever has a `pub_` key may subscribe to every channel that is not declared as private");
+            "Whoever has a `pub_` key may subscribe to every channel that is not declared as"
+                + " private");
   }
 
   @Test
