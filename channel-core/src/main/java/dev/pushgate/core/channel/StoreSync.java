@@ -257,7 +257,7 @@ final class StoreSync implements HomeSync {
         host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
         return;
       }
-      home.answers().restore(stream.answers());
+      home.answers().restore(stream);
     } else {
       commits().refuseAll("The channel was replaced");
       declaration.found(stream);
