@@ -253,7 +253,7 @@ public final class ChannelHome {
   /// Begins where the store has the stream.
   void load(OpenedStream stream) {
     load(stream.head(), stream.newest());
-    answers.restore(stream.answers());
+    answers.restore(stream);
   }
 
   /// Goes on with a stream of another epoch: members are told that what was before is void.
@@ -266,7 +266,7 @@ public final class ChannelHome {
   void moveTo(OpenedStream stream) {
     host.idempotency().forget(key);
     moveTo(stream.head(), stream.newest());
-    answers.restore(stream.answers());
+    answers.restore(stream);
   }
 
   boolean isInEpochOf(StreamPosition position) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// but nobody hears of it before it is durable. Offset by offset, right behind the home's head.
 /// Confined to its home.
 final class CommitQueue {
-  private static final String UNKNOWN =
+  static final String UNKNOWN =
       "The store did not answer; whether the message was stored is unknown";
 
   static final String NOT_STORED = "The message was not stored";
@@ -245,7 +245,7 @@ final class CommitQueue {
     }
   }
 
-  private static Outcome<Published> refused(String sentence) {
+  static Outcome<Published> refused(String sentence) {
     return Outcome.refused(Refusal.STORE_UNAVAILABLE, sentence);
   }
 }

@@ -29,7 +29,9 @@ public record HomeLimits(Log log, Idempotency idempotency, Waiting waiting, Turn
   /// @param uncommitted how many publishes of one channel may be on their way into the store
   /// @param mailboxBytes how many bytes of publications may wait at a shard before homes hold them
   ///     back; twice as many of publishes, before these are refused
-  public record Waiting(int requests, long bytes, int uncommitted, long mailboxBytes) {}
+  /// @param answer within what time a publish to a declared channel is answered
+  public record Waiting(
+      int requests, long bytes, int uncommitted, long mailboxBytes, Duration answer) {}
 
   /// What a shard does before it writes and lets I/O go on.
   ///

@@ -5,8 +5,8 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.PublishRequest;
 import dev.pushgate.core.publication.Published;
+import dev.pushgate.core.store.OpenedStream;
 import dev.pushgate.core.store.RememberedAnswer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What publishers of a channel are answered, and what is remembered of it under their idempotency
@@ -51,16 +51,16 @@ final class PublishAnswers {
         : new RememberedAnswer(idempotencyKey, published, expiry(published.createdAtMs()));
   }
 
-  /// Takes over what the store remembers of the channel. The store counts by the time of day; what
-  /// it says is left of an answer's time is never more than a whole one, whatever was set
-  /// meanwhile.
-  void restore(List<RememberedAnswer> answers) {
-    long nowMs = host.nowMs();
+  /// Takes over what the store remembers of the channel. The store counts by the time of day as it
+  /// believes it; what it says is left of an answer's time is never more than a whole one, whatever
+  /// was set meanwhile.
+  void restore(OpenedStream stream) {
+    long nowMs = stream.nowMs();
     long steadyMs = host.steadyMs();
     host.idempotency()
         .restore(
             key,
-            answers,
+            stream.answers(),
             answer -> Math.min(steadyMs + answer.expiresAtMs() - nowMs, expiry(steadyMs)));
   }
 

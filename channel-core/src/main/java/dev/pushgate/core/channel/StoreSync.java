@@ -37,6 +37,9 @@ final class StoreSync implements HomeSync {
   /// Null until a publish goes into the store: most channels are not declared.
   private @Nullable CommitQueue commits;
 
+  /// Null until a publish may have to wait for the store.
+  private @Nullable PublishTimes times;
+
   private final Declaration declaration;
   private final Deque<StoreJob> jobs = new ArrayDeque<>(0);
   private final JoinQueue joins;
@@ -86,7 +89,22 @@ final class StoreSync implements HomeSync {
   public void close() {}
 
   void publish(PublishRequest request, Answer<Published> answer) {
-    submit(new StoreJob.Publish(request, answer));
+    boolean waitsForNobody = opened && !syncing && jobs.isEmpty() && !isDeclared();
+    submit(new StoreJob.Publish(request, waitsForNobody ? answer : times().timed(answer)));
+  }
+
+  private PublishTimes times() {
+    if (times == null) {
+      times = new PublishTimes(home.key(), host, this::refuseOverdue);
+    }
+    return times;
+  }
+
+  /// What has not been begun is surely not stored.
+  private void refuseOverdue() {
+    while (!jobs.isEmpty() && times().isOverdue(jobs.getFirst())) {
+      refuse(takeFirst(), AWAY);
+    }
   }
 
   void declare(DeclaredChannel channel, Answer<DeclaredChannel> answer) {
@@ -261,7 +279,7 @@ final class StoreSync implements HomeSync {
         host.runLater(home.key(), () -> tookStream(stream), Duration.ZERO);
         return;
       }
-      home.answers().restore(stream.answers());
+      home.answers().restore(stream);
     } else {
       commits().refuseAll("The channel was replaced");
       declaration.found(stream);

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /// What presence cost that has ended, and what this node's rosters hold for the grace time all the
-/// same. Whoever returns meanwhile counts twice: nobody gets room by leaving. Confined to its
-// shard.
+/// same. Whoever returns meanwhile counts twice: nobody gets room by leaving. Confined to one
+/// shard.
 final class LeavingMemory {
   /// By how much rosters may be late to let one go.
   private static final Duration MARGIN = Duration.ofSeconds(1);

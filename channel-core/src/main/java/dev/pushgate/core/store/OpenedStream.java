@@ -11,11 +11,14 @@ import java.util.List;
 /// @param newest the newest publications of this epoch, oldest first, without holes, ending at
 ///     `head`
 /// @param answers remembered answers that have not expired, oldest first
+/// @param nowMs the time by which the store says that, in milliseconds since 1970: a clock that has
+///     just been set ahead may not be believed
 public record OpenedStream(
     DeclaredChannel channel,
     StreamPosition head,
     List<Publication> newest,
-    List<RememberedAnswer> answers) {
+    List<RememberedAnswer> answers,
+    long nowMs) {
 
   public OpenedStream {
     newest = List.copyOf(newest);

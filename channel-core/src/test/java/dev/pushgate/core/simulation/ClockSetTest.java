@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,11 +52,12 @@ class ClockSetTest {
     assertThat(resume(before)).containsExactly("subscribed 1 false");
   }
 
-  @Test
-  void whatTheStoreRemembersIsNotRememberedLongerWhenTheClockWasSetBack() {
+  @ParameterizedTest
+  @ValueSource(longs = {-FOUR_DAYS_MS, FOUR_DAYS_MS})
+  void whatTheStoreRemembersIsRememberedForItsTimeHoweverTheClockIsSet(long aheadMs) {
     rig.declare(room);
     Outcome<Published> first = publish();
-    rig.clock.set(-FOUR_DAYS_MS);
+    rig.clock.set(aheadMs);
     rig.restart();
     start();
     assertThat(publish()).isEqualTo(first);

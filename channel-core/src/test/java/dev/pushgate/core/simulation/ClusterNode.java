@@ -27,7 +27,7 @@ final class ClusterNode {
           new HomeLimits.Log(
               100, 100_000, Duration.ofHours(1), Duration.ofSeconds(5), 1_000_000, 3),
           new HomeLimits.Idempotency(Duration.ofSeconds(60)),
-          new HomeLimits.Waiting(20, 2_000, 8, 2_000),
+          new HomeLimits.Waiting(20, 2_000, 8, 2_000, Duration.ofSeconds(5)),
           new HomeLimits.Turn(4, 1_000));
 
   /// For who declares nothing.

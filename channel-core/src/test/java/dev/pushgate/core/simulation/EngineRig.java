@@ -37,7 +37,7 @@ final class EngineRig {
           new HomeLimits.Log(
               10, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(5), 1_000_000, 100),
           new HomeLimits.Idempotency(Duration.ofMinutes(5)),
-          new HomeLimits.Waiting(10, 50_000, 100, 1_000_000),
+          new HomeLimits.Waiting(10, 50_000, 100, 1_000_000, Duration.ofSeconds(5)),
           new HomeLimits.Turn(1_000, 1_000_000));
 
   final SimulatedClock clock = new SimulatedClock();
@@ -192,6 +192,13 @@ final class EngineRig {
     rosters.sweep();
     loops.forEach(SimulatedLoop::wake);
     settle();
+  }
+
+  /// Lets time pass in which the store does nothing.
+  void pass(Duration time) {
+    clock.advance(time.toMillis());
+    loops.forEach(SimulatedLoop::wake);
+    runLoops();
   }
 
   /// Lets the loops come to rest; the store does nothing meanwhile.

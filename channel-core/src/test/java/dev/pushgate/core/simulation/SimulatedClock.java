@@ -8,8 +8,10 @@ import java.util.concurrent.TimeUnit;
 
 /// A clock that goes when the simulation says so.
 final class SimulatedClock extends Clock {
+  private static final long START_MS = 1_700_000_000_000L;
+
   private long passedMs;
-  private long nowMs = 1_700_000_000_000L;
+  private long nowMs = START_MS;
 
   void advance(long ms) {
     passedMs += ms;
@@ -24,6 +26,11 @@ final class SimulatedClock extends Clock {
   /// Milliseconds that have passed, however the clock was set.
   long steadyMs() {
     return passedMs;
+  }
+
+  /// What a store goes by that does not believe a clock which was set ahead.
+  long believedMs() {
+    return Math.min(nowMs, START_MS + passedMs);
   }
 
   /// As [System#nanoTime].

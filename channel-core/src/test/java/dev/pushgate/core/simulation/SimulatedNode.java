@@ -41,7 +41,12 @@ final class SimulatedNode {
         new HomeLimits(
             new HomeLimits.Log(3 + random.nextInt(20), 20_000, LOG_AGE, LOG_AGE, 30_000, 3),
             new HomeLimits.Idempotency(Duration.ofSeconds(60)),
-            new HomeLimits.Waiting(20, 20_000, 8 + random.nextInt(20), 400 + random.nextInt(4_000)),
+            new HomeLimits.Waiting(
+                20,
+                20_000,
+                8 + random.nextInt(20),
+                400 + random.nextInt(4_000),
+                Duration.ofSeconds(1 + random.nextInt(5))),
             new HomeLimits.Turn(1 + random.nextInt(8), 5_000));
     this.engine = start();
   }

@@ -152,7 +152,7 @@ final class SimulatedStore implements StreamStore {
     return ask(
         key,
         true,
-        () -> Optional.ofNullable(streams.read(key, maxMessages, maxBytes, clock.millis())));
+        () -> Optional.ofNullable(streams.read(key, maxMessages, maxBytes, clock.believedMs())));
   }
 
   @Override

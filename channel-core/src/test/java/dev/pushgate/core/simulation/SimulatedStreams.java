@@ -64,7 +64,8 @@ final class SimulatedStreams {
         stream.channel,
         stream.head,
         List.copyOf(newest),
-        stream.answers.stream().filter(a -> a.expiresAtMs() > nowMs).toList());
+        stream.answers.stream().filter(a -> a.expiresAtMs() > nowMs).toList(),
+        nowMs);
   }
 
   void append(Publication publication, @Nullable RememberedAnswer answer) {

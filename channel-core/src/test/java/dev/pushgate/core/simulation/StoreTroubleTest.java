@@ -218,6 +218,54 @@ class StoreTroubleTest {
     assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:y");
   }
 
+  /// Each thing that the store is asked may take its whole limit: the reading, then the append.
+  @Test
+  void aPublishIsAnsweredInTimeFromItsOwnCallWhateverItWaitsFor() {
+    rig.declare(room);
+    rig.restart(); // the channel is to be opened before anything else
+    AtomicReference<Outcome<Published>> begun = rig.publish(room, "begun", "key");
+    rig.runLoops();
+    rig.store.step();
+    rig.store.step(); // the channel is open
+    rig.runLoops();
+    rig.pass(Duration.ofSeconds(4));
+    AtomicReference<Outcome<Published>> later = rig.publish(room, "later");
+    rig.runLoops();
+    assertThat(begun.get()).isNull();
+    rig.pass(Duration.ofSeconds(1));
+    assertThat(sentence(begun)).contains("unknown");
+    assertThat(later.get()).isNull();
+
+    rig.settle();
+    assertThat(later.get()).isInstanceOf(Outcome.Done.class);
+    AtomicReference<Outcome<Published>> again = rig.publish(room, "begun", "key");
+    rig.settle();
+    Outcome<Published> stored = Objects.requireNonNull(again.get());
+    assertThat(((Outcome.Done<Published>) stored).value().position().offset()).isEqualTo(1);
+  }
+
+  @Test
+  void aPublishThatWaitsForTheReadingIsRefusedInTimeAndNotCarriedOut() {
+    RecordingSubscriber subscriber = declaredWithOne();
+    AtomicReference<Outcome<Published>> lost = rig.publish(room, "lost");
+    rig.runLoops();
+    rig.store.setRefusing(true);
+    rig.store.step();
+    rig.store.step(); // rolled back: the channel is to be read again
+    rig.store.setRefusing(false);
+    rig.runLoops();
+    AtomicReference<Outcome<Published>> waits = rig.publish(room, "waits");
+    rig.runLoops();
+    assertThat(waits.get()).isNull();
+    rig.pass(Duration.ofSeconds(5));
+
+    assertThat(sentence(lost)).isEqualTo("The message was not stored");
+    assertThat(sentence(waits)).isEqualTo(Refusal.STORE_UNAVAILABLE.sentence());
+    rig.settle();
+    assertThat(rig.publishAndSettle(room, "next")).isInstanceOf(Outcome.Done.class);
+    assertThat(subscriber.told).containsExactly("subscribed 0", "1:m1", "2:next");
+  }
+
   @Test
   void publishesThatWaitForTheStoreAreBoundedInBytesAndOtherChannelsGoOn() {
     rig.declare(room);

@@ -89,7 +89,11 @@ record EngineStage(GatewayLoops loops, Engine engine) {
             Math.max(1, log.idleChannels() / shards)),
         new HomeLimits.Idempotency(settings.idempotency().ttl()),
         new HomeLimits.Waiting(
-            WAITING, waiting.atHomes(shards), UNCOMMITTED, waiting.inMailbox(shards)),
+            WAITING,
+            waiting.atHomes(shards),
+            UNCOMMITTED,
+            waiting.inMailbox(shards),
+            settings.store().timeout()),
         new HomeLimits.Turn(TURN_MESSAGES, (int) turnBytes));
   }
 

@@ -300,7 +300,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     switch (state) {
       case AWAITING, READING, LINGERING -> {
         boolean isIdle = state == ConnectionState.AWAITING && !decoder.hasBegun();
-        if (decoder.hasSeenEnd() || (isIdle && serving.open().isDraining())) {
+        boolean isEnded = decoder.hasSeenEnd();
+        if (isEnded && !isIdle && state != ConnectionState.LINGERING) {
+          requestId = state == ConnectionState.AWAITING ? RequestId.fresh() : requestId;
+          refuse(TransportAnswers.malformed(400, "The request ended before it was complete"));
+        } else if (isEnded || (isIdle && serving.open().isDraining())) {
           close();
         } else {
           socket.read();

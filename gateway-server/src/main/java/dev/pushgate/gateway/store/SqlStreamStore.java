@@ -73,13 +73,15 @@ final class SqlStreamStore implements StreamStore {
               .limitLockWait(handle, isContested ? limits.lookLockMs() : limits.probeLockMs());
           Optional<Stream> found = lockStream(handle, key);
           contested.remove(key);
+          long nowMs = clock.millis();
           return found.map(
               stream ->
                   new OpenedStream(
                       stream.channel(),
                       stream.head(),
                       newest(handle, key, stream, maxMessages, maxBytes),
-                      answers(handle, key, stream)));
+                      answers(handle, key, stream, nowMs),
+                      nowMs));
         });
   }
 
@@ -143,7 +145,8 @@ final class SqlStreamStore implements StreamStore {
         .iterator();
   }
 
-  private List<RememberedAnswer> answers(Handle handle, ChannelKey key, Stream stream) {
+  private static List<RememberedAnswer> answers(
+      Handle handle, ChannelKey key, Stream stream, long nowMs) {
     return handle
         .createQuery(
             """
@@ -153,7 +156,7 @@ final class SqlStreamStore implements StreamStore {
             ORDER BY expires_at, stream_offset\
             """)
         .bind("channel", stream.number())
-        .bind("now", clock.millis())
+        .bind("now", nowMs)
         .map((row, context) -> Rows.answer(key, row))
         .list();
   }

@@ -106,21 +106,31 @@ class HalfClosedTest {
     }
   }
 
+  @Test
+  void whoSaysNothingIsClosed() throws Exception {
+    server.start();
+    try (RawClient client = server.connect()) {
+      client.socket().shutdownOutput();
+      assertThat(client.rest()).isEmpty();
+    }
+    await().until(() -> server.openConnections() == 0);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "GET / HT",
         "GET / HTTP/1.1\r\nHost: h\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf",
       })
-  void whatEndsInTheMiddleOfARequestIsClosed(String sent) throws Exception {
+  void whatEndsInTheMiddleOfARequestIsToldSo(String sent) throws Exception {
     server.start();
     try (RawClient client = server.connect()) {
       client.send(sent);
       client.socket().shutdownOutput();
-      assertThat(client.rest()).isEmpty();
+      assertThat(client.answer().status()).isEqualTo(400);
+      assertThat(client.isAtEnd()).isTrue();
     }
     await().until(() -> server.openConnections() == 0);
     assertThat(server.requests).isEmpty();
@@ -137,7 +147,8 @@ class HalfClosedTest {
       await().until(() -> server.requests.size() == 1);
       answer.complete(TestServer.text(200, "late"));
       assertThat(client.answer().body()).isEqualTo("late");
-      assertThat(client.rest()).isEmpty();
+      assertThat(client.answer().status()).isEqualTo(400);
+      assertThat(client.isAtEnd()).isTrue();
     }
     assertThat(server.requests).hasSize(1);
   }
@@ -165,7 +176,10 @@ class HalfClosedTest {
       try (RawClient client = server.connect()) {
         client.send(
             before
-                + "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                + "GET /ws HTTP/1.1\r\n"
+                + "Host: h\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Upgrade: websocket\r\n\r\n");
         client.socket().shutdownOutput();
         client.rest();
         await().until(() -> gone.get() || server.openConnections() == 0);

@@ -48,7 +48,7 @@ final class FakeStore implements StreamStore, ChannelCatalog {
                 .map(
                     channel ->
                         new OpenedStream(
-                            channel, new StreamPosition("e", 0), List.of(), List.of())));
+                            channel, new StreamPosition("e", 0), List.of(), List.of(), 0)));
   }
 
   @Override

@@ -182,7 +182,7 @@ final class TestGateway implements AutoCloseable {
         new HomeLimits(
             new HomeLimits.Log(LOG_MESSAGES, 512 * 1024, LONG, LONG, 24 << 20, 100),
             new HomeLimits.Idempotency(LONG),
-            new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20),
+            new HomeLimits.Waiting(100, 1 << 20, 100, 8 << 20, LONG),
             new HomeLimits.Turn(256, 1 << 20)),
         new Engine.Stores(store, store),
         ChannelDirectory.of(List.of(kept), new PrivateNames(Duration.ofDays(1), System::nanoTime)),
