@@ -79,7 +79,7 @@ public interface Memory {
   int keyPart();
 
   /// The part of each of these that one client address (of an IPv6 client: its /64 network) may
-  /// have, in percent.
+  /// have, in percent. What secret and management keys bring counts for no address.
   @WithDefault("50")
   @Between(from = "1", to = "100")
   int addressPart();

@@ -2,15 +2,13 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
-import dev.pushgate.core.name.SeededHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /// What the bodies of all requests may take together, and who goes first when that is used up: one
@@ -30,13 +28,6 @@ final class Bodies {
   /// The part of what one holder may have that is made free at once.
   private static final int PARTS_MADE_AT_ONCE = 8;
 
-  /// Who holds a smaller part of all than this is modest.
-  private static final int MODEST_PARTS = 16;
-
-  /// Looking for the greediest walks over all unfinished bodies: each holder that is not modest
-  /// itself makes it no more often than this.
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final MemoryShare share;
 
   /// What of it is of bodies that are not small.
@@ -44,15 +35,17 @@ final class Bodies {
 
   private final Set<RequestBody> unfinished = ConcurrentHashMap.newKeySet();
 
-  /// When a holder has looked last, by its hash: some share a place, but none can choose with whom.
-  private final AtomicLongArray lookedNanos = new AtomicLongArray(1024);
+  private final Looks looks;
 
   Bodies(MemoryShare share) {
+    this(share, System::nanoTime);
+  }
+
+  /// @param nanoTime as [System#nanoTime]
+  Bodies(MemoryShare share, LongSupplier nanoTime) {
     this.share = share;
     this.large = share.within(LARGE_PART);
-    for (int i = 0; i < lookedNanos.length(); i++) {
-      lookedNanos.set(i, System.nanoTime() - LOOK_NANOS);
-    }
+    this.looks = new Looks(share, nanoTime);
   }
 
   /// The largest body for which there is room, when there is no other.
@@ -75,7 +68,7 @@ final class Bodies {
 
   /// The room that was made for a small body is its own, also when others were faster.
   private boolean takeFromGreedier(RequestBody body, long held, long bytes) {
-    if (!mayLook(body, held, bytes) || !makeRoom(body, held, bytes)) {
+    if (!looks.mayLook(body.holder(), bytes - held) || !makeRoom(body, held, bytes)) {
       return false;
     }
     if (ofLarge(bytes) > 0) {
@@ -146,29 +139,6 @@ final class Bodies {
       }
     }
     return made >= needed;
-  }
-
-  private boolean mayLook(RequestBody body, long held, long bytes) {
-    MemoryHolder holder = body.holder();
-    if (ofLarge(bytes) == 0 && isModest(holder, bytes - held)) {
-      return true;
-    }
-    int place = Math.floorMod(hash(holder), lookedNanos.length());
-    long now = System.nanoTime();
-    long last = lookedNanos.get(place);
-    return now - last >= LOOK_NANOS && lookedNanos.compareAndSet(place, last, now);
-  }
-
-  private boolean isModest(MemoryHolder holder, long more) {
-    long has =
-        holder.credential() == null ? share.heldByAddress(holder) : share.heldByCredential(holder);
-    return has + more <= share.limitBytes() / MODEST_PARTS;
-  }
-
-  private static int hash(MemoryHolder holder) {
-    return holder.credential() == null
-        ? SeededHash.of("", String.valueOf(holder.address()))
-        : SeededHash.of(String.valueOf(holder.app()), holder.credential());
   }
 
   private record Candidate(RequestBody body, Lead lead) {}

@@ -4,6 +4,7 @@ import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,17 @@ final class HeadRoom {
   private static final int WITH_CONNECTION = 1024;
 
   private final MemoryShare share;
+  private final Looks looks;
   private final Set<Head> unasked = ConcurrentHashMap.newKeySet();
 
   HeadRoom(MemoryShare share) {
+    this(share, System::nanoTime);
+  }
+
+  /// @param nanoTime as [System#nanoTime]
+  HeadRoom(MemoryShare share, LongSupplier nanoTime) {
     this.share = share;
+    this.looks = new Looks(share, nanoTime);
   }
 
   /// Of one connection, which has one head after the other.
@@ -116,6 +124,9 @@ final class HeadRoom {
     /// The head that is to go for this one, when it is to have so much.
     private @Nullable Head greediest(long bytes) {
       long more = bytes - heldBytes();
+      if (!looks.mayLook(holder, more)) {
+        return null;
+      }
       Predicate<MemoryHolder> crowding = share.crowding(holder, more);
       Head greediest = null;
       long most = 0;

@@ -21,8 +21,16 @@ class BodiesTest {
   private static final MemoryHolder GOOD = new MemoryHolder(APP, "good", "192.0.2.1");
 
   private final List<RequestBody> givenUp = new ArrayList<>();
+  private long nanoTime;
+  private boolean isStill;
   private MemoryShare share = share(MemoryParts.WHOLE);
-  private Bodies bodies = new Bodies(share);
+  private Bodies bodies = new Bodies(share, this::later);
+
+  /// Nobody waits here to look again, but where time stands still.
+  private long later() {
+    nanoTime += isStill ? 0 : 1_000_000_000;
+    return nanoTime;
+  }
 
   private static MemoryShare share(MemoryParts parts) {
     return new MemoryShare(MemoryKind.BODIES, 4 << 20, parts);
@@ -30,7 +38,7 @@ class BodiesTest {
 
   private void parts(int app, int credential, int address) {
     share = share(new MemoryParts(app, credential, address));
-    bodies = new Bodies(share);
+    bodies = new Bodies(share, this::later);
   }
 
   private RequestBody body(MemoryHolder holder) {
@@ -149,6 +157,7 @@ class BodiesTest {
   /// Of the same address too, and however fast the other begins anew.
   @Test
   void aSmallBodyOfSomebodyWhoHoldsLittleAlwaysGetsIn() {
+    isStill = true;
     parts(90, 75, 50);
     for (String address : List.of(GOOD.address(), "192.0.2.2")) {
       MemoryHolder greedy = new MemoryHolder(APP, "greedy", address);

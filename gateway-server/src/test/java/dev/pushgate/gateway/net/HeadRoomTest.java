@@ -24,7 +24,8 @@ class HeadRoomTest {
 
   private final MemoryShare share =
       new MemoryShare(MemoryKind.HEADS, MIB, new MemoryParts(100, 100, 50));
-  private final HeadRoom room = new HeadRoom(share);
+  private long nanoTime;
+  private final HeadRoom room = new HeadRoom(share, () -> nanoTime += 1_000_000_000);
   private final List<HeadRoom.Head> givenUp = new ArrayList<>();
 
   private static MemoryHolder at(String address) {
