@@ -114,8 +114,8 @@ export interface SubscribeOptions<Data = any> {
   /** What was missed cannot be had, nor be counted: load your state again. Live messages go on. */
   onReset?(): void
   /**
-   * Begin with so many of the last messages. The first handle of a channel gets them from the gateway; one that comes
-   * later gets as many as there are of those that this client holds: the last ones, as many as a handle before it asked for.
+   * Begin with so many of the last messages, or as many as the gateway still has. A handle that comes later gets them
+   * too: of those that this client holds, as many as a handle before it asked for, or else from the gateway.
    */
   rewind?: number
 }
@@ -125,7 +125,8 @@ export interface Subscription<Data = any> {
   readonly channel: string
   /**
    * Resolves when the gateway has subscribed it. Rejected when it refuses, when there will be no connection, or when it
-   * is unsubscribed before. Nobody has to wait for it.
+   * is unsubscribed before. After the app's own disconnect() it waits on, for a connect() may follow. Nobody has to wait
+   * for it.
    */
   readonly ready: Promise<Position>
   unsubscribe(): void

@@ -53,7 +53,8 @@ const WAKE_UPS = ['online', 'offline', 'pageshow', 'visibilitychange', 'resume']
 
 /** What may go well when it is tried again as it is. */
 const RETRYABLE = [
-  'RATE_LIMITED', // these four the server says
+  'RATE_LIMITED', // these five the server says
+  'QUOTA_EXCEEDED',
   'RELAY_UNAVAILABLE',
   'STORE_UNAVAILABLE',
   'SERVER_ERROR',
@@ -114,8 +115,7 @@ export class Pushgate {
   #tokenRenewed = false // a new token was fetched because the last one was refused
 
   constructor(options) {
-    const given = Object.entries(options ?? {}).filter(([, value]) => value != null)
-    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...Object.fromEntries(given) }
+    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...Object.fromEntries(given(options)) }
     this.#options.key ??= this.#options.publishKey
     if (!this.#options.key && !this.#options.getToken) {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
@@ -171,7 +171,7 @@ export class Pushgate {
     this.#retry = null
     const { WebSocket } = this.#options
     if (!WebSocket) {
-      const error = new ConnectionError('This platform has no WebSocket: give one in the options', 'NO_WEBSOCKET')
+      const error = new ConnectionError('There is no WebSocket: give one in the options', 'NO_WEBSOCKET')
       return this.#giveUp('error', error)
     }
     for (const type of WAKE_UPS) globalThis.addEventListener?.(type, this.#wake, true)
@@ -184,7 +184,7 @@ export class Pushgate {
     let failed = 'getToken failed'
     try {
       const token = await this.#newToken()
-      failed = 'The platform opens no WebSocket'
+      failed = 'The WebSocket does not open'
       link.open(`${this.#endpoint}?token=${encodeURIComponent(token)}`)
     } catch (cause) {
       const message = `${failed}: ${cause?.message ?? cause}`
@@ -260,7 +260,8 @@ export class Pushgate {
     this.#tokenRenewed = false
     for (const type of WAKE_UPS) globalThis.removeEventListener?.(type, this.#wake, true)
     for (const ref of [...this.#requests.keys()]) this.#settle(ref).fail(error)
-    for (const channel of this.#channels.values()) channel.settleReady(error)
+    // After the app's own disconnect() a connect() may follow: who waits for a subscription waits on.
+    if (error.code !== 'DISCONNECTED') for (const channel of this.#channels.values()) channel.settleReady(error)
     const connecting = this.#connecting
     this.#connecting = null
     this.#setState(state, details)
@@ -271,7 +272,7 @@ export class Pushgate {
   /** What belonged to the link ends with it; publishes outlive it. */
   #forgetLink() {
     this.#link = null
-    for (const channel of this.#channels.values()) channel.isLive = channel.isAsking = false
+    for (const channel of this.#channels.values()) channel.isLive = channel.asked = null
     for (const [ref, request] of [...this.#requests]) {
       if (request.isPublish) request.isSent = false
       else this.#settle(ref)
@@ -325,16 +326,13 @@ export class Pushgate {
     if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name))
     const channel = this.#channels.get(name)
     const handle = channel.handleOf(callbacks, () => this.#leave(channel, handle))
-    if (this.#link?.isUp && !channel.isLive && !channel.isAsking) {
-      this.#subscribe(channel) // a new channel, or one that was refused
-    }
+    this.#subscribe(channel)
     return handle
   }
 
   /** Ends all handles of a channel. */
   unsubscribe(name) {
-    const channel = this.#channels.get(name)
-    for (const handle of [...(channel?.handles.keys() ?? [])]) this.#leave(channel, handle)
+    this.#channels.get(name)?.handles.forEach((held, handle) => handle.unsubscribe())
   }
 
   getSubscribedChannels() {
@@ -345,39 +343,55 @@ export class Pushgate {
     return this.#channels.has(name)
   }
 
+  /** Subscribes a channel that is new or was refused; and again one from whose past a handle wants more. */
   #subscribe(channel) {
     const link = this.#link
-    channel.isAsking = true
-    this.#request(channel.request(), {
+    if (!link?.isUp || !channel.wantsMore) return
+    if (channel.isLive || channel.asked) this.#unsubscribe(channel) // who is subscribed gets nothing of the past
+    const asked = (channel.asked = channel.request())
+    this.#request(asked, {
       done: (frame) => {
-        channel.joined(frame)
+        if (channel.asked !== asked) return // asked again meanwhile
+        channel.asked = null
+        if (channel.joined(frame, asked)) return this.#resume(channel)
         if (channel.isRewinding) link.ping(PONG_MS) // its pong says that all of the rewind has come
+        this.#subscribe(channel)
       },
       fail: (error) => {
-        channel.isAsking = false
-        if (channel.handles.size === 0) return // the app has left it meanwhile
+        if (channel.asked !== asked) return
+        channel.asked = null
+        if (!channel.handles.size) return // the app has left it meanwhile
         if (!error.retryable) channel.settleReady(error)
         channel.complain(error)
-        const again = () => {
-          const isWanted = this.#channels.get(channel.name) === channel
-          if (isWanted && !channel.isAsking && !channel.isLive) this.#subscribe(channel)
-        }
-        if (error.retryable) link.later(this.#jitter(channel.refusals++), again)
+        if (channel.isLive) return this.#resume(channel)
+        if (!error.retryable) return
+        link.later(this.#jitter(channel.refusals++), () => channel.handles.size && this.#subscribe(channel))
       },
       // The server answers when what is behind it is back: until then the request stands.
       overdue: (error) => channel.complain(error),
     })
   }
 
+  /** More of the past cannot be had: goes on from where it was. */
+  #resume(channel) {
+    channel.giveUpPast()
+    this.#unsubscribe(channel)
+    this.#subscribe(channel)
+  }
+
+  /** With a ref, so that the answer is not taken for news about a channel that is subscribed again. */
+  #unsubscribe({ name }) {
+    const frame = { type: 'unsubscribe', channel: name, ref: this.#nextRef() }
+    if (this.#link?.isUp) this.#link.send(JSON.stringify(frame))
+  }
+
   #leave(channel, handle) {
     const held = channel.handles.get(handle)
     if (!channel.handles.delete(handle)) return
     held.settleReady(new PushgateError('Unsubscribed', 'UNSUBSCRIBED'))
-    if (channel.handles.size === 0 && this.#channels.get(channel.name) === channel) {
+    if (!channel.handles.size && this.#channels.get(channel.name) === channel) {
       this.#channels.delete(channel.name)
-      // With a ref, so that the answer is not taken for news about a channel that is subscribed again.
-      const frame = { type: 'unsubscribe', channel: channel.name, ref: this.#nextRef() }
-      if (this.#link?.isUp) this.#link.send(JSON.stringify(frame))
+      this.#unsubscribe(channel)
     }
     tell(held.callbacks, 'onUnsubscribed')
   }
@@ -426,9 +440,8 @@ export class Pushgate {
   // What can be asked without a connection
 
   /** A page of a declared channel's messages, the newest first. */
-  async history(channel, query = {}) {
-    const given = Object.entries(query).filter(([, value]) => value != null)
-    const { items, pagination } = await this.#get(channel, `messages?${new URLSearchParams(given)}`)
+  async history(channel, query) {
+    const { items, pagination } = await this.#get(channel, `messages?${new URLSearchParams(given(query))}`)
     const messages = items.map(({ id, eventType, clientId, content, timestamp, offset, epoch }) => {
       return { id, channel, eventType, clientId, content, data: content, timestamp, offset, epoch }
     })
@@ -507,7 +520,7 @@ export class Pushgate {
 
   /** A frame was over the server's limit, and it ended the connection: sent again, it would do so again. */
   #failLargest(cause) {
-    const size = (ref) => new TextEncoder().encode(this.#requests.get(ref).text).length
+    const size = (ref) => new Blob([this.#requests.get(ref).text]).size
     const sent = [...this.#requests.keys()].filter((ref) => this.#requests.get(ref).isSent)
     const [largest] = sent.sort((a, b) => size(b) - size(a))
     this.#settle(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
@@ -607,8 +620,8 @@ export { Pushgate as PushFloClient, PushgateError as PushFloError }
 
 /** A channel that the app subscribed to, and the position it has come to. */
 class Channel {
-  handles = new Map() // handle → { callbacks, bound, late, settleReady }
-  isAsking = false // a subscribe waits for its answer
+  handles = new Map() // handle → { callbacks, bound, late, settleReady, rewind, upTo: the offset it has come to }
+  asked = null // the subscribe that waits for its answer
   isLive = false // subscribed on the present link
   refusals = 0
   epoch = null
@@ -616,6 +629,7 @@ class Channel {
   #rewindTo = 0 // a rewind brings what the log still has up to here: holes below it are no gaps
   #missed = null // after a reconnect: up to where it is recovery, { to: offset, count: messages so far }
   #rewind = 0 // the most that a handle asked for
+  #known = 0 // how many the gateway was asked for, and has no more
   #held = [] // the last so many messages: a handle that comes later gets its rewind of them
 
   constructor(name) {
@@ -642,43 +656,71 @@ class Channel {
     }
     const { rewind = 0 } = callbacks
     const { epoch, offset } = this
-    const late = rewind > 0 ? this.#held.slice(-rewind).map((message) => ['onMessage', message]) : []
+    const held = this.#held.slice(-rewind || Infinity)
+    const isEnough = offset === null || rewind <= Math.max(held.length, this.#known)
+    const late = isEnough ? held.map((message) => ['onMessage', message]) : []
+    const upTo = isEnough ? (held.at(-1)?.offset ?? offset) : Infinity // that is: what it asks for is yet to come
     if (this.isLive) late.unshift(['onSubscribed', { epoch, offset }])
     this.#rewind = Math.max(this.#rewind, rewind)
     const settleReady = (error, position) => (error ? ready.reject(error) : ready.resolve(position))
-    const held = { callbacks, bound, late, settleReady }
-    this.handles.set(handle, held)
+    const record = { callbacks, bound, late, settleReady, rewind, upTo }
+    this.handles.set(handle, record)
     queueMicrotask(() => {
-      held.late = null
-      for (const what of late) if (this.handles.has(handle)) this.#hand(held, ...what)
+      record.late = null
+      for (const what of late) if (this.handles.has(handle)) this.#hand(record, ...what)
     })
     return handle
+  }
+
+  /** Whether to ask: for the first time, or again for a longer past. */
+  get wantsMore() {
+    if (this.asked) return this.offset === null && this.#rewind > (this.asked.rewind ?? 0)
+    return !this.isLive || [...this.handles.values()].some(({ upTo }) => upTo === Infinity)
+  }
+
+  giveUpPast() {
+    this.isLive = false
+    this.#known = this.#rewind
+    for (const held of this.handles.values()) held.upTo = Math.min(held.upTo, this.offset)
   }
 
   /** What to ask for, so that nothing is missed. */
   request() {
     const { name, epoch, offset } = this
     const rewind = this.#rewind
-    const from = offset !== null ? { since: { epoch, offset } } : rewind ? { rewind } : {}
+    const from = offset !== null && !this.isLive ? { since: { epoch, offset } } : rewind ? { rewind } : {}
     return { type: 'subscribe', channel: name, ...from }
   }
 
-  /** The server's answer; or by itself, when the stream began anew. */
-  joined({ epoch, offset = null, recovered }) {
-    this.isLive = true
-    this.isAsking = false
-    this.refusals = 0
-    if (recovered) {
+  /**
+   * The server's answer to what was asked; or by itself, when the stream began anew. True when the past that it brings
+   * does not reach back to where we are: so much was published while we were not subscribed.
+   */
+  joined({ epoch, offset = null, recovered }, { rewind = 0 } = {}) {
+    const isAgain = rewind && this.isLive && epoch === this.epoch
+    if (isAgain) {
+      this.offset = Math.max(this.offset, this.#rewindTo) // an earlier rewind has come before this answer
+      if (offset - this.offset > rewind) return true
+    } else if (recovered) {
       this.#rewindTo = 0
       this.#missed = { to: offset, count: this.#missed?.count ?? 0 }
     } else {
-      const isRewind = this.#rewind > 0 && this.offset === null
+      if (this.isLive) recovered = false
       this.epoch = epoch
-      this.offset = isRewind ? Math.max(0, offset - this.#rewind) : offset
+      this.offset = rewind ? Math.max(0, offset - rewind) : offset
       this.#rewindTo = offset ?? 0
       this.#missed = null
-      this.#held = []
     }
+    this.isLive = true
+    this.refusals = 0
+    if (!recovered) {
+      this.#held = []
+      this.#known = rewind
+      for (const held of this.handles.values()) {
+        if (!isAgain || (held.upTo === Infinity && held.rewind <= rewind)) held.upTo = offset - held.rewind
+      }
+    }
+    if (isAgain) return
     this.tell('onSubscribed', { epoch, offset, recovered })
     if (recovered === false) this.tell('onReset')
     this.#noteWhole()
@@ -694,19 +736,26 @@ class Channel {
     if (this.isRewinding) this.offset = this.#rewindTo
   }
 
-  /** Hands a message over, to its handles and then to the client, unless it was before. */
+  /** Hands a message over, to the handles that have not had it and then, when it is new, to the client. */
   message({ messageId, channel, eventType, clientId, data, timestamp, offset }, toClient) {
-    if (!this.isLive || !messageId || offset <= this.offset) return
-    const next = Math.max(this.offset, this.#rewindTo) + 1
-    if (this.offset !== null && offset > next) this.tell('onGap', { from: next, to: offset - 1 })
-    this.offset = offset ?? null
-    if (this.#missed) this.#missed.count++
+    if (!this.isLive || !messageId) return
+    const isNew = !(offset <= this.offset)
+    if (isNew) {
+      const next = Math.max(this.offset, this.#rewindTo) + 1
+      if (this.offset !== null && offset > next) this.tell('onGap', { from: next, to: offset - 1 })
+      this.offset = offset ?? null
+      if (this.#missed) this.#missed.count++
+    }
     const { epoch } = this
     const message = { id: messageId, channel, eventType, clientId, content: data, data, timestamp, offset, epoch }
-    this.#held.push(message)
+    if (!(offset <= this.#held.at(-1)?.offset)) this.#held.push(message)
     if (this.#held.length > this.#rewind) this.#held.shift()
-    this.tell('onMessage', message)
-    toClient(message)
+    for (const [handle, held] of [...this.handles]) {
+      if (offset <= held.upTo || !this.handles.has(handle)) continue
+      held.upTo = offset
+      this.#hand(held, 'onMessage', message)
+    }
+    if (isNew) toClient(message)
     this.#noteWhole()
   }
 
@@ -975,16 +1024,21 @@ function endpointOf(url) {
   let endpoint
   try {
     endpoint = new URL(url)
-  } catch (cause) {
-    throw new PushgateError(`The url is missing or none: ${url}`, 'INVALID_URL', cause)
+    endpoint.protocol = endpoint.protocol.replace('http', 'ws')
+  } catch {
+    // no URL at all: said below
   }
-  endpoint.protocol = endpoint.protocol.replace('http', 'ws')
-  if (!/^wss?:$/.test(endpoint.protocol)) {
+  if (!/^wss?:$/.test(endpoint?.protocol)) {
     throw new PushgateError(`The url must begin with http(s):// or ws(s)://: ${url}`, 'INVALID_URL')
   }
   endpoint.pathname = endpoint.pathname.replace(/(\/ws)?\/*$/, '/ws')
   endpoint.search = endpoint.hash = ''
   return endpoint.href
+}
+
+/** What is there of options. */
+function given(options) {
+  return Object.entries(options ?? {}).filter(([, value]) => value != null)
 }
 
 function deferred() {

@@ -28,11 +28,6 @@ public record App(
     signingSecrets = List.copyOf(signingSecrets);
   }
 
-  /// The same app, whose publish keys may read or not.
-  public App withPublishKeysRead(boolean may) {
-    return new App(id, name, allowedOrigins, undeclaredChannels, may, signingSecrets, createdAt);
-  }
-
   /// Whether a browser's page of this origin may use the app. Origins are compared as browsers
   /// write them.
   public boolean allowsOrigin(String origin) {

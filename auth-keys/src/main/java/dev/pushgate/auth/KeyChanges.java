@@ -28,7 +28,21 @@ final class KeyChanges {
     App known = before.apps().get(app.id());
     if (known == null) {
       log.info("The app {} was made", app.id());
-    } else if (known.publishKeysRead() != app.publishKeysRead()) {
+    } else {
+      settings(known, app);
+    }
+  }
+
+  private void settings(App known, App app) {
+    if (!known.allowedOrigins().equals(app.allowedOrigins())) {
+      String origins = String.join(" ", app.allowedOrigins());
+      log.info("The app {} allows pages of these origins now: {}", app.id(), origins);
+    }
+    if (known.undeclaredChannels() != app.undeclaredChannels()) {
+      String must = app.undeclaredChannels() ? "need not" : "must";
+      log.info("Channels of the app {} {} be declared now", app.id(), must);
+    }
+    if (known.publishKeysRead() != app.publishKeysRead()) {
       String may = app.publishKeysRead() ? "may" : "may not";
       log.info("Publish keys of the app {} {} list channels and read history now", app.id(), may);
     }

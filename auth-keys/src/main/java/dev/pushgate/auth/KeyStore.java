@@ -22,9 +22,8 @@ public interface KeyStore {
   /// False when an app of this id is there already.
   CompletionStage<Boolean> createApp(App app, List<ApiKey> keys);
 
-  /// Sets whether an app's publish keys may read ([App#publishKeysRead]). False when there is no
-  /// such app.
-  CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may);
+  /// Changes an app's settings. False when there is no such app.
+  CompletionStage<Boolean> changeApp(AppId app, AppChange change);
 
   CompletionStage<Void> createKey(ApiKey key);
 

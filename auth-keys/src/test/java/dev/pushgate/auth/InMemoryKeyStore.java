@@ -81,11 +81,11 @@ final class InMemoryKeyStore implements KeyStore {
   }
 
   @Override
-  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+  public CompletionStage<Boolean> changeApp(AppId app, AppChange change) {
     return answer(
         () -> {
           revision++;
-          return apps.computeIfPresent(app, (_, was) -> was.withPublishKeysRead(may)) != null;
+          return apps.computeIfPresent(app, (_, was) -> change.appliedTo(was)) != null;
         });
   }
 

@@ -72,9 +72,13 @@ class KeyLogTest {
             "The signing secret " + secret.kid() + " of the app acme was made")
         .noneMatch(line -> line.contains(secret.secret().reveal()));
     DirectorySnapshot before = stored();
-    TwoApps.done(apps.store.setPublishKeysRead(TwoApps.ACME, true));
+    AppChange change = new AppChange(List.of("https://a.example"), false, true);
+    TwoApps.done(apps.store.changeApp(TwoApps.ACME, change));
     assertThat(changesSince(before))
-        .containsExactly("Publish keys of the app acme may list channels and read history now");
+        .containsExactly(
+            "The app acme allows pages of these origins now: https://a.example",
+            "Channels of the app acme must be declared now",
+            "Publish keys of the app acme may list channels and read history now");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pushgate.rest;
 
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
+import dev.pushgate.auth.AppChange;
 import dev.pushgate.auth.Authenticator;
 import dev.pushgate.auth.Grants;
 import dev.pushgate.auth.KeyDirectory;
@@ -146,7 +147,8 @@ final class Api {
 
   /// Whether the app's publish keys may read.
   void setPublishKeysRead(boolean may) {
-    keyStore.put(directory.app(AppId.DEFAULT).orElseThrow().withPublishKeysRead(may));
+    AppChange change = new AppChange(null, null, may);
+    keyStore.put(change.appliedTo(directory.app(AppId.DEFAULT).orElseThrow()));
     refresh();
   }
 

@@ -2,6 +2,7 @@ package dev.pushgate.rest;
 
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
+import dev.pushgate.auth.AppChange;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyStore;
 import dev.pushgate.core.name.AppId;
@@ -50,7 +51,7 @@ final class FakeKeyStore implements KeyStore {
   }
 
   @Override
-  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+  public CompletionStage<Boolean> changeApp(AppId app, AppChange change) {
     throw new UnsupportedOperationException("apps are not changed over REST");
   }
 

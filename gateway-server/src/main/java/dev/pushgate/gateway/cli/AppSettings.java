@@ -1,9 +1,13 @@
 package dev.pushgate.gateway.cli;
 
 import dev.pushgate.auth.App;
+import dev.pushgate.auth.AppChange;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.gateway.protocol.client.JsonText;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +20,8 @@ import picocli.CommandLine.Spec;
     name = "set",
     description = "Change an app's settings: a running gateway goes by them within seconds.")
 final class AppSettings implements Runnable {
+  private static final String RULE = "an origin " + AppChange.ORIGIN_RULE;
+
   private final Clock clock;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -29,10 +35,26 @@ final class AppSettings implements Runnable {
       names = "--publish-keys-read",
       paramLabel = "true|false",
       arity = "1",
-      required = true,
       description =
-          "Whether publish keys may list the channels that are not private, and read their history.")
-  private boolean publishKeysRead;
+          "Whether publish keys may list the channels that are not private, and read their"
+              + " history.")
+  private @Nullable Boolean publishKeysRead;
+
+  @Option(
+      names = "--allowed-origins",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "The pages that may connect and call, such as https://app.example.com; several with"
+              + " commas between them, or * for all.")
+  private @Nullable List<String> allowedOrigins;
+
+  @Option(
+      names = "--undeclared-channels",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "Whether channels may be used that nobody declared.")
+  private @Nullable Boolean undeclaredChannels;
 
   @Option(names = "--json", description = "Print the app as JSON.")
   private boolean asJson;
@@ -45,8 +67,15 @@ final class AppSettings implements Runnable {
   public void run() {
     Output out = new Output(spec);
     AppId app = out.appId(id);
+    AppChange change = new AppChange(allowedOrigins, undeclaredChannels, publishKeysRead);
+    out.check(
+        !change.equals(new AppChange(null, null, null)),
+        "say what to change: --allowed-origins, --undeclared-channels or --publish-keys-read");
+    if (allowedOrigins != null) {
+      out.check(allowedOrigins.stream().allMatch(AppChange::isOrigin), RULE);
+    }
     try (KeyDatabase database = KeyDatabase.open(settings.read().settings(), clock)) {
-      if (!KeyDatabase.await(database.store().setPublishKeysRead(app, publishKeysRead))) {
+      if (!KeyDatabase.await(database.store().changeApp(app, change))) {
         throw new CommandFailedException("there is no app \"" + id + "\"");
       }
       KeyDatabase.await(database.directory().refresh());
@@ -55,8 +84,20 @@ final class AppSettings implements Runnable {
     }
   }
 
-  private static String sentence(App app) {
-    return "publish keys of %s %s list channels and read history"
-        .formatted(app.id(), app.publishKeysRead() ? "may" : "may not");
+  private String sentence(App app) {
+    List<String> lines = new ArrayList<>();
+    if (allowedOrigins != null) {
+      lines.add(
+          app.id() + " allows pages of these origins: " + String.join(" ", app.allowedOrigins()));
+    }
+    if (undeclaredChannels != null) {
+      String must = app.undeclaredChannels() ? "need not" : "must";
+      lines.add("channels of " + app.id() + " " + must + " be declared");
+    }
+    if (publishKeysRead != null) {
+      String may = app.publishKeysRead() ? "may" : "may not";
+      lines.add("publish keys of " + app.id() + " " + may + " list channels and read history");
+    }
+    return String.join("\n", lines);
   }
 }

@@ -47,6 +47,8 @@ final class Apps implements Runnable {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("id", app.id());
     shown.put("name", app.name());
+    shown.put("allowedOrigins", app.allowedOrigins());
+    shown.put("undeclaredChannels", app.undeclaredChannels());
     shown.put("publishKeysRead", app.publishKeysRead());
     shown.put("createdAt", app.createdAt());
     return shown;
@@ -106,10 +108,11 @@ final class Apps implements Runnable {
 
     private static String sentence(NewApp made) {
       return """
-          The app "%s" has these keys; they are shown only now:
-            publish key     %s
-            secret key      %s
-            management key  %s"""
+      The app "%s" has these keys; they are shown only now:
+        publish key     %s
+        secret key      %s
+        management key  %s\
+      """
           .formatted(
               made.app().id(),
               made.publishKey().reveal(),
@@ -143,12 +146,22 @@ final class Apps implements Runnable {
         if (asJson) {
           out.print(Output.array(apps, Apps::shown));
         } else {
-          Table table = new Table("ID", "CREATED", "NAME");
-          apps.forEach(
-              app -> table.row(app.id().value(), Table.time(app.createdAt(), ""), app.name()));
+          Table table = new Table("ID", "CREATED", "ORIGINS", "UNDECLARED", "KEYS READ", "NAME");
+          apps.forEach(app -> table.row(row(app)));
           out.print(table.text());
         }
       }
+    }
+
+    private static String[] row(App app) {
+      return new String[] {
+        app.id().value(),
+        Table.time(app.createdAt(), ""),
+        String.join(",", app.allowedOrigins()),
+        app.undeclaredChannels() ? "yes" : "no",
+        app.publishKeysRead() ? "yes" : "no",
+        app.name()
+      };
     }
   }
 }

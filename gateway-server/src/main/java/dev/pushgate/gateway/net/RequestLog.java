@@ -1,19 +1,29 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One line for each answered request, at the level `debug`: what was asked, by whose key as far as
-/// its hint tells, and what was answered. Never a key, a token or a query, which may hold one.
+/// its hint tells, and what was answered. Never a whole key or token, nor a query, which may hold
+/// one.
 /// Thread-safe.
 final class RequestLog {
   private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
   private static final int TEXT_MAX = 200;
   private static final String BEARER = "Bearer ";
+
+  /// What is a key by its beginning, or a token by its three parts: in an address by mistake.
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("(?:pub|sec|mgmt)_[\\w.~-]+|[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]{8,}");
+
+  private static final Pattern ENCODED = Pattern.compile("%([2-7][0-9A-Fa-f])");
 
   private RequestLog() {}
 
@@ -26,15 +36,26 @@ final class RequestLog {
     log.debug(
         "Request {}: {} with {}, answered {} in {} ms",
         requestId,
-        request == null ? "(unreadable)" : bounded(request.method() + " " + pathOf(request.uri())),
+        request == null ? "(unreadable)" : bounded(request.method() + " " + shown(request.uri())),
         request == null ? "no key" : credential(request),
         status,
         nanos / 1_000_000);
   }
 
-  private static String pathOf(String uri) {
+  /// The path as it reads when nothing is percent-encoded that need not be, for so it would hide a
+  /// key; of keys and tokens in it the hint.
+  private static String shown(String uri) {
     int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+    String path = query < 0 ? uri : uri.substring(0, query);
+    String plain = ENCODED.matcher(path).replaceAll(RequestLog::unreserved);
+    return CREDENTIAL.matcher(plain).replaceAll(found -> KeyText.hint(found.group()) + "…");
+  }
+
+  private static String unreserved(MatchResult encoded) {
+    char c = (char) Integer.parseInt(encoded.group(1), 16);
+    return Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0
+        ? String.valueOf(c)
+        : encoded.group();
   }
 
   private static String bounded(String text) {
@@ -48,6 +69,7 @@ final class RequestLog {
     }
     String text = shown.substring(Math.min(BEARER.length(), shown.length())).strip();
     boolean isBearer = shown.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    return isBearer && KeyText.isWellFormed(text) ? "key " + KeyText.hint(text) + "…" : "a token";
+    boolean isKey = isBearer && KeyKind.ofKeyText(text).isPresent() && text.indexOf('.') < 0;
+    return isKey ? "key " + KeyText.hint(text) + "…" : "a token";
   }
 }

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store;
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
 import dev.pushgate.auth.App.SigningSecret;
+import dev.pushgate.auth.AppChange;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyStore;
 import dev.pushgate.core.name.AppId;
@@ -20,29 +21,41 @@ import org.jspecify.annotations.Nullable;
 
 /// Apps and keys in the database. Several processes may change them at a time. Thread-safe.
 final class SqlKeyStore implements KeyStore {
+  private static final String CHANGE_APP =
+      """
+      UPDATE apps SET allowed_origins = COALESCE(:origins, allowed_origins),
+        undeclared_channels = COALESCE(:undeclared, undeclared_channels),
+        publish_keys_read = COALESCE(:read, publish_keys_read)
+      WHERE id = :app
+      """;
+
   private static final String INSERT_APP =
       """
       INSERT INTO apps (id, name, allowed_origins, undeclared_channels, publish_keys_read,
         created_at)
       VALUES (:id, :name, :allowedOrigins, :undeclaredChannels, :publishKeysRead, :createdAt)
-      ON CONFLICT (id) DO NOTHING""";
+      ON CONFLICT (id) DO NOTHING\
+      """;
 
   private static final String INSERT_SECRET =
       """
       INSERT INTO signing_secrets (app, kid, secret, created_at)
-      VALUES (:app, :kid, :secret, :createdAt)""";
+      VALUES (:app, :kid, :secret, :createdAt)\
+      """;
 
   private static final String INSERT_KEY =
       """
       INSERT INTO api_keys (id, app, kind, label, hint, hash, created_at, expires_at,
         last_used_at, revoked_at)
       VALUES (:id, :app, :kind, :label, :hint, :hash, :createdAt, :expiresAt,
-        :lastUsedAt, :revokedAt)""";
+        :lastUsedAt, :revokedAt)\
+      """;
 
   private static final String SELECT_KEYS =
       """
       SELECT id, app, kind, label, hint, hash, created_at, expires_at, last_used_at, revoked_at
-      FROM api_keys""";
+      FROM api_keys\
+      """;
 
   private final Lanes lanes;
   private final Readers readers;
@@ -141,13 +154,17 @@ final class SqlKeyStore implements KeyStore {
   }
 
   @Override
-  public CompletionStage<Boolean> setPublishKeysRead(AppId app, boolean may) {
+  public CompletionStage<Boolean> changeApp(AppId app, AppChange change) {
+    List<String> origins = change.allowedOrigins();
     return lanes.write(
         handle -> {
           int changed =
               handle
-                  .createUpdate("UPDATE apps SET publish_keys_read = :may WHERE id = :app")
-                  .bind("may", may)
+                  .createUpdate(CHANGE_APP)
+                  .bindByType(
+                      "origins", origins == null ? null : String.join("\n", origins), String.class)
+                  .bindByType("undeclared", change.undeclaredChannels(), Boolean.class)
+                  .bindByType("read", change.publishKeysRead(), Boolean.class)
                   .bind("app", app.value())
                   .execute();
           if (changed == 1) {
@@ -236,7 +253,8 @@ final class SqlKeyStore implements KeyStore {
         handle.prepareBatch(
             """
             UPDATE api_keys SET last_used_at = :usedAt
-            WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :usedAt)""");
+            WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :usedAt)\
+            """);
     lastUses.forEach(
         (id, usedAt) -> batch.bind("id", id).bind("usedAt", usedAt.toEpochMilli()).add());
     batch.execute();

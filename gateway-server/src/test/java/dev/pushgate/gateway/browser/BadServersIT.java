@@ -241,6 +241,39 @@ class BadServersIT {
     assertThat(page.told("c")).endsWith("subscribed 0", "message 1");
   }
 
+  /// It leaves the channel to ask for more of before, and more may be published until it is back
+  /// than that brings.
+  @Test
+  void aRewindThatDoesNotReachBackToWhatOthersHadIsNotTakenForAll() {
+    server.script(
+        visit -> {
+          visit.welcome();
+          visit.subscribed(5);
+          visit.hear("unsubscribe");
+          visit.subscribed(10);
+          for (int offset = 8; offset <= 10; offset++) {
+            visit.message("c", offset);
+          }
+          visit.subscribed(10);
+          for (int offset = 6; offset <= 10; offset++) {
+            visit.message("c", offset);
+          }
+          visit.serve(10);
+        });
+    ClientPage page = connected().follow("c").awaitSubscribed("c");
+    page.run("follow('c', { rewind: 3 }, 'later')");
+    page.awaitMessage("c", 10).awaitMessage("later", 10);
+    assertThat(page.offsets("c")).isEqualTo(ClientPage.offsets(6, 10));
+    assertThat(page.offsets("later")).isEqualTo(ClientPage.offsets(6, 10));
+    assertThat(page.told("c")).noneMatch(what -> what.matches("gap.*|reset"));
+    assertThat(server.heard())
+        .filteredOn(text -> text.contains("\"subscribe\""))
+        .satisfiesExactly(
+            first -> assertThat(first).doesNotContain("rewind", "since"),
+            more -> assertThat(more).contains("\"rewind\":3"),
+            rest -> assertThat(rest).contains("\"since\":{\"epoch\":\"e\",\"offset\":5}"));
+  }
+
   @Test
   void aTokenIsRenewedBeforeItEnds() {
     server.script(

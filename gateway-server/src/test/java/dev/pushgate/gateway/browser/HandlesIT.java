@@ -13,6 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an app holds of a channel: when it is ready, what it is told when it is refused, and what
 /// one that comes later gets. What nobody handled would be told on the console, and fail the test.
@@ -137,6 +139,100 @@ class HandlesIT {
     assertThat(page.told("later"))
         .containsExactly("subscribed 3", "message 2", "message 3", "message 4");
     assertThat(page.offsets("widgets")).isEqualTo(ClientPage.offsets(1, 4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 50})
+  void aHandleThatComesLaterAndWantsMoreGetsItFromTheGateway(int firstRewind) {
+    String channel = "more-" + firstRewind;
+    for (int i = 0; i < 12; i++) {
+      publish(channel);
+    }
+    ClientPage page = connected(Node.PUBLISH_KEY).follow(channel, "rewind: " + firstRewind);
+    page.awaitSubscribed(channel);
+    page.run(
+        "follow(arguments[0], { rewind: 10 }, 'b'); follow(arguments[0], { rewind: 4 }, 'c');"
+            + " follow(arguments[0], {}, 'd')",
+        channel);
+    page.awaitMessage("b", 12).awaitMessage("c", 12);
+    page.run("follow(arguments[0], { rewind: 6 }, 'e')", channel);
+    page.awaitMessage("e", 12);
+    publish(channel);
+    for (String handle : List.of(channel, "b", "c", "d", "e")) {
+      page.awaitMessage(handle, 13);
+    }
+    assertThat(page.told("b").getFirst()).isEqualTo("subscribed 12");
+    assertThat(page.offsets("b")).isEqualTo(ClientPage.offsets(3, 13));
+    assertThat(page.offsets("c")).isEqualTo(ClientPage.offsets(9, 13));
+    assertThat(page.offsets("d")).isEqualTo(List.of(13L));
+    assertThat(page.offsets("e")).isEqualTo(ClientPage.offsets(7, 13));
+    assertThat(page.offsets(channel))
+        .isEqualTo(ClientPage.offsets(Math.max(1, 13 - firstRewind), 13));
+    assertThat(page.told(channel)).noneMatch(what -> what.matches("gap.*|reset"));
+  }
+
+  @Test
+  void handlesOfOneMomentGetEachItsOwnRewind() {
+    for (int i = 0; i < 12; i++) {
+      publish("moment");
+    }
+    ClientPage page = connected(Node.PUBLISH_KEY);
+    page.run(
+        "follow('moment', { rewind: 2 }, 'a'); follow('moment', { rewind: 6 }, 'b');"
+            + " follow('moment', {}, 'c')");
+    page.awaitMessage("b", 12);
+    publish("moment");
+    page.awaitMessage("a", 13).awaitMessage("b", 13).awaitMessage("c", 13);
+    assertThat(page.offsets("a")).isEqualTo(ClientPage.offsets(11, 13));
+    assertThat(page.offsets("b")).isEqualTo(ClientPage.offsets(7, 13));
+    assertThat(page.offsets("c")).isEqualTo(List.of(13L));
+    assertThat(page.told("b")).filteredOn(what -> what.startsWith("subscribed")).hasSize(1);
+  }
+
+  /// While others publish: who asked for less, or nothing, of before misses nothing by it.
+  @Test
+  void askingForMoreOfBeforeLosesAndDoublesNothing() {
+    ClientPage page = connected(Node.PUBLISH_KEY).follow("stream").awaitSubscribed("stream");
+    for (int i = 1; i <= 20; i++) {
+      int upTo = 20 * i;
+      for (int n = 0; n < 10; n++) {
+        publish("stream");
+      }
+      page.run("follow('stream', { rewind: arguments[0] }, 'late-' + arguments[0])", i);
+      for (int n = 0; n < 10; n++) {
+        publish("stream");
+      }
+      page.awaitMessage("stream", upTo).awaitMessage("late-" + i, upTo);
+    }
+    assertThat(page.offsets("stream")).isEqualTo(ClientPage.offsets(1, 400));
+    for (int i = 1; i <= 20; i++) {
+      List<Long> late = page.offsets("late-" + i);
+      assertThat(late).isEqualTo(ClientPage.offsets(late.getFirst(), 400));
+    }
+  }
+
+  @Test
+  void aRewindThatIsRefusedTakesNothingFromTheOthers() {
+    publish("greedy");
+    publish("greedy");
+    ClientPage page = connected(Node.PUBLISH_KEY).follow("greedy", "rewind: 1");
+    page.awaitMessage("greedy", 2);
+    page.run("follow('greedy', { rewind: 1000000 }, 'later')");
+    page.await("told.later.some(what => what.startsWith('error VALIDATION_ERROR'))");
+    publish("greedy");
+    page.awaitMessage("greedy", 3).awaitMessage("later", 3);
+    assertThat(page.offsets("greedy")).isEqualTo(List.of(2L, 3L));
+    assertThat(page.offsets("later")).isEqualTo(List.of(3L));
+  }
+
+  @Test
+  void readyWaitsOnWhenTheAppDisconnectsAndConnectsAgain() {
+    ClientPage page = stage.client().make(origin(), "key: '" + Node.PUBLISH_KEY + "'");
+    page.run(
+        "window.ready1 = client.subscribe('strict').ready.then(({ offset }) => offset,"
+            + " error => error.code);"
+            + " client.connect().catch(() => {}); client.disconnect(); client.connect()");
+    assertThat(page.run("return ready1")).isEqualTo(0L);
   }
 
   /// In the midst of what one task brings: what it gets of before, and what follows, meet without a

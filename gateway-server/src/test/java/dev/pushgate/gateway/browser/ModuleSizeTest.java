@@ -3,17 +3,23 @@ package dev.pushgate.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pushgate.core.outcome.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The client for browsers is small, and needs nothing else.
+/// The client for browsers is small, needs nothing else, and knows the gateway's codes.
 class ModuleSizeTest {
   private static final int BYTES_MAX = 8 * 1024;
 
@@ -29,6 +35,24 @@ class ModuleSizeTest {
   void theModuleImportsNothing() throws IOException {
     String stripped = ModuleText.stripped(Files.readString(Pages.moduleFile()));
     assertThat(stripped).doesNotContainPattern("\\bimport\\b").doesNotContain("require(");
+  }
+
+  @Test
+  void whatMayBeTriedAgainIsWhatTheGatewaySaysOfItAndWhatOnlyAClientSees() throws IOException {
+    String stripped = ModuleText.stripped(Files.readString(Pages.moduleFile()));
+    int from = stripped.indexOf("RETRYABLE = [");
+    List<String> codes =
+        Pattern.compile("[A-Z_]+(?=')")
+            .matcher(stripped.substring(from, stripped.indexOf(']', from)))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(codes)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    Arrays.stream(Refusal.values()).filter(Refusal::retryable).map(Refusal::name),
+                    Stream.of("TIMEOUT", "CONNECTION_FAILED"))
+                .toList());
   }
 
   @Test

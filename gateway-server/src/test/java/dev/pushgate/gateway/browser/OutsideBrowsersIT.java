@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The client where there is no page: in Node, where a server renders, and before the compiler.
 @Timeout(120)
@@ -51,6 +53,20 @@ class OutsideBrowsersIT {
                 "const { Pushgate } = require('%s'); console.log(typeof Pushgate)"
                     .formatted(Pages.moduleFile())))
         .containsExactly("function");
+  }
+
+  /// Where a package.json says that `.js` is CommonJS.
+  @Test
+  void inAPackageOfCommonJsACopyThatEndsInMjsIsTheModule(@TempDir Path directory) throws Exception {
+    Programs.need("node");
+    Files.writeString(directory.resolve("package.json"), "{\"type\":\"commonjs\"}");
+    Files.copy(Pages.moduleFile(), directory.resolve("pushgate.mjs"));
+    Path script = directory.resolve("app.js");
+    Files.writeString(
+        script,
+        "import('./pushgate.mjs').then(({ Pushgate }) => console.log(typeof Pushgate, typeof"
+            + " require))");
+    assertThat(said("node", script.toString())).containsExactly("function function");
   }
 
   @Test

@@ -187,12 +187,47 @@ class CommandsTest {
     assertThat(onDatabase("apps", "set", "readers", "--publish-keys-read", "true").out())
         .isEqualTo("publish keys of readers may list channels and read history\n");
     assertThat(onDatabase("apps", "list", "--json").out())
-        .contains("{\"id\":\"readers\",\"name\":\"readers\",\"publishKeysRead\":true,");
+        .contains(
+            "{\"id\":\"readers\",\"name\":\"readers\",\"allowedOrigins\":[\"*\"],"
+                + "\"undeclaredChannels\":true,\"publishKeysRead\":true,");
     assertThat(onDatabase("apps", "set", "readers", "--publish-keys-read", "false", "--json").out())
         .contains("\"publishKeysRead\":false");
     CommandRun nobody = onDatabase("apps", "set", "nosuch", "--publish-keys-read", "true");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.err()).isEqualTo("pushgate: there is no app \"nosuch\"\n");
+  }
+
+  @Test
+  void anAppsOriginsAndWhetherChannelsMustBeDeclaredAreSet() {
+    onDatabase("apps", "create", "strict");
+    String origins = "https://a.example,http://localhost:3000";
+    assertThat(
+            onDatabase(
+                    "apps",
+                    "set",
+                    "strict",
+                    "--allowed-origins",
+                    origins,
+                    "--undeclared-channels",
+                    "false")
+                .out())
+        .isEqualTo(
+            "strict allows pages of these origins: https://a.example http://localhost:3000\n"
+                + "channels of strict must be declared\n");
+    assertThat(onDatabase("apps", "list").out())
+        .containsPattern("strict .* " + origins + " +no +no");
+    assertThat(onDatabase("apps", "set", "strict", "--undeclared-channels", "true", "--json").out())
+        .contains("[\"https://a.example\",\"http://localhost:3000\"],\"undeclaredChannels\":true");
+  }
+
+  @Test
+  void whatIsNoOriginOrNoChangeIsRefused() {
+    for (String wrong : List.of("https://a.example/", "a.example", "", "*,https://a.example/x")) {
+      CommandRun run = onDatabase("apps", "set", "default", "--allowed-origins", wrong);
+      assertThat(run.code()).as(wrong).isEqualTo(2);
+      assertThat(run.err()).contains("as browsers write it");
+    }
+    assertThat(onDatabase("apps", "set", "default").err()).contains("say what to change");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushgate.auth.ApiKey;
 import dev.pushgate.auth.App;
 import dev.pushgate.auth.App.SigningSecret;
+import dev.pushgate.auth.AppChange;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.auth.KeyStore;
 import dev.pushgate.auth.KeyStore.Revocation;
@@ -88,14 +89,25 @@ class KeyStoreContractIT {
   }
 
   @Test
-  void whetherPublishKeysReadIsSetAndRaisesTheRevision() {
+  void anAppsSettingsAreChangedOneByOneAndRaiseTheRevision() {
     App app = app(new AppId("reading"));
     await(keys.createApp(app, List.of()));
     long before = await(tool.keys().revision());
-    assertThat(await(tool.keys().setPublishKeysRead(app.id(), true))).isTrue();
-    assertThat(loaded(app.id()).publishKeysRead()).isTrue();
-    assertThat(await(keys.revision())).isGreaterThan(before);
-    assertThat(await(tool.keys().setPublishKeysRead(new AppId("nosuch"), true))).isFalse();
+    App expected = loaded(app.id());
+    for (AppChange change :
+        List.of(
+            new AppChange(null, null, true),
+            new AppChange(List.of("https://a.example", "https://b.example"), null, null),
+            new AppChange(null, !app.undeclaredChannels(), null),
+            new AppChange(List.of("*"), app.undeclaredChannels(), false))) {
+      expected = change.appliedTo(expected);
+      assertThat(await(tool.keys().changeApp(app.id(), change))).isTrue();
+      assertThat(loaded(app.id())).usingRecursiveComparison().isEqualTo(expected);
+      assertThat(await(keys.revision())).isGreaterThan(before);
+      before = await(keys.revision());
+    }
+    assertThat(await(tool.keys().changeApp(new AppId("nosuch"), new AppChange(null, null, true))))
+        .isFalse();
   }
 
   @Test

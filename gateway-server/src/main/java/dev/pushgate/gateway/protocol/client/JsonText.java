@@ -6,6 +6,7 @@ import dev.pushgate.rest.json.MalformedJson;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ public final class JsonText {
 
   private JsonText() {}
 
-  /// An object of strings, numbers, booleans, [Verbatim] values and nulls, in the map's order, on
-  /// one line.
+  /// An object of strings, numbers, booleans, [Verbatim] values, lists of such and nulls, in the
+  /// map's order, on one line.
   public static String object(Map<String, ? extends @Nullable Object> properties) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -42,6 +43,11 @@ public final class JsonText {
       case null -> json.writeNull();
       case Number number -> json.writeNumber(number.longValue());
       case Boolean bool -> json.writeBoolean(bool);
+      case List<?> list -> {
+        json.writeStartArray();
+        list.forEach(element -> write(json, element));
+        json.writeEndArray();
+      }
       case Verbatim verbatim -> json.writeRawValue(verbatim.json());
       default -> json.writeString(value.toString());
     }
