@@ -8,14 +8,24 @@ import java.util.Optional;
 public final class EditDistance {
   private EditDistance() {}
 
-  /// The name that is likeliest meant by a word that is none of them; empty when all are too far
-  /// from it.
+  /// From how many characters on a word may be the beginning of a name.
+  private static final int MIN_BEGINNING = 3;
+
+  /// The name that is likeliest meant by a word that is none of them: the shortest one that begins
+  /// with it, or else the one with the fewest slips; empty when all are too far from it.
   public static Optional<String> nearest(String word, Collection<String> names) {
+    Comparator<String> alphabet = Comparator.naturalOrder();
     return names.stream()
-        .min(
-            Comparator.<String>comparingInt(name -> between(word, name))
-                .thenComparing(name -> name))
-        .filter(best -> between(word, best) * 2 <= Math.max(word.length(), best.length()));
+        .filter(name -> word.length() >= MIN_BEGINNING && name.startsWith(word))
+        .min(Comparator.comparingInt(String::length).thenComparing(alphabet))
+        .or(
+            () ->
+                names.stream()
+                    .min(
+                        Comparator.<String>comparingInt(name -> between(word, name))
+                            .thenComparing(alphabet))
+                    .filter(
+                        best -> between(word, best) * 2 <= Math.max(word.length(), best.length())));
   }
 
   /// The fewest insertions, deletions, replacements and swaps of neighbours that make the one into

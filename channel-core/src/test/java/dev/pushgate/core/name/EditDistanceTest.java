@@ -18,6 +18,9 @@ class EditDistanceTest {
   @Test
   void aWordThatIsLikeNoneMeansNone() {
     assertThat(EditDistance.nearest("srve", List.of("publish", "serve"))).contains("serve");
+    assertThat(EditDistance.nearest("pub", List.of("sub", "publishes", "publish")))
+        .contains("publish");
+    assertThat(EditDistance.nearest("pu", List.of("publish"))).isEmpty();
     assertThat(EditDistance.nearest("xyz", List.of("publish", "serve"))).isEmpty();
   }
 }

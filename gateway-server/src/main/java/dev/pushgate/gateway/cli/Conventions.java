@@ -16,6 +16,7 @@ public final class Conventions {
   /// Makes a program, with all its subcommands in place, keep to them.
   public static CommandLine on(CommandLine program) {
     program
+        .setExpandAtFiles(false) // @lobby is a channel, whatever files there are
         .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure, at))
         .setParameterExceptionHandler((mistake, arguments) -> explain(mistake));
     Values.convertersOf(program);

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,9 @@ class UsageTest {
   @CsvSource({
     "pubish, there is no command \"pubish\"; did you mean publish?",
     "serv, there is no command \"serv\"; did you mean serve?",
+    "sub, there is no command \"sub\"; did you mean subscribe?",
+    "pub, there is no command \"pub\"; did you mean publish?",
+    "publish ok 1 --ev x, there is no option --ev; did you mean --event?",
     "bench, there is no command \"bench\" in this program: ./pushgate of a checkout has it",
     "keys lst, there is no command \"lst\"; did you mean list?",
     "xyzzy, there is no command \"xyzzy\" (",
@@ -70,6 +74,15 @@ class UsageTest {
     assertThat(result.code()).isZero();
     assertThat(result.out()).startsWith("Usage: pushgate").contains("Commands:");
     assertThat(result.err()).isEmpty();
+  }
+
+  /// The folder has files, and their names are channels' names too.
+  @Test
+  void whatBeginsWithAnAtIsNoFileOfArguments() {
+    assertThat(Path.of("pom.xml")).exists();
+    CommandRun run = CommandRun.of("publish", "@pom.xml", "nojson", "--key", "x");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("JSON").doesNotContain("too many", "unknown", "xml");
   }
 
   @Test
