@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param app null before it is known
 /// @param credential the id of an API key, or `user:` or `client:` and the name in a token, within
-///     the app (but that of the key where anybody who has it gets such a token); null before it is
-// known
+///     the app (but that of the key where anybody who has it gets such a token); null before it
+///     is known
 /// @param address of the client, an IPv6 one's /64 network; null for what the node does by itself
 public record MemoryHolder(
     @Nullable AppId app, @Nullable String credential, @Nullable String address) {

@@ -34,6 +34,7 @@ public final class Sessions {
   private final SessionObserver observer;
   private final Places places;
   private final InboundMemory inbound;
+  private final ReplayBudget replays;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final RateLimitedLog faults;
@@ -55,6 +56,14 @@ public final class Sessions {
     this.observer = observer;
     this.places = places;
     this.inbound = new InboundMemory(inbound);
+    SessionLimits.Sending sending = services.limits().sending();
+    this.replays =
+        new ReplayBudget(
+            shard.outbound(),
+            loop.deadlines()::register,
+            services.nanoTime(),
+            sending.replayOfLoop(),
+            sending.parts());
     this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
@@ -72,6 +81,10 @@ public final class Sessions {
 
   InboundMemory inbound() {
     return inbound;
+  }
+
+  ReplayBudget replays() {
+    return replays;
   }
 
   DeadlineWheel deadlines() {
