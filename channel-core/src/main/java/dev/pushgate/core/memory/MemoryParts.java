@@ -15,7 +15,8 @@ public record MemoryParts(int app, int credential, int address) {
     return percent < 1 || percent > 100;
   }
 
-  static long of(long limitBytes, int percent) {
+  /// So many percent of a limit.
+  public static long of(long limitBytes, int percent) {
     return percent == 100
         ? limitBytes
         : limitBytes / 100 * percent + limitBytes % 100 * percent / 100;

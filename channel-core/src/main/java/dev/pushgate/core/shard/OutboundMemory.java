@@ -140,7 +140,31 @@ public final class OutboundMemory {
 
   /// Whether there is room for what clients ask to be sent again.
   public boolean hasRoomForReplays() {
-    return used() <= soft();
+    return hasRoomForReplays(0);
+  }
+
+  /// The same beside so much that was begun and is not here yet.
+  public boolean hasRoomForReplays(long begunBytes) {
+    return used() + begunBytes <= soft();
+  }
+
+  /// What may be held, in bytes.
+  public long limit() {
+    return limit;
+  }
+
+  /// Cuts one that takes nothing, for others wait for its room. Not to be called during a fan-out.
+  public void cutForRoom(OutboundQueue queue) {
+    cut(queue);
+    look(held.size());
+  }
+
+  private void cut(OutboundQueue queue) {
+    writes = Math.max(0, writes - (long) queue.pendingWrites() * OBJECTS);
+    share.refused();
+    tell("cut");
+    queue.cut();
+    behind.remove(queue);
   }
 
   /// Looks whether shared buffers have been taken by all. Called at the end of each turn.
@@ -223,12 +247,7 @@ public final class OutboundMemory {
     List<OutboundQueue> queues = greediestFirst();
     int cut = 0;
     while (used() > target && cut < queues.size()) {
-      OutboundQueue queue = queues.get(cut++);
-      writes = Math.max(0, writes - (long) queue.pendingWrites() * OBJECTS);
-      share.refused();
-      tell("cut");
-      queue.cut();
-      behind.remove(queue);
+      cut(queues.get(cut++));
       if (cut % LOOKS == 0 || cut == queues.size()) {
         look(held.size());
       }

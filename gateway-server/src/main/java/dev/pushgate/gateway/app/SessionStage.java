@@ -2,6 +2,7 @@ package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.pace.DoublingPause;
 import dev.pushgate.gateway.config.ClientFrameLimit;
 import dev.pushgate.gateway.config.Limits;
@@ -57,7 +58,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
                 settings.recentLog().messages()),
             clock,
             System::nanoTime,
-            sessionLimits(settings));
+            sessionLimits(settings, engine.loops().all().size()));
     Places places = new Places(services.limits().room(), memory.share(MemoryKind.CONNECTIONS));
     List<SessionCounters> counters = new ArrayList<>();
     List<Sessions> byLoop = new ArrayList<>();
@@ -86,7 +87,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
     return (int) counters.stream().mapToLong(SessionCounters::openCount).sum();
   }
 
-  private static SessionLimits sessionLimits(Settings settings) {
+  private static SessionLimits sessionLimits(Settings settings, int loops) {
     Limits limits = settings.limits();
     return new SessionLimits(
         new SessionLimits.Inbound(
@@ -107,6 +108,11 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
         new SessionLimits.Sending(
             limits.socketSendBuffer().toInt(),
             limits.replayPerSecond().bytes(),
-            2 * settings.recentLog().bytes().bytes()));
+            2 * settings.recentLog().bytes().bytes(),
+            Math.ceilDiv(limits.replayOfNode().bytes(), loops),
+            new MemoryParts(
+                settings.memory().appPart(),
+                settings.memory().keyPart(),
+                settings.memory().addressPart())));
   }
 }

@@ -84,6 +84,13 @@ public interface Limits {
   @Between(from = "0B", to = "1GiB")
   ByteSize replayPerSecond();
 
+  /// Bytes of what was missed that all connections of this node are sent in a second, those of one
+  /// key or user and of one address their parts of it (`pushgate.memory.key-part`, `address-part`);
+  /// what is over waits, and accounts take turns. 0B is no limit.
+  @WithDefault("256MiB")
+  @Between(from = "0B", to = "1024GiB")
+  ByteSize replayOfNode();
+
   /// Bytes that the system buffers for a connection, WebSocket or HTTP; Linux takes up to twice as
   /// much. 0B is the system's own choice, which can be several MiB for each client that does not
   /// read.

@@ -2,18 +2,13 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
-import dev.pushgate.core.shard.OutboundMemory;
-import dev.pushgate.gateway.net.loop.Deadline;
-import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when a client's next command is carried out. Confined to its session.
@@ -33,9 +28,6 @@ final class Inbox {
   private static final int MAX_WAITING = 512;
   private static final int MAX_PUBLISHES_WAITING = 16;
 
-  /// How soon it is looked at again whether there is memory for replays.
-  private static final Duration MEMORY_PAUSE = Duration.ofMillis(250);
-
   private static final Kept NOTHING = new Kept();
 
   private final Channel socket;
@@ -43,11 +35,8 @@ final class Inbox {
   private final Session session;
   private final int maxPublishes;
   private final ReplayTurn turn;
-  private final ReplayRate rate;
-  private final OutboundMemory memory;
-  private final DeadlineWheel wheel;
-  private final LongSupplier nanoTime;
   private final CommandTurns turns;
+  private final ReplayPlace replays;
   private @Nullable Deque<ClientCommand> waiting;
 
   /// What was carried out in this round of the loop.
@@ -59,21 +48,22 @@ final class Inbox {
   private long waitingBytes;
   private boolean resuming;
 
-  /// When a replay is looked at again that waits for nobody.
-  private @Nullable Deadline again;
-
   Inbox(Session session, Channel socket, Outbox outbox, Sessions home) {
     SessionLimits limits = home.services().limits();
-    this.wheel = home.deadlines();
-    this.nanoTime = home.services().nanoTime();
     this.turns = home.turns();
-    this.memory = home.shard().outbound();
-    this.rate = new ReplayRate(limits.sending().replayPerSecond(), limits.sending().replayBurst());
     this.session = session;
     this.socket = socket;
     this.outbox = outbox;
     this.maxPublishes = limits.inbound().publishesInFlight();
-    this.turn = new ReplayTurn(limits.times().replayTurns(), wheel, this::takeBack);
+    this.turn = new ReplayTurn(limits.times().replayTurns(), home.deadlines(), this::takeBack);
+    this.replays =
+        new ReplayPlace(
+            outbox,
+            home.replays(),
+            new ReplayRate(limits.sending().replayPerSecond(), limits.sending().replayBurst()),
+            home.services().nanoTime(),
+            home.deadlines()::register,
+            this::resumeLater);
   }
 
   void accept(ClientCommand command) {
@@ -140,6 +130,7 @@ final class Inbox {
   /// @param by the command that was
   void replayBegins(ChannelKey key, ClientCommand by) {
     turn.begin(key, by);
+    replays.begins();
   }
 
   /// A subscribe was answered, or refused.
@@ -195,9 +186,7 @@ final class Inbox {
 
   private void endReplays() {
     turn.close();
-    if (again != null) {
-      again.cancel();
-    }
+    replays.close();
   }
 
   /// Where nothing more can come, epoll knows the socket no longer as one to read from.
@@ -233,7 +222,9 @@ final class Inbox {
     }
     if (waiting != null && kept.hasReplay()) {
       turn.othersWait();
-      pauseReplays();
+      if (outbox.isLow() && !turn.isTaken() && !replays.mayBegin()) {
+        replays.await(); // its turn tells when it has come
+      }
     }
     if (isHeldBack() && !isFull()) {
       readOn();
@@ -248,29 +239,9 @@ final class Inbox {
     return waitingBytes;
   }
 
-  /// So much was sent again.
-  void replayed(long bytes) {
-    rate.gave(bytes, nanoTime.getAsLong());
-  }
-
-  /// A replay that waits for its rate, or for memory, tells nobody when that is over.
-  private void pauseReplays() {
-    long nanos = rate.waitNanos(nanoTime.getAsLong());
-    if (!memory.hasRoomForReplays()) {
-      nanos = Math.max(nanos, MEMORY_PAUSE.toNanos());
-    }
-    if (nanos > 0) {
-      Duration pause = Duration.ofNanos(nanos);
-      if (again == null) {
-        again = wheel.register(this::resumeLater, pause);
-      } else {
-        again.reset(pause);
-      }
-    }
-  }
-
-  private boolean hasTimeForReplays() {
-    return memory.hasRoomForReplays() && rate.waitNanos(nanoTime.getAsLong()) == 0;
+  /// What this session is sent again.
+  ReplayPlace replays() {
+    return replays;
   }
 
   /// Whether nothing waits, and nothing is under way that will be answered here.
@@ -291,7 +262,7 @@ final class Inbox {
         && (channel == null || !ahead.isAbout(channel))
         && (channel == null || !turn.isOf(channel) || command instanceof ClientCommand.Unsubscribe)
         && (!command.bringsReplay()
-            || !(turn.isTaken() || ahead.hasReplay() || !hasTimeForReplays()))
+            || !(turn.isTaken() || ahead.hasReplay() || !replays.mayBegin()))
         && (!(command instanceof ClientCommand.Publish)
             || (publishes < maxPublishes && !ahead.hasPublish()));
   }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What waits for one client's socket. Confined to the socket's loop.
@@ -32,6 +33,9 @@ final class Outbox implements OutboundQueue {
     /// Its own frames that waited, answers most of all, are fewer again.
     void hasRoom();
   }
+
+  /// As much as the pool of buffers has a size of its own for.
+  private static final int PIECE_BYTES = 64 << 10;
 
   /// How many of its own frames wait before no more is read that asks for others.
   private static final int MAX_OWN = 256;
@@ -113,20 +117,52 @@ final class Outbox implements OutboundQueue {
     queuedBytes += pendingBytes() - before;
   }
 
-  /// Queues an answer and a replay so that nothing can come between them.
+  /// Queues an answer and a replay so that nothing can come between them: in pieces, for what the
+  /// client has taken of it is given back then.
   ///
-  /// @return how many bytes
-  long writeInOnePiece(byte[] answer, List<EncodedFrames> replay, WireFormat format) {
-    int length = answer.length;
-    for (EncodedFrames frames : replay) {
-      length += frames.in(format).length;
+  /// @param place hears how much was queued, and when it is gone
+  void writeReplay(
+      byte[] answer, List<EncodedFrames> replay, WireFormat format, ReplayPlace place) {
+    List<byte[]> frames = new ArrayList<>(replay.size() + 1);
+    frames.add(answer);
+    replay.forEach(each -> frames.add(each.in(format)));
+    List<ByteBuf> pieces = pieces(frames);
+    place.gave(pieces.stream().mapToLong(ByteBuf::readableBytes).sum());
+    for (ByteBuf piece : pieces) {
+      int bytes = piece.readableBytes();
+      ChannelPromise promise = counted(piece);
+      promise.addListener(_ -> place.taken(bytes));
+      queue(piece, promise);
     }
-    ByteBuf piece = allocate(length).writeBytes(answer);
-    for (EncodedFrames frames : replay) {
-      piece.writeBytes(frames.in(format));
+  }
+
+  private List<ByteBuf> pieces(List<byte[]> frames) {
+    long left = 0;
+    for (byte[] frame : frames) {
+      left += frame.length;
     }
-    write(piece);
-    return length;
+    List<ByteBuf> pieces = new ArrayList<>();
+    try {
+      ByteBuf piece = allocate((int) Math.min(left, PIECE_BYTES));
+      pieces.add(piece);
+      for (byte[] frame : frames) {
+        int from = 0;
+        while (from < frame.length) {
+          if (!piece.isWritable()) {
+            piece = allocate((int) Math.min(left, PIECE_BYTES));
+            pieces.add(piece);
+          }
+          int length = Math.min(piece.writableBytes(), frame.length - from);
+          piece.writeBytes(frame, from, length);
+          from += length;
+          left -= length;
+        }
+      }
+    } catch (Throwable e) {
+      pieces.forEach(memory::release);
+      throw e;
+    }
+    return pieces;
   }
 
   /// Queues a frame and hands everything to the socket; `sent` runs when it has gone out, or

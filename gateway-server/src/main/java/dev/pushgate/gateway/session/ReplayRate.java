@@ -1,8 +1,8 @@
 package dev.pushgate.gateway.session;
 
-/// How many bytes of what was missed a client is given: some at once, and then so many a second. A
-/// replay is counted when it was given, for nobody knows before how long it is: the next one waits
-/// until that is made up for. Confined to its session.
+/// How many bytes of what was missed a client, or all of an account, are given: some at once, and
+/// then so many a second. A replay is counted when it was given, for nobody knows before how long
+/// it is: the next one waits until that is made up for. Confined to its loop.
 final class ReplayRate {
   private static final long SECOND = 1_000_000_000;
 
@@ -32,6 +32,21 @@ final class ReplayRate {
     settle(nowNanos);
     long over = owedBytes - burstBytes;
     return over <= 0 ? 0 : (long) ((double) over / bytesPerSecond * SECOND) + 1;
+  }
+
+  /// Whether the next replay need not wait, beside so much that was begun and is not counted yet.
+  boolean hasRoomFor(long begunBytes, long nowNanos) {
+    if (bytesPerSecond == 0) {
+      return true;
+    }
+    settle(nowNanos);
+    return owedBytes + begunBytes <= burstBytes;
+  }
+
+  /// Whether nothing is to be made up for.
+  boolean isEven(long nowNanos) {
+    settle(nowNanos);
+    return owedBytes == 0;
   }
 
   private void settle(long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.pace.DoublingPause;
 import java.time.Duration;
 
@@ -29,7 +30,20 @@ public record SessionLimits(
   /// @param replayPerSecond how many bytes of what was missed a connection is given in a second; 0
   ///     for any number
   /// @param replayBurst how many it is given at once
-  public record Sending(int socketBytes, long replayPerSecond, long replayBurst) {}
+  /// @param replayOfLoop how many bytes of that all connections of one event loop are given in a
+  ///     second; 0 for any number
+  /// @param parts of that, and of the memory for it, for one key and for one address
+  public record Sending(
+      int socketBytes,
+      long replayPerSecond,
+      long replayBurst,
+      long replayOfLoop,
+      MemoryParts parts) {
+    /// Without bounds for all connections together.
+    public Sending(int socketBytes, long replayPerSecond, long replayBurst) {
+      this(socketBytes, replayPerSecond, replayBurst, 0, MemoryParts.WHOLE);
+    }
+  }
 
   /// @param perApp how many sessions an app may have on this node; 0 for any number
   /// @param perAddress how many a client address may have; 0 for any number

@@ -82,8 +82,7 @@ final class SessionSubscriber implements Subscriber {
       return;
     }
     SessionLog.told(session.identity(), answer);
-    long bytes = outbox.writeInOnePiece(protocol.encode(answer), replay, wireFormat());
-    session.inbox().replayed(bytes);
+    outbox.writeReplay(protocol.encode(answer), replay, wireFormat(), session.inbox().replays());
     session.queued();
   }
 

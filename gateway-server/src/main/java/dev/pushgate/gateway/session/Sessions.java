@@ -35,6 +35,7 @@ public final class Sessions {
   private final Places places;
   private final InboundMemory inbound;
   private final CommandTurns turns;
+  private final ReplayBudget replays;
   private final List<Session> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final RateLimitedLog faults;
@@ -57,6 +58,14 @@ public final class Sessions {
     this.places = places;
     this.inbound = new InboundMemory(inbound);
     this.turns = new CommandTurns(shard.loop(), services.nanoTime());
+    SessionLimits.Sending sending = services.limits().sending();
+    this.replays =
+        new ReplayBudget(
+            shard.outbound(),
+            loop.deadlines()::register,
+            services.nanoTime(),
+            sending.replayOfLoop(),
+            sending.parts());
     this.faults = new RateLimitedLog(log, services.nanoTime());
   }
 
@@ -78,6 +87,10 @@ public final class Sessions {
 
   CommandTurns turns() {
     return turns;
+  }
+
+  ReplayBudget replays() {
+    return replays;
   }
 
   DeadlineWheel deadlines() {
