@@ -111,8 +111,7 @@ final class Apps implements Runnable {
       The app "%s" has these keys; they are shown only now:
         publish key     %s
         secret key      %s
-        management key  %s\
-      """
+        management key  %s"""
           .formatted(
               made.app().id(),
               made.publishKey().reveal(),

@@ -31,8 +31,7 @@ final class Retention {
           ORDER BY epoch_number, stream_offset LIMIT 1) < :cutoff
         OR EXISTS (SELECT 1 FROM idempotency_keys WHERE channel = number AND expires_at <= :now)
         AS is_due
-      FROM channels WHERE number > :after ORDER BY number LIMIT :page\
-      """;
+      FROM channels WHERE number > :after ORDER BY number LIMIT :page""";
 
   private static final String PAGE_OF_DELETED =
       "SELECT number FROM deleted_channels WHERE number > :after ORDER BY number LIMIT :page";
@@ -40,21 +39,18 @@ final class Retention {
   private static final String OLDEST =
       """
       SELECT epoch_number, stream_offset, created_at FROM messages WHERE channel = :channel
-      ORDER BY epoch_number, stream_offset LIMIT :batch\
-      """;
+      ORDER BY epoch_number, stream_offset LIMIT :batch""";
 
   private static final String DELETE_UNTIL =
       """
       DELETE FROM messages WHERE channel = :channel
-        AND (epoch_number < :epoch OR (epoch_number = :epoch AND stream_offset <= :offset))\
-      """;
+        AND (epoch_number < :epoch OR (epoch_number = :epoch AND stream_offset <= :offset))""";
 
   private static final String DELETE_ANSWERS =
       """
       DELETE FROM idempotency_keys WHERE channel = :channel AND idempotency_key IN (
         SELECT idempotency_key FROM idempotency_keys
-        WHERE channel = :channel AND expires_at <= :now ORDER BY expires_at LIMIT :batch)\
-      """;
+        WHERE channel = :channel AND expires_at <= :now ORDER BY expires_at LIMIT :batch)""";
 
   private final Database database;
   private final Lanes lanes;

@@ -34,28 +34,24 @@ final class SqlKeyStore implements KeyStore {
       INSERT INTO apps (id, name, allowed_origins, undeclared_channels, publish_keys_read,
         created_at)
       VALUES (:id, :name, :allowedOrigins, :undeclaredChannels, :publishKeysRead, :createdAt)
-      ON CONFLICT (id) DO NOTHING\
-      """;
+      ON CONFLICT (id) DO NOTHING""";
 
   private static final String INSERT_SECRET =
       """
       INSERT INTO signing_secrets (app, kid, secret, created_at)
-      VALUES (:app, :kid, :secret, :createdAt)\
-      """;
+      VALUES (:app, :kid, :secret, :createdAt)""";
 
   private static final String INSERT_KEY =
       """
       INSERT INTO api_keys (id, app, kind, label, hint, hash, created_at, expires_at,
         last_used_at, revoked_at)
       VALUES (:id, :app, :kind, :label, :hint, :hash, :createdAt, :expiresAt,
-        :lastUsedAt, :revokedAt)\
-      """;
+        :lastUsedAt, :revokedAt)""";
 
   private static final String SELECT_KEYS =
       """
       SELECT id, app, kind, label, hint, hash, created_at, expires_at, last_used_at, revoked_at
-      FROM api_keys\
-      """;
+      FROM api_keys""";
 
   private final Lanes lanes;
   private final Readers readers;
@@ -253,8 +249,7 @@ final class SqlKeyStore implements KeyStore {
         handle.prepareBatch(
             """
             UPDATE api_keys SET last_used_at = :usedAt
-            WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :usedAt)\
-            """);
+            WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :usedAt)""");
     lastUses.forEach(
         (id, usedAt) -> batch.bind("id", id).bind("usedAt", usedAt.toEpochMilli()).add());
     batch.execute();

@@ -32,14 +32,12 @@ final class SqlStreamStore implements StreamStore {
         epoch, epoch_number, head, message_count, created_at, updated_at)
       VALUES (:id, :app, :slug, :title, :description, :isPrivate, :metadata,
         :epoch, 1, :head, 0, :createdAt, :updatedAt)
-      ON CONFLICT (app, slug) DO NOTHING\
-      """;
+      ON CONFLICT (app, slug) DO NOTHING""";
 
   private static final String BEGIN_EPOCH =
       """
       UPDATE channels SET epoch = :next, epoch_number = epoch_number + 1, head = 0
-      WHERE app = :app AND slug = :slug AND epoch = :epoch AND head = :head\
-      """;
+      WHERE app = :app AND slug = :slug AND epoch = :epoch AND head = :head""";
 
   private final Database database;
   private final Lanes lanes;
@@ -135,8 +133,7 @@ final class SqlStreamStore implements StreamStore {
             """
             SELECT epoch, stream_offset, id, event_type, client_id, data, created_at FROM messages
             WHERE channel = :channel AND epoch_number = :epoch AND stream_offset > :after
-            ORDER BY stream_offset DESC\
-            """)
+            ORDER BY stream_offset DESC""")
         .bind("channel", stream.number())
         .bind("epoch", stream.epochNumber())
         .bind("after", stream.head().offset() - maxMessages)
@@ -153,8 +150,7 @@ final class SqlStreamStore implements StreamStore {
             SELECT idempotency_key, digest, epoch, stream_offset, message_id, event_type, client_id,
               delivered, created_at, expires_at
             FROM idempotency_keys WHERE channel = :channel AND expires_at > :now
-            ORDER BY expires_at, stream_offset\
-            """)
+            ORDER BY expires_at, stream_offset""")
         .bind("channel", stream.number())
         .bind("now", nowMs)
         .map((row, context) -> Rows.answer(key, row))

@@ -65,8 +65,7 @@ class BadRowFaultIT {
           CREATE FUNCTION no_bad() RETURNS trigger LANGUAGE plpgsql AS $$
           BEGIN RAISE EXCEPTION 'this is bad' USING ERRCODE = 'ZZ001'; END $$;
           CREATE TRIGGER no_bad BEFORE INSERT ON messages FOR EACH ROW
-          WHEN (NEW.data = '"bad"'::bytea) EXECUTE FUNCTION no_bad()\
-          """);
+          WHEN (NEW.data = '"bad"'::bytea) EXECUTE FUNCTION no_bad()""");
       badMessagesAreRefusedAlone(node);
     }
   }

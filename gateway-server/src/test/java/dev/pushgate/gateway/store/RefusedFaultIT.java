@@ -138,8 +138,7 @@ class RefusedFaultIT {
         CREATE FUNCTION no_fifth() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '38001'; END $$;
         CREATE TRIGGER no_fifth BEFORE INSERT ON messages FOR EACH ROW
-        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()\
-        """);
+        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()""");
     List<CompletionStage<Void>> appends = channel.append(2, 8);
 
     assertThat(appends.subList(0, 3)).allMatch(Stages::isDone);
