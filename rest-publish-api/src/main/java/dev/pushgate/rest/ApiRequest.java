@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One HTTP request, read whole. Immutable.
 ///
 /// @param method in capitals
-/// @param path percent-encoded where it must be, without the query; begins with `/`
+/// @param path percent-encoded where it must be, without the query nor a `/` too many at its
+///     end; begins with `/`
 /// @param query as sent, percent-encoded, without the `?`; empty when there is none
 /// @param headers by lowercase name, a character for each byte; of a header sent more than once,
 ///     the values joined by `, `

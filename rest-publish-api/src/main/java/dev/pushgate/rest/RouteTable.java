@@ -42,15 +42,8 @@ final class RouteTable {
     return String.join(", ", methods);
   }
 
-  /// What is at `path`; null when nothing is. A slash too many at its end changes nothing.
+  /// What is at `path`; null when nothing is.
   @Nullable Found find(String path) {
-    Found found = exactly(path);
-    return found == null && path.endsWith("/")
-        ? exactly(path.substring(0, path.length() - 1))
-        : found;
-  }
-
-  private @Nullable Found exactly(String path) {
     Resource resource = fixed.get(path);
     if (resource != null) {
       return new Found(resource, "");

@@ -53,39 +53,6 @@ class RoutingTest {
   }
 
   @Test
-  void aSlashTooManyAtTheEndChangesNothing() {
-    api.declare("a", false);
-    for (String path :
-        List.of(
-            "/health",
-            "/api/v1/channels",
-            "/api/v1/channels/a",
-            "/api/v1/channels/a/messages",
-            "/api/v1/publish",
-            "/api/v1/nothing")) {
-      ApiResponse without = api.get(path).answer();
-      ApiResponse with = api.get(path + "/").answer();
-      assertThat(with.status()).as(path).isEqualTo(without.status());
-      assertThat(with.body()).as(path).isEqualTo(without.body());
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GET,/api/v1/publish,'POST, OPTIONS'",
-    "PUT,/api/v1/channels,'GET, POST, HEAD, OPTIONS'",
-    "POST,/api/v1/channels/a,'GET, PATCH, DELETE, HEAD, OPTIONS'",
-    "DELETE,/api/v1/channels/a/messages,'POST, GET, HEAD, OPTIONS'",
-    "POST,/health,'GET, HEAD, OPTIONS'",
-    "HEAD,/api/v1/publish,'POST, OPTIONS'",
-    "get,/health,'GET, HEAD, OPTIONS'"
-  })
-  void anotherMethodIs405AndSaysWhichAreAnswered(String method, String path, String allowed) {
-    api.call(method, path).isRefused(405, "METHOD_NOT_ALLOWED");
-    assertThat(api.call(method, path).answer().headers()).containsEntry("Allow", allowed);
-  }
-
-  @Test
   void headIsAnsweredLikeGet() {
     api.declare("a", false);
     for (String path : List.of("/health", "/api/v1/channels", "/api/v1/channels/a")) {

@@ -65,12 +65,14 @@ record RequestTarget(String path, String query, String host) {
 
   private static RequestTarget split(String pathAndQuery, String host) {
     int mark = pathAndQuery.indexOf('?');
-    return mark < 0
-        ? new RequestTarget(PercentEncoding.normalized(pathAndQuery), "", host)
-        : new RequestTarget(
-            PercentEncoding.normalized(pathAndQuery.substring(0, mark)),
-            pathAndQuery.substring(mark + 1),
-            host);
+    String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
+    String query = mark < 0 ? "" : pathAndQuery.substring(mark + 1);
+    return new RequestTarget(withoutSlash(PercentEncoding.normalized(path)), query, host);
+  }
+
+  /// A slash too many at the end changes nothing, whatever is at the path.
+  private static String withoutSlash(String path) {
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   private static boolean isVisibleAscii(String text) {

@@ -164,12 +164,12 @@ class FileApiTest {
         "/page/index.html",
         "/client/pushgate.js",
         "/health",
-        "//",
-        "/pushgate.js/",
+        "/pushgate.js//",
         "/api/v1/channels"
       })
   void whatIsNoFileIsPassedOn(String path) {
-    assertThat(text(server.get(path))).isEqualTo("passed on: GET " + path + " []");
+    String shown = path.replaceFirst("/$", "");
+    assertThat(text(server.get(path))).isEqualTo("passed on: GET " + shown + " []");
   }
 
   @Test

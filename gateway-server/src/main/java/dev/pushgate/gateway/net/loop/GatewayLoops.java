@@ -75,7 +75,7 @@ public final class GatewayLoops {
   /// rejected.
   public void close(Duration limit) {
     long millis = limit.toMillis();
-    acceptor.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS);
+    var unused = acceptor.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS);
     group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
   }
 }
