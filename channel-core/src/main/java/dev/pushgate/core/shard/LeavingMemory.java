@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /// What presence cost that has ended, and what this node's rosters hold for the grace time all the
 /// same. Whoever returns meanwhile counts twice: nobody gets room by leaving. Confined to its
-// shard.
+/// shard.
 final class LeavingMemory {
   /// By how much rosters may be late to let one go.
   private static final Duration MARGIN = Duration.ofSeconds(1);
