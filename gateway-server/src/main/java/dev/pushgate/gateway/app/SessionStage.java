@@ -12,6 +12,7 @@ import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.protocol.pushflo.PushFloProtocol;
 import dev.pushgate.gateway.protocol.pushflo.PushFloWireFormat;
 import dev.pushgate.gateway.session.Authentication;
+import dev.pushgate.gateway.session.InboundMemory;
 import dev.pushgate.gateway.session.NodeSessions;
 import dev.pushgate.gateway.session.Places;
 import dev.pushgate.gateway.session.SessionCounters;
@@ -60,6 +61,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             System::nanoTime,
             sessionLimits(settings, engine.loops().all().size()));
     Places places = new Places(services.limits().room(), memory.share(MemoryKind.CONNECTIONS));
+    InboundMemory inbound = new InboundMemory(memory.share(MemoryKind.INBOUND));
     List<SessionCounters> counters = new ArrayList<>();
     List<Sessions> byLoop = new ArrayList<>();
     for (GatewayLoop loop : engine.loops().all()) {
@@ -72,7 +74,7 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
               services,
               counter,
               places,
-              memory.share(MemoryKind.INBOUND)));
+              inbound));
     }
     NodeSessions sessions = new NodeSessions(byLoop);
     auth.directory().onChange(sessions::closeEnded);

@@ -8,11 +8,15 @@ import dev.pushgate.gateway.net.websocket.FrameReader;
 /// that wait. Confined to its session.
 final class Received {
   private final Session session;
+  private final Sessions home;
   private final FrameReader reader;
   private final Inbox inbox;
   private final MemoryHolder holder;
   private final InboundMemory memory;
   private final MessageWatch watch;
+
+  /// Whether it is being closed for want of memory. Read by any loop.
+  private volatile boolean isGoing;
 
   /// What of it stands in [InboundMemory].
   long countedBytes;
@@ -20,6 +24,7 @@ final class Received {
   Received(Session session, Inbox inbox, MemoryHolder holder, Sessions home) {
     SessionServices services = home.services();
     this.session = session;
+    this.home = home;
     this.inbox = inbox;
     this.holder = holder;
     this.memory = home.inbound();
@@ -55,6 +60,26 @@ final class Received {
     if (bytes != countedBytes) {
       memory.hold(this, bytes);
     }
+  }
+
+  boolean isOnLoopOf(Received other) {
+    return home.equals(other.home);
+  }
+
+  boolean isGoing() {
+    return isGoing;
+  }
+
+  /// As [#tooMuch], from another loop.
+  ///
+  /// @param gone runs when it holds nothing any more
+  void tooMuchSoon(Runnable gone) {
+    isGoing = true;
+    home.hop(
+        () -> {
+          tooMuch();
+          gone.run();
+        });
   }
 
   /// There is no memory for it, and nobody holds more.

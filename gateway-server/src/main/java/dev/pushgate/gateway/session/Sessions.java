@@ -1,6 +1,5 @@
 package dev.pushgate.gateway.session;
 
-import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
@@ -50,13 +49,13 @@ public final class Sessions {
       SessionServices services,
       SessionObserver observer,
       Places places,
-      MemoryShare inbound) {
+      InboundMemory inbound) {
     this.loop = loop;
     this.shard = shard;
     this.services = services;
     this.observer = observer;
     this.places = places;
-    this.inbound = new InboundMemory(inbound);
+    this.inbound = inbound;
     this.turns = new CommandTurns(shard.loop(), services.nanoTime());
     SessionLimits.Sending sending = services.limits().sending();
     this.replays =

@@ -114,6 +114,32 @@ class SessionMemoryTest {
   }
 
   @Test
+  void whoSendsTheLongestGoesFirstOnWhateverLoopOthersAre() {
+    MemoryBudget budget = budget(MemoryKind.INBOUND, 100_000);
+    byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();
+    byte[] little = new ClientBytes().header(0x81, 10_000).masked(blanks(9_000), 0).bytes();
+    byte[] rest = new ClientBytes().masked(blanks(1_000), 9_000).bytes();
+    List<SocketClient> modest = new ArrayList<>();
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
+        SocketClient greedy = gateway.connect()) {
+      greedy.send(part);
+      await().until(() -> budget.share(MemoryKind.INBOUND).usedBytes() > 59_000);
+      for (int i = 0; i < 8; i++) { // on both loops
+        modest.add(gateway.connect());
+        modest.getLast().send(little);
+      }
+      assertThat(greedy.nextWith("close")).startsWith("close 4102");
+      for (SocketClient client : modest) {
+        client.send(rest);
+        assertThat(client.next()).contains("\"code\":\"INVALID_JSON\"");
+      }
+      assertThat(gateway.closed(CloseReason.RATE_LIMITED)).isEqualTo(1);
+      modest.forEach(SocketClient::close);
+      await().until(() -> budget.share(MemoryKind.INBOUND).usedBytes() == 0);
+    }
+  }
+
+  @Test
   void unfinishedMessagesAreBoundedAndThoseWhoSendTheLongestGoFirst() {
     MemoryBudget budget = budget(MemoryKind.INBOUND, 1 << 20);
     byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();

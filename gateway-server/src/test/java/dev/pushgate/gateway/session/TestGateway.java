@@ -94,6 +94,7 @@ final class TestGateway implements AutoCloseable {
   private final List<SessionCounters> counters = new ArrayList<>();
   private final QuietShards observer = new QuietShards();
   private final GatewayLoops loops;
+  private final InboundMemory inbound;
   private final GatewayListener listener;
   private App app =
       new App(AppId.DEFAULT, "default", List.of("*"), true, false, List.of(SIGNING), Instant.EPOCH);
@@ -148,6 +149,7 @@ final class TestGateway implements AutoCloseable {
     places = new Places(limits.room(), memory.share(MemoryKind.CONNECTIONS));
     Authenticator authenticator = new Authenticator(keys, new TokenVerifier(keys, clock));
     SessionServices services = services(limits, new Authentication(keys, authenticator, guard));
+    inbound = new InboundMemory(memory.share(MemoryKind.INBOUND));
     sessions = new NodeSessions(loops.all().stream().map(loop -> on(loop, services)).toList());
     keys.onChange(sessions::closeEnded);
     WebSocketGate gate = new WebSocketGate(loops, sessions, services, places, httpRefusals::add);
@@ -217,12 +219,7 @@ final class TestGateway implements AutoCloseable {
     SessionCounters counted = new SessionCounters();
     counters.add(counted);
     return new Sessions(
-        loop,
-        engine.shards().get(loop.index()),
-        services,
-        counted,
-        places,
-        memory.share(MemoryKind.INBOUND));
+        loop, engine.shards().get(loop.index()), services, counted, places, inbound);
   }
 
   App app() {
