@@ -72,7 +72,7 @@ record NodeMemory(long heapBytes, long directBytes) {
     return switch (kind) {
       case OUTBOUND -> directBytes / 2;
       case RECENT_LOGS, CHANNELS -> ofHeap(16);
-      case CONNECTIONS -> ofHeap(8);
+      case CONNECTIONS -> ofHeap(9);
       case BODIES, ANSWERS, IDEMPOTENCY, WAITING -> ofHeap(6);
       case INBOUND -> ofHeap(5);
       case PRESENCE -> ofHeap(4);

@@ -55,8 +55,8 @@ public interface Memory {
 
   /// Bytes of open connections: 3 KiB each, a session 4 KiB, and what the head of a request takes
   /// beyond 1 KiB. Beyond it the HTTP connection that has been idle for longest is closed, or the
-  /// one with the largest unfinished head, or else the newcomer; sessions are refused (4100).
-  /// Without it: 8 % of the heap.
+  /// one with the largest unfinished head, or else the newcomer; sessions, which may have 87 % of
+  /// it, are refused (4100). Without it: 9 % of the heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> connections();
 

@@ -32,17 +32,21 @@ final class ConnectionRoom {
   private final List<IdleConnections> idle = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final MemoryShare memory;
+  private final HeadRoom heads;
   private final RateLimitedLog log =
       new RateLimitedLog(LoggerFactory.getLogger(ConnectionRoom.class), System::nanoTime);
 
   /// @param memory for what connections cost by themselves
+  /// @param heads of the same memory: large ones make room before connections do
   ConnectionRoom(
       HttpLimits.Connections limits,
       MemoryShare memory,
+      HeadRoom heads,
       GatewayLoops loops,
       HttpObserver observer) {
     this.limits = limits;
     this.memory = memory;
+    this.heads = heads;
     this.addresses = new ConnectionsPerAddress(limits.perAddress());
     this.observer = observer;
     this.loops = loops.all();
@@ -63,6 +67,7 @@ final class ConnectionRoom {
     private final MemoryHolder holder;
     private final GatewayLoop loop;
     private boolean isEntered;
+    private boolean hasAsked;
     private String countedAddress = "";
 
     /// Of that address. Written once, before others are told of the connection.
@@ -99,7 +104,7 @@ final class ConnectionRoom {
     /// @return whose connections are too many then
     private @Nullable Predicate<MemoryHolder> takeMemory() {
       isEntered = true;
-      if (memory.take(holder, HttpLimits.Connections.BYTES_OF_EACH)) {
+      if (heads.take(holder, HttpLimits.Connections.BYTES_OF_EACH)) {
         return null;
       }
       Predicate<MemoryHolder> crowding =
@@ -115,11 +120,12 @@ final class ConnectionRoom {
 
     /// It waits for a request.
     void idle() {
-      idle.get(loop.index()).add(connection);
+      idle.get(loop.index()).add(connection, hasAsked);
     }
 
     /// It has one.
     void busy() {
+      hasAsked = true;
       idle.get(loop.index()).remove(connection);
     }
 

@@ -48,8 +48,8 @@ public final class HttpPipeline {
     this.loops = loops;
     MemoryShare memory = limits.memory().share(MemoryKind.CONNECTIONS);
     this.origin = origin;
-    this.room = new ConnectionRoom(limits.connections(), memory, loops, observer);
     this.heads = new HeadRoom(memory);
+    this.room = new ConnectionRoom(limits.connections(), memory, heads, loops, observer);
     this.serving = new HttpServing(api, upgrade, guard, observer, origin, limits, clock);
   }
 
