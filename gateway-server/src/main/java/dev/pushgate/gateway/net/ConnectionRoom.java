@@ -167,13 +167,16 @@ final class ConnectionRoom {
   }
 
   /// Closes an idle connection on this loop, or, one loop after the other, on the next that has
-  /// such a one; the newcomer when there is none. On the loop `index`.
+  /// such a one: in a first round of those of which there are many, in a second of all. When there
+  /// is none, the newcomer. On the loop `index`.
   private void closeOnOne(
       int index, int asked, Predicate<HttpConnection> which, HttpConnection newcomer, String why) {
-    if (idle.get(index).closeOldest(which)) {
+    IdleConnections here = idle.get(index);
+    boolean isFirstRound = asked < loops.size();
+    if (isFirstRound ? here.closeOldestOfMany(which) : here.closeOldest(which)) {
       return;
     }
-    if (asked + 1 == loops.size()) {
+    if (asked + 1 == 2 * loops.size()) {
       turnAway(newcomer, why);
       return;
     }
@@ -191,7 +194,7 @@ final class ConnectionRoom {
   /// longest. On any thread.
   void makeRoom() {
     for (GatewayLoop loop : loops) {
-      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldest(_ -> true));
+      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldestOfMany(_ -> true));
     }
   }
 }

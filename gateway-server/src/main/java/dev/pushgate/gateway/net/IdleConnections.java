@@ -23,13 +23,18 @@ final class IdleConnections {
     answered.remove(connection);
   }
 
-  /// Closes the one of these that has been idle for longest.
+  /// Closes the one of the more numerous kind that has been idle for longest.
+  ///
+  /// @return whether there was one
+  boolean closeOldestOfMany(Predicate<HttpConnection> which) {
+    return closeOldest(silent.size() >= answered.size() ? silent : answered, which);
+  }
+
+  /// Closes one of these, of whatever kind.
   ///
   /// @return whether there was one
   boolean closeOldest(Predicate<HttpConnection> which) {
-    boolean areMoreSilent = silent.size() >= answered.size();
-    return closeOldest(areMoreSilent ? silent : answered, which)
-        || closeOldest(areMoreSilent ? answered : silent, which);
+    return closeOldest(silent, which) || closeOldest(answered, which);
   }
 
   private static boolean closeOldest(
