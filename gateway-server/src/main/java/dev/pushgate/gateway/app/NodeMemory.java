@@ -66,17 +66,17 @@ record NodeMemory(long heapBytes, long directBytes) {
         limits, new MemoryParts(settings.appPart(), settings.keyPart(), settings.addressPart()));
   }
 
-  /// What is held stays under three quarters of the heap: the collector needs the rest for what
+  /// What is held stays within three quarters of the heap: the collector needs the rest for what
   /// comes and goes.
   private long derived(MemoryKind kind) {
     return switch (kind) {
       case OUTBOUND -> directBytes / 2;
       case RECENT_LOGS, CHANNELS -> ofHeap(16);
-      case CONNECTIONS -> ofHeap(8);
+      case CONNECTIONS -> ofHeap(9);
       case BODIES, ANSWERS, IDEMPOTENCY, WAITING -> ofHeap(6);
       case INBOUND -> ofHeap(5);
       case PRESENCE -> ofHeap(4);
-      case HEADS -> ofHeap(2);
+      case HEADS -> ofHeap(1);
     };
   }
 

@@ -64,6 +64,7 @@ final class ConnectionRoom {
     private final MemoryHolder holder;
     private final GatewayLoop loop;
     private boolean isEntered;
+    private boolean hasAsked;
     private String countedAddress = "";
 
     /// Of that address. Written once, before others are told of the connection.
@@ -80,7 +81,7 @@ final class ConnectionRoom {
     /// Counts it: until it is closed, and with its address until [#leave]. It, or one that is idle,
     /// is closed when it is one too many.
     void enter() {
-      idle.get(loop.index()).addNew(connection);
+      idle();
       int now = open.incrementAndGet();
       socket.closeFuture().addListener(_ -> open.decrementAndGet());
       countedAddress = addressOf(socket);
@@ -123,13 +124,14 @@ final class ConnectionRoom {
       }
     }
 
-    /// It was answered, and waits for a request.
+    /// It waits for a request.
     void idle() {
-      idle.get(loop.index()).addAnswered(connection);
+      idle.get(loop.index()).add(connection, hasAsked);
     }
 
     /// It has one.
     void busy() {
+      hasAsked = true;
       idle.get(loop.index()).remove(connection);
     }
 
@@ -170,13 +172,14 @@ final class ConnectionRoom {
     return "all connections that pushgate.limits.connections allows are in use: " + limits.all();
   }
 
-  /// Closes a silent connection on this loop, or, one loop after the other, on the next that has
-  /// such a one; then, in the same way, one that was answered; the newcomer when there is none. On
-  /// the loop `index`.
+  /// Closes an idle connection on this loop, or, one loop after the other, on the next that has
+  /// such a one: in a first round of those of which there are many, in a second of all. When there
+  /// is none, the newcomer. On the loop `index`.
   private void closeOnOne(
       int index, int asked, Predicate<HttpConnection> which, HttpConnection newcomer, String why) {
     IdleConnections here = idle.get(index);
-    if (asked < loops.size() ? here.closeSilent(which) : here.closeAnswered(which)) {
+    boolean isFirstRound = asked < loops.size();
+    if (isFirstRound ? here.closeOldestOfMany(which) : here.closeOldest(which)) {
       return;
     }
     if (asked + 1 == 2 * loops.size()) {
@@ -196,13 +199,7 @@ final class ConnectionRoom {
   /// Makes room when the system has none: each loop closes an idle connection. On any thread.
   void makeRoom() {
     for (GatewayLoop loop : loops) {
-      loop.eventLoop().execute(() -> makeRoom(idle.get(loop.index())));
-    }
-  }
-
-  private static void makeRoom(IdleConnections here) {
-    if (!here.closeSilent(_ -> true)) {
-      var unused = here.closeAnswered(_ -> true);
+      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldestOfMany(_ -> true));
     }
   }
 }

@@ -18,6 +18,10 @@ final class HeadRoom {
   /// Of each head: counted with its connection.
   private static final int WITH_CONNECTION = 1024;
 
+  /// What is taken at the most for nearly every head. No such one is refused: there are no more of
+  /// them than connections, and whoever has large ones gives these up first.
+  private static final int SMALL_BYTES = 4 * 1024;
+
   private final MemoryShare share;
   private final Looks looks;
   private final Set<Head> unasked = ConcurrentHashMap.newKeySet();
@@ -39,6 +43,29 @@ final class HeadRoom {
     return new Head(holder, onGivenUp);
   }
 
+  /// The head that is to go for one that is to have so many bytes.
+  ///
+  /// @param newcomer that head; null when it is for something else
+  /// @param more of them are to be taken
+  private @Nullable Head greediest(
+      @Nullable Head newcomer, MemoryHolder holder, long bytes, long more) {
+    if (bytes > SMALL_BYTES && !looks.mayLook(holder, more)) {
+      return null;
+    }
+    Predicate<MemoryHolder> crowding = share.crowding(holder, more);
+    Head greediest = null;
+    long most = 0;
+    for (Head each : unasked) {
+      long lead =
+          each == newcomer || !crowding.test(each.holder) ? 0 : each.lead(holder, bytes, more);
+      if (lead > most) {
+        most = lead;
+        greediest = each;
+      }
+    }
+    return greediest;
+  }
+
   /// What a connection's present head takes. Thread-safe.
   final class Head {
     private final MemoryHolder holder;
@@ -56,23 +83,27 @@ final class HeadRoom {
     boolean holds(long bytes) {
       long counted = Math.max(0, bytes - WITH_CONNECTION);
       while (!tryHold(counted)) {
-        Head other = greediest(counted);
+        Head other = greediest(this, holder, counted, counted - heldBytes());
         if (other == null) {
-          return false;
+          return counted <= SMALL_BYTES && hold(counted, true);
         }
         other.giveUp();
       }
       return true;
     }
 
-    private synchronized boolean tryHold(long bytes) {
+    private boolean tryHold(long bytes) {
+      return hold(bytes, false);
+    }
+
+    private synchronized boolean hold(long bytes, boolean inAnyCase) {
       if (isOver) {
         return true;
       }
       long more = bytes - heldBytes;
       if (more < 0) {
         share.giveBack(holder, -more);
-      } else if (isAsked) {
+      } else if (inAnyCase || isAsked) {
         share.force(holder, more); // it may have been carried out, and its client is to know
       } else if (more > 0 && !share.take(holder, more)) {
         return false;
@@ -121,35 +152,16 @@ final class HeadRoom {
       return heldBytes;
     }
 
-    /// The head that is to go for this one, when it is to have so much.
-    private @Nullable Head greediest(long bytes) {
-      long more = bytes - heldBytes();
-      if (!looks.mayLook(holder, more)) {
-        return null;
+    /// By how much this one has more than the newcomer would: it, or its address.
+    private long lead(MemoryHolder newcomer, long bytes, long more) {
+      String address = holder.address();
+      if (address == null || address.equals(newcomer.address())) {
+        return heldBytes() - bytes;
       }
-      Predicate<MemoryHolder> crowding = share.crowding(holder, more);
-      Head greediest = null;
-      long most = 0;
-      for (Head other : unasked) {
-        long lead = other == this || !crowding.test(other.holder) ? 0 : lead(other, bytes, more);
-        if (lead > most) {
-          most = lead;
-          greediest = other;
-        }
-      }
-      return greediest;
-    }
-
-    /// By how much another has more than this one would: it, or its address.
-    private long lead(Head other, long bytes, long more) {
-      String address = other.holder.address();
-      if (address == null || address.equals(holder.address())) {
-        return other.heldBytes() - bytes;
-      }
-      long ours = share.heldByAddress(holder) + more;
-      long theirs = share.heldByAddress(other.holder);
+      long theirs = share.heldByAddress(newcomer) + more;
+      long ours = share.heldByAddress(holder);
       // Of one address the largest.
-      return theirs > ours ? theirs + other.heldBytes() : 0;
+      return ours > theirs ? ours + heldBytes() : 0;
     }
   }
 }

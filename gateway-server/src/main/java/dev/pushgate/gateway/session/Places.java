@@ -13,6 +13,10 @@ public final class Places {
   /// What a session takes on the heap by itself, with its socket and without subscriptions.
   static final int SESSION_BYTES = 4 << 10;
 
+  /// Percent of the memory for connections. The rest is left to HTTP, so that a node that is full
+  /// of sessions still takes what is published to them.
+  private static final int SESSIONS_PART = 87;
+
   private static final Outcome.Refused<?> APP_IS_FULL =
       new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "The app has too many connections");
   private static final Outcome.Refused<?> ADDRESS_IS_FULL =
@@ -23,12 +27,17 @@ public final class Places {
           Refusal.QUOTA_EXCEEDED, "There is no memory for another connection of yours");
 
   private final MemoryShare memory;
+
+  /// What of it is of sessions.
+  private final MemoryShare sessions;
+
   private final AppSessions apps;
   private final ConnectionsPerAddress addresses;
 
   /// @param memory for what connections cost by themselves
   public Places(SessionLimits.Room room, MemoryShare memory) {
     this.memory = memory;
+    this.sessions = memory.within(SESSIONS_PART);
     this.apps = new AppSessions(room.perApp());
     this.addresses = new ConnectionsPerAddress(room.perAddress());
   }
@@ -40,14 +49,31 @@ public final class Places {
 
   /// Takes a place, which [#leave] gives back. Null when there was one; otherwise why not.
   Outcome.@Nullable Refused<?> enter(MemoryHolder holder, String address) {
-    if (!memory.take(holder, SESSION_BYTES)) {
+    if (!takeMemory(holder)) {
       return NODE_IS_FULL;
     }
     Outcome.Refused<?> full = enter(appOf(holder), address);
     if (full != null) {
-      memory.giveBack(holder, SESSION_BYTES);
+      giveBackMemory(holder);
     }
     return full;
+  }
+
+  private boolean takeMemory(MemoryHolder holder) {
+    if (!sessions.take(holder, SESSION_BYTES)) {
+      memory.refused();
+      return false;
+    }
+    if (!memory.take(holder, SESSION_BYTES)) {
+      sessions.giveBack(holder, SESSION_BYTES);
+      return false;
+    }
+    return true;
+  }
+
+  private void giveBackMemory(MemoryHolder holder) {
+    memory.giveBack(holder, SESSION_BYTES);
+    sessions.giveBack(holder, SESSION_BYTES);
   }
 
   private Outcome.@Nullable Refused<?> enter(AppId app, String address) {
@@ -62,7 +88,7 @@ public final class Places {
   }
 
   void leave(MemoryHolder holder, String address) {
-    memory.giveBack(holder, SESSION_BYTES);
+    giveBackMemory(holder);
     apps.leave(appOf(holder));
     addresses.leave(address);
   }

@@ -19,6 +19,7 @@ final class Attackers {
       List.of(
           Rewinds::new,
           HalfBodies::new,
+          HalfHeads::new,
           OneHash::new,
           ManyNames::new,
           HalfMessages::new,
@@ -101,6 +102,24 @@ final class Attackers {
             "POST /api/v1/publish HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n"
                 .formatted(i % 2 == 0 ? Node.PUBLISH_KEY : token));
         Thread.ofVirtual().start(() -> connection.send(" ".repeat(1_048_000)));
+      }
+    }
+  }
+
+  /// Begin heads that they never end: of few long lines, and of many short ones.
+  static final class HalfHeads extends Habit {
+    HalfHeads(Node node) {
+      super(node);
+    }
+
+    @Override
+    void attack() {
+      String line = "GET /" + "a".repeat(15_900) + " HTTP/1.1\r\nHost: x\r\n";
+      String longOnes = line + "X: %s\r\n".formatted("b".repeat(480)).repeat(30);
+      String shortOnes = "GET / HTTP/1.1\r\nHost: x\r\n" + "a:a\r\n".repeat(5_000);
+      for (int i = 0; i < 1_500; i++) {
+        Connection connection = open();
+        connection.send(i % 2 == 0 ? longOnes : shortOnes);
       }
     }
   }

@@ -73,6 +73,18 @@ class ConnectionRoomTest {
   }
 
   @Test
+  void whoHasAskedSomethingStaysWhereOthersOnlyConnect() throws Exception {
+    server.with(new Connections(8, 0)).start();
+    RawClient good = connected().send(GET);
+    assertThat(good.answer().status()).isEqualTo(200);
+    for (int i = 0; i < 40; i++) {
+      connected();
+    }
+    assertThat(open.get(20).isAtEnd()).isTrue();
+    assertThat(good.send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
   void onesThatSayNothingMakeRoomToo() throws Exception {
     server.with(new Connections(4, 0)).start();
     for (int i = 0; i < 4; i++) {

@@ -68,10 +68,10 @@ class HeadRoomTest {
 
   @Test
   void whenAllIsUsedUpTheAddressThatHasMostMakesRoomWhateverItsHeadsAreLike() {
-    fill(GREEDY, 3_000);
-    fill(at("192.0.2.3"), 3_000);
+    fill(GREEDY, 6_000);
+    fill(at("192.0.2.3"), 6_000);
     assertThat(head(GOOD).holds(LARGE)).isTrue();
-    assertThat(givenUp).hasSizeGreaterThan(10);
+    assertThat(givenUp).hasSizeGreaterThan(5);
   }
 
   @Test
@@ -90,8 +90,28 @@ class HeadRoomTest {
   @Test
   void anOrdinaryHeadIsNeverRefused() {
     assertThat(share.take(MemoryHolder.NODE, MIB)).isTrue();
-    assertThat(head(GOOD).holds(1024)).isTrue();
-    assertThat(head(GOOD).holds(1025)).isFalse();
+    assertThat(head(GOOD).holds(5 * 1024)).isTrue();
+    assertThat(head(GOOD).holds(5 * 1024 + 1)).isFalse();
+  }
+
+  @Test
+  void connectionsComeInWhereLargeHeadsHaveAll() {
+    fill(GREEDY, LARGE);
+    useUp(GREEDY);
+    assertThat(room.take(GREEDY, 3_000)).isTrue();
+    assertThat(givenUp).hasSize(1);
+    givenUp.clear();
+    MemoryHolder another = at("192.0.2.3");
+    useUp(another);
+    assertThat(room.take(another, 3_000)).as("no head of its address").isFalse();
+    assertThat(givenUp).isEmpty();
+  }
+
+  /// By what is no head.
+  private void useUp(MemoryHolder holder) {
+    while (share.hasRoomFor(holder, 100)) {
+      share.force(holder, 100);
+    }
   }
 
   @Test

@@ -255,8 +255,8 @@ class SessionMemoryTest {
   }
 
   @Test
-  void connectionsAreBoundedByMemory() {
-    MemoryBudget budget = budget(MemoryKind.CONNECTIONS, 2L * Places.SESSION_BYTES);
+  void connectionsAreBoundedByMemoryAndLeaveSomeOfIt() {
+    MemoryBudget budget = budget(MemoryKind.CONNECTIONS, 3L * Places.SESSION_BYTES);
     try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
         SocketClient one = gateway.connect();
         SocketClient two = gateway.connect();
