@@ -95,26 +95,6 @@ class HeadRoomTest {
   }
 
   @Test
-  void connectionsComeInWhereLargeHeadsHaveAll() {
-    fill(GREEDY, LARGE);
-    useUp(GREEDY);
-    assertThat(room.take(GREEDY, 3_000)).isTrue();
-    assertThat(givenUp).hasSize(1);
-    givenUp.clear();
-    MemoryHolder another = at("192.0.2.3");
-    useUp(another);
-    assertThat(room.take(another, 3_000)).as("no head of its address").isFalse();
-    assertThat(givenUp).isEmpty();
-  }
-
-  /// By what is no head.
-  private void useUp(MemoryHolder holder) {
-    while (share.hasRoomFor(holder, 100)) {
-      share.force(holder, 100);
-    }
-  }
-
-  @Test
   void unfinishedHeadsOfOneAddressTakeItsPartAndNoMore() throws Exception {
     try (TestServer server = new TestServer(Transport.best())) {
       server.with(MemoryKind.HEADS, MIB, new MemoryParts(100, 100, 50)).start();
