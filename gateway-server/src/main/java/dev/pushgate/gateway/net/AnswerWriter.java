@@ -64,6 +64,9 @@ final class AnswerWriter {
   /// How much of it the client's side has taken, about.
   long takenBytes() {
     ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
-    return waiting == null ? queued : queued - waiting.totalPendingWriteBytes();
+    HalfClosedWrites others = socket.pipeline().get(HalfClosedWrites.class);
+    return queued
+        - (waiting == null ? 0 : waiting.totalPendingWriteBytes())
+        - (others == null ? 0 : others.waitingBytes());
   }
 }

@@ -19,9 +19,11 @@ final class RequestLog {
   private static final int TEXT_MAX = 200;
   private static final String BEARER = "Bearer ";
 
-  /// What is a key by its beginning, or a token by its three parts: in an address by mistake.
+  /// What is a key by its beginning, or a token by its three parts: in an address by mistake. Each
+  /// part is looked at from its beginning only, or a long path would take a second.
   private static final Pattern CREDENTIAL =
-      Pattern.compile("(?:pub|sec|mgmt)_[\\w.~-]+|[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]{8,}");
+      Pattern.compile(
+          "(?:pub|sec|mgmt)_[\\w.~-]++|(?<![\\w-])[\\w-]{8,}+\\.[\\w-]{8,}+\\.[\\w-]{8,}+");
 
   private static final Pattern ENCODED = Pattern.compile("%([2-7][0-9A-Fa-f])");
 

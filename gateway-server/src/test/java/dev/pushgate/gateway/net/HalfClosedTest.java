@@ -95,7 +95,7 @@ class HalfClosedTest {
   void aLargeAnswerIsReadToItsEnd() throws Exception {
     server.api = request -> answer;
     server.start();
-    String large = "x".repeat(5_000_000);
+    String large = "x".repeat(20_000_000); // more than the system buffers
     try (RawClient client = server.connect()) {
       client.send(GET.formatted("large"));
       client.socket().shutdownOutput();
