@@ -126,7 +126,7 @@ final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     drop(new ClosedChannelException());
-    ctx.close(promise);
+    var unused = ctx.close(promise);
   }
 
   @Override
