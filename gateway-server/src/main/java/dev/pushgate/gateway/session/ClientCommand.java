@@ -13,7 +13,7 @@ public sealed interface ClientCommand {
   int MAX_REF_LENGTH = 64;
 
   /// What a command takes that has names and numbers only.
-  int OBJECT_BYTES = 512;
+  int OBJECT_BYTES = 256;
 
   /// What the client calls this request: its answer or error repeats it. Null when it has no name.
   @Nullable String ref();

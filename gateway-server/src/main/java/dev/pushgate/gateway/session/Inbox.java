@@ -48,6 +48,10 @@ final class Inbox {
   private long waitingBytes;
   private boolean resuming;
 
+  /// Whether the next command waits for time on the loop: then no more are read, for they would
+  /// only wait in memory.
+  private boolean waitsForTurn;
+
   Inbox(Session session, Channel socket, Outbox outbox, Sessions home) {
     SessionLimits limits = home.services().limits();
     this.turns = home.turns();
@@ -72,6 +76,7 @@ final class Inbox {
       return;
     }
     append(command);
+    waitsForTurn |= !hasTurn();
     holdBackIfFull();
     if (outbox.isLow()) {
       resumeLater(); // it may pass those that wait
@@ -198,6 +203,7 @@ final class Inbox {
 
   private void resume() {
     resuming = false;
+    waitsForTurn = false;
     Kept kept = new Kept();
     boolean hasTurn = true;
     while (hasTurn && waiting != null && !waiting.isEmpty()) {
@@ -218,6 +224,7 @@ final class Inbox {
       waiting = kept.commands.isEmpty() ? null : kept.commands;
     }
     if (!hasTurn) {
+      waitsForTurn = true;
       resumeLater();
     }
     if (waiting != null && kept.hasReplay()) {
@@ -251,6 +258,7 @@ final class Inbox {
 
   private boolean isFull() {
     return outbox.isFull()
+        || waitsForTurn
         || (waiting != null
             && (waiting.size() >= MAX_WAITING || publishesWaiting >= MAX_PUBLISHES_WAITING));
   }
