@@ -9,6 +9,7 @@ import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.gateway.net.loop.GatewayLoops;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +48,7 @@ final class ConnectionRoom {
     this.addresses = new ConnectionsPerAddress(limits.perAddress());
     this.observer = observer;
     this.loops = loops.all();
-    this.loops.forEach(_ -> idle.add(new IdleConnections()));
+    this.loops.forEach(_ -> idle.add(new IdleConnections(System::nanoTime)));
   }
 
   /// The place of a connection that is about to come.
@@ -118,7 +119,7 @@ final class ConnectionRoom {
     }
 
     private void closeAnotherNow(Predicate<HttpConnection> which, String why) {
-      if (socket.isActive()) { // or it has made room itself
+      if (isEntered) { // or it has made room itself, or is a session by now
         closeOnOne(
             loop.index(), 0, other -> other != connection && which.test(other), connection, why);
       }
@@ -173,13 +174,13 @@ final class ConnectionRoom {
   }
 
   /// Closes an idle connection on this loop, or, one loop after the other, on the next that has
-  /// such a one: in a first round of those of which there are many, in a second of all. When there
-  /// is none, the newcomer. On the loop `index`.
+  /// such a one: in a first round of those that never asked, in a second of those that were
+  /// answered. When there is none, the newcomer. On the loop `index`.
   private void closeOnOne(
       int index, int asked, Predicate<HttpConnection> which, HttpConnection newcomer, String why) {
     IdleConnections here = idle.get(index);
     boolean isFirstRound = asked < loops.size();
-    if (isFirstRound ? here.closeOldestOfMany(which) : here.closeOldest(which)) {
+    if (isFirstRound ? here.closeSilent(which) : here.closeAnswered(which, limits.leastIdle())) {
       return;
     }
     if (asked + 1 == 2 * loops.size()) {
@@ -199,7 +200,13 @@ final class ConnectionRoom {
   /// Makes room when the system has none: each loop closes an idle connection. On any thread.
   void makeRoom() {
     for (GatewayLoop loop : loops) {
-      loop.eventLoop().execute(() -> idle.get(loop.index()).closeOldestOfMany(_ -> true));
+      loop.eventLoop().execute(() -> makeRoom(idle.get(loop.index())));
+    }
+  }
+
+  private static void makeRoom(IdleConnections here) {
+    if (!here.closeSilent(_ -> true)) {
+      var unused = here.closeAnswered(_ -> true, Duration.ZERO);
     }
   }
 }

@@ -30,12 +30,19 @@ public record HttpLimits(
 
   /// @param all of the node, WebSockets too
   /// @param perAddress of one client address, WebSockets not counted; 0 for no limit
-  public record Connections(int all, int perAddress) {
+  /// @param leastIdle how long one that was answered is kept whoever wants its place: who publishes
+  ///     all the time asks again sooner
+  public record Connections(int all, int perAddress, Duration leastIdle) {
     /// What one takes on the heap by itself, with its socket and an ordinary request.
     public static final int BYTES_OF_EACH = 3 * 1024;
 
     /// No limit: for listeners that only operators reach.
     public static final Connections UNLIMITED = new Connections(Integer.MAX_VALUE, 0);
+
+    /// A second for who was answered.
+    public Connections(int all, int perAddress) {
+      this(all, perAddress, Duration.ofSeconds(1));
+    }
   }
 
   /// @param handshake from accepting a connection to the end of its first request's head; also from

@@ -1,21 +1,33 @@
 package dev.pushgate.gateway.net;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /// The connections of one event loop that have sent no whole head of a request since they were
 /// accepted, or answered: the ones that can be closed for others. Confined to that loop.
 ///
-/// Those that have never asked anything, and those that have, are closed from where there are more
-/// of them: so whoever opens many of one kind loses these, and the other kind is left alone.
+/// First those go that have not asked for anything yet. A client that was answered here may send
+/// its next request at the moment when its connection is closed, and cannot know what became of it:
+/// so such a one goes only when it has been idle for a while.
 final class IdleConnections {
-  private final Set<HttpConnection> silent = new LinkedHashSet<>();
-  private final Set<HttpConnection> answered = new LinkedHashSet<>();
+  private final LongSupplier nanoTime;
+
+  /// Since when each is idle, those first that have been for longest.
+  private final Map<HttpConnection, Long> silent = new LinkedHashMap<>();
+
+  private final Map<HttpConnection, Long> answered = new LinkedHashMap<>();
+
+  /// @param nanoTime as [System#nanoTime]
+  IdleConnections(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /// @param hasAsked whether it was answered before
   void add(HttpConnection connection, boolean hasAsked) {
-    (hasAsked ? answered : silent).add(connection);
+    (hasAsked ? answered : silent).put(connection, nanoTime.getAsLong());
   }
 
   void remove(HttpConnection connection) {
@@ -23,23 +35,29 @@ final class IdleConnections {
     answered.remove(connection);
   }
 
-  /// Closes the one of the more numerous kind that has been idle for longest.
+  /// Closes the one that has asked for nothing for longest.
   ///
   /// @return whether there was one
-  boolean closeOldestOfMany(Predicate<HttpConnection> which) {
-    return closeOldest(silent.size() >= answered.size() ? silent : answered, which);
+  boolean closeSilent(Predicate<HttpConnection> which) {
+    return closeOldest(silent, Duration.ZERO, which);
   }
 
-  /// Closes one of these, of whatever kind.
+  /// Closes the one that has been idle for longest since its answer.
   ///
+  /// @param leastIdle for how long it must have been
   /// @return whether there was one
-  boolean closeOldest(Predicate<HttpConnection> which) {
-    return closeOldest(silent, which) || closeOldest(answered, which);
+  boolean closeAnswered(Predicate<HttpConnection> which, Duration leastIdle) {
+    return closeOldest(answered, leastIdle, which);
   }
 
-  private static boolean closeOldest(
-      Set<HttpConnection> longestFirst, Predicate<HttpConnection> which) {
-    for (HttpConnection oldest : longestFirst) {
+  private boolean closeOldest(
+      Map<HttpConnection, Long> longestFirst, Duration leastIdle, Predicate<HttpConnection> which) {
+    long now = nanoTime.getAsLong();
+    for (Map.Entry<HttpConnection, Long> each : longestFirst.entrySet()) {
+      if (now - each.getValue() < leastIdle.toNanos()) {
+        return false; // so are all behind it
+      }
+      HttpConnection oldest = each.getKey();
       if (which.test(oldest)) {
         // Now: or else all who come in one turn of the loop close the same one.
         longestFirst.remove(oldest);

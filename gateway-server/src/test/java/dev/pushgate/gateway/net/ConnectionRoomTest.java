@@ -10,6 +10,7 @@ import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import dev.pushgate.rest.ApiResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ class ConnectionRoomTest {
 
   @Test
   void theOneThatHasBeenIdleForLongestMakesRoom() throws Exception {
-    server.with(new Connections(4, 0)).start();
+    server.with(new Connections(4, 0, Duration.ZERO)).start();
     for (int i = 0; i < 4; i++) {
       assertThat(connected().send(GET).answer().status()).isEqualTo(200);
     }
@@ -58,7 +59,10 @@ class ConnectionRoomTest {
   @Test
   void connectionsCountAsMemoryAndTheAddressThatHasItsPartMakesRoomForItsOwn() throws Exception {
     int room = 8 * Connections.BYTES_OF_EACH;
-    server.with(MemoryKind.CONNECTIONS, room, new MemoryParts(100, 100, 50)).start();
+    server
+        .with(new Connections(100, 0, Duration.ZERO))
+        .with(MemoryKind.CONNECTIONS, room, new MemoryParts(100, 100, 50))
+        .start();
     for (int i = 0; i < 4; i++) {
       assertThat(connected().send(GET).answer().status()).isEqualTo(200);
     }
@@ -74,7 +78,7 @@ class ConnectionRoomTest {
 
   @Test
   void whoHasAskedSomethingStaysWhereOthersOnlyConnect() throws Exception {
-    server.with(new Connections(8, 0)).start();
+    server.with(new Connections(8, 0, Duration.ZERO)).start();
     RawClient good = connected().send(GET);
     assertThat(good.answer().status()).isEqualTo(200);
     for (int i = 0; i < 40; i++) {
@@ -86,7 +90,7 @@ class ConnectionRoomTest {
 
   @Test
   void onesThatSayNothingMakeRoomToo() throws Exception {
-    server.with(new Connections(4, 0)).start();
+    server.with(new Connections(4, 0, Duration.ZERO)).start();
     for (int i = 0; i < 4; i++) {
       connected().send("GET / HT");
     }
@@ -96,7 +100,7 @@ class ConnectionRoomTest {
 
   @Test
   void onesThatSayNothingMakeRoomBeforeOnesThatWereAnswered() throws Exception {
-    server.with(new Connections(4, 0)).start();
+    server.with(new Connections(4, 0, Duration.ZERO)).start();
     RawClient first = connected();
     RawClient second = connected();
     assertThat(first.send(GET).answer().status()).isEqualTo(200);
@@ -110,10 +114,22 @@ class ConnectionRoomTest {
   }
 
   @Test
+  void whoWasAnsweredJustNowIsKeptAndTheNewcomerClosed() throws Exception {
+    server.with(new Connections(2, 0, Duration.ofHours(1))).start();
+    RawClient first = connected();
+    RawClient second = connected();
+    assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    assertThat(second.send(GET).answer().status()).isEqualTo(200);
+    assertThat(isTurnedAway()).isTrue();
+    assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    assertThat(second.send(GET).answer().status()).isEqualTo(200);
+  }
+
+  @Test
   void theNewcomerIsClosedWhenNoneIsIdle() throws Exception {
     CompletableFuture<ApiResponse> later = new CompletableFuture<>();
     server.api = request -> later;
-    server.with(new Connections(4, 0)).start();
+    server.with(new Connections(4, 0, Duration.ZERO)).start();
     for (int i = 0; i < 4; i++) {
       connected().send(GET);
     }
@@ -128,7 +144,7 @@ class ConnectionRoomTest {
 
   @Test
   void anAddressHasSoManyAndItsOwnIdleOnesMakeRoom() throws Exception {
-    server.with(new Connections(100, 3)).start();
+    server.with(new Connections(100, 3, Duration.ZERO)).start();
     for (int i = 0; i < 10; i++) {
       assertThat(connected().send(GET).answer().status()).isEqualTo(200);
       await().until(() -> server.openConnections() <= 3);
@@ -141,7 +157,7 @@ class ConnectionRoomTest {
   void anAddressOfWhichNoConnectionIsIdleHasNoMore() throws Exception {
     CompletableFuture<ApiResponse> later = new CompletableFuture<>();
     server.api = request -> later;
-    server.with(new Connections(100, 3)).start();
+    server.with(new Connections(100, 3, Duration.ZERO)).start();
     for (int i = 0; i < 3; i++) {
       connected().send(GET);
     }
@@ -156,7 +172,7 @@ class ConnectionRoomTest {
   @Test
   void aWebSocketIsNoHttpConnectionOfItsAddressButOneOfAll() throws Exception {
     server.upgrade = (socket, request, address, id) -> HttpPipeline.detach(socket);
-    server.with(new Connections(3, 1)).start();
+    server.with(new Connections(3, 1, Duration.ZERO)).start();
     for (int i = 1; i <= 2; i++) {
       connected().send("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n");
       int each = i;
