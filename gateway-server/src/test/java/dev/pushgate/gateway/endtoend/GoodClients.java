@@ -27,7 +27,8 @@ final class GoodClients implements AutoCloseable {
 
   /// @param subscribers all of one channel, to which 50 messages a second are published
   GoodClients(Node node, int subscribers) {
-    this.rest = node.rest();
+    // What others have left in the pool may be closed for want of room at the moment of its use.
+    this.rest = node.rest().alone();
     this.swarm = new Swarm(this::heard, node);
     swarm.join(subscribers, channel);
     await().atMost(PATIENCE).until(() -> swarm.allHave(0));

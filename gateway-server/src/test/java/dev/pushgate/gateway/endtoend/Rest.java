@@ -18,13 +18,26 @@ import org.jspecify.annotations.Nullable;
 /// A publisher's view of a node. Thread-safe.
 ///
 /// @param credential sent as bearer; none when it is empty
-public record Rest(String origin, String credential) {
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(20))
-          .build();
+/// @param client whose connections are used
+public record Rest(String origin, String credential, HttpClient client) {
+  private static final HttpClient SHARED = newClient();
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  public Rest(String origin, String credential) {
+    this(origin, credential, SHARED);
+  }
+
+  private static HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  /// The same with connections of its own.
+  Rest alone() {
+    return new Rest(origin, credential, newClient());
+  }
 
   /// What a node answered.
   public record Reply(HttpResponse<String> response) {
@@ -80,7 +93,7 @@ public record Rest(String origin, String credential) {
   }
 
   public CompletableFuture<Reply> publishLater(String channel, String data, String... headers) {
-    return CLIENT
+    return client
         .sendAsync(
             request("POST", "/api/v1/publish", publication(channel, data), headers),
             BodyHandlers.ofString())
@@ -109,7 +122,7 @@ public record Rest(String origin, String credential) {
 
   private Reply call(String method, String path, @Nullable String json, String... headers) {
     try {
-      return new Reply(CLIENT.send(request(method, path, json, headers), BodyHandlers.ofString()));
+      return new Reply(client.send(request(method, path, json, headers), BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
