@@ -114,20 +114,16 @@ public interface Limits {
   Duration idleTime();
 
   /// Connections of this node, WebSockets and HTTP. When there are as many, an HTTP connection
-  // makes
-  /// room for another that has asked for nothing yet, or has been idle for a second or more, or
-  // else
-  /// the newcomer is closed. Without it: what file descriptors allow, or one for each 3 KiB of
-  // `pushgate.memory.connections` where
-  /// that is less.
+  /// makes room for another that has asked for nothing yet, or has been idle for a second or
+  /// more, or else the newcomer is closed. Without it: what file descriptors allow, or one for
+  /// each 3 KiB of `pushgate.memory.connections` where that is less.
   @Between(from = "1", to = "100000000")
   Optional<Integer> connections();
 
   /// HTTP connections of one client address (of an IPv6 client: of its /64 network) on this node,
-  /// WebSockets apart; when it has as many, one of its own makes room in the same way, or else the
-  /// newcomer is closed. 0 is no limit. Without it: a quarter of `connections`, and no limit behind
-  // a proxy (`pushgate.http.trust-forwarded`), whose
-  /// address they all have.
+  /// WebSockets apart; when it has as many, one of its own makes room in the same way, or else
+  /// the newcomer is closed. 0 is no limit. Without it: a quarter of `connections`, and no limit
+  /// behind a proxy (`pushgate.http.trust-forwarded`), whose address they all have.
   @Between(from = "0", to = "100000000")
   Optional<Integer> httpConnectionsPerAddress();
 
