@@ -108,7 +108,6 @@ record SessionStage(NodeSessions sessions, List<SessionCounters> counters, WebSo
             limits.clientMessageTime()),
         new SessionLimits.Room(limits.connectionsPerApp(), limits.connectionsPerAddress()),
         new SessionLimits.Sending(
-            limits.socketSendBuffer().toInt(),
             limits.replayPerSecond().bytes(),
             2 * settings.recentLog().bytes().bytes(),
             Math.ceilDiv(limits.replayOfNode().bytes(), loops),

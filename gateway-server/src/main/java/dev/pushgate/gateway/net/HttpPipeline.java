@@ -57,6 +57,7 @@ public final class HttpPipeline {
   void addTo(Channel socket) {
     MemoryHolder holder = origin.holder(socket.remoteAddress());
     OneRequestDecoder decoder = new OneRequestDecoder(heads.head(holder, () -> close(socket)));
+    ReceiveSize.setFor(socket);
     socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
     int buffered = serving.limits().socketBytes();
     if (buffered > 0) {

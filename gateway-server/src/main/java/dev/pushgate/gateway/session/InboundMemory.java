@@ -5,6 +5,7 @@ import dev.pushgate.core.memory.MemoryShare;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// What the clients of the node have sent that is unfinished or waits. When there is no room for
 /// more of it, the one is closed that holds most: of those on the account that is used up, on
@@ -27,24 +28,22 @@ public final class InboundMemory {
   /// From now on `who` holds this many bytes; or is closed, and holds none.
   void hold(Received who, long bytes) {
     long more = bytes - who.countedBytes;
+    if (more > 0 && who.isGoing()) {
+      return; // it holds nothing in a moment
+    }
     boolean isTaken = more <= 0;
     while (!isTaken && !share.take(who.holder(), more)) {
-      if (lend(more)) {
-        share.force(who.holder(), more);
+      Victim victim = makeRoom(who, bytes, more);
+      if (victim == null) {
         isTaken = true;
-        continue;
-      }
-      Received greediest = greediest(who, bytes, share.crowding(who.holder(), more));
-      if (greediest.equals(who)) {
+      } else if (victim.received.equals(who)) {
         who.tooMuch();
         return;
-      }
-      Long its = holders.remove(greediest);
-      if (its != null && greediest.isOnLoopOf(who)) {
-        greediest.tooMuch();
-      } else if (its != null) {
-        goes(its);
-        greediest.tooMuchSoon(() -> gone(its));
+      } else if (victim.received.isOnLoopOf(who)) {
+        victim.received.tooMuch();
+        gone(victim.bytes);
+      } else {
+        victim.received.tooMuchSoon(() -> gone(victim.bytes));
       }
     }
     if (more < 0) {
@@ -58,8 +57,37 @@ public final class InboundMemory {
     }
   }
 
-  private synchronized void goes(long bytes) {
-    goingBytes += bytes;
+  /// Who is to be closed.
+  ///
+  /// @param bytes what it held
+  private record Victim(Received received, long bytes) {}
+
+  /// Takes of the room of those who are going, or chooses who goes next. In one step: or else of
+  /// two loops that want the same one's room, the second would choose another.
+  ///
+  /// @return null when it has been taken
+  private synchronized @Nullable Victim makeRoom(Received who, long bytes, long more) {
+    if (lentBytes + more <= goingBytes) {
+      lentBytes += more;
+      share.force(who.holder(), more);
+      return null;
+    }
+    if (share.take(who.holder(), more)) {
+      return null; // one has gone meanwhile
+    }
+    Predicate<MemoryHolder> crowding = share.crowding(who.holder(), more);
+    while (true) {
+      Received greediest = greediest(who, bytes, crowding);
+      if (greediest.equals(who)) {
+        return new Victim(who, bytes);
+      }
+      Long its = holders.remove(greediest);
+      if (its != null) {
+        greediest.goes();
+        goingBytes += its;
+        return new Victim(greediest, its);
+      }
+    }
   }
 
   private synchronized void gone(long bytes) {
@@ -67,12 +95,6 @@ public final class InboundMemory {
     if (goingBytes == 0) {
       lentBytes = 0;
     }
-  }
-
-  private synchronized boolean lend(long bytes) {
-    boolean isLent = lentBytes + bytes <= goingBytes;
-    lentBytes += isLent ? bytes : 0;
-    return isLent;
   }
 
   private Received greediest(Received asking, long bytes, Predicate<MemoryHolder> account) {

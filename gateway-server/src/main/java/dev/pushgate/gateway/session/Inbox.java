@@ -2,6 +2,7 @@ package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.ChannelName;
+import dev.pushgate.gateway.net.ReceiveSize;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
@@ -48,8 +49,8 @@ final class Inbox {
   private long waitingBytes;
   private boolean resuming;
 
-  /// Whether the next command waits for time on the loop: then no more are read, for they would
-  /// only wait in memory.
+  /// Whether the next command waits for time on the loop: then nobody looks at what follows, for it
+  /// would only take more memory.
   private boolean waitsForTurn;
 
   Inbox(Session session, Channel socket, Outbox outbox, Sessions home) {
@@ -106,8 +107,9 @@ final class Inbox {
 
   /// Reads no more while too much waits: commands, or answers that the client does not take.
   void holdBackIfFull() {
-    if (isFull()) {
+    if (session.isOpen() && isFull()) {
       socket.config().setAutoRead(false);
+      ReceiveSize.little(socket);
     }
   }
 
@@ -204,6 +206,12 @@ final class Inbox {
   private void resume() {
     resuming = false;
     waitsForTurn = false;
+    session.carryOut(this::carryOutWhatMayRun);
+    session.countReceived();
+    session.leaveTaking().endWhenDone();
+  }
+
+  private void carryOutWhatMayRun() {
     Kept kept = new Kept();
     boolean hasTurn = true;
     while (hasTurn && waiting != null && !waiting.isEmpty()) {
@@ -234,11 +242,12 @@ final class Inbox {
       }
     }
     if (isHeldBack() && !isFull()) {
+      session.received().goOn();
+    }
+    if (isHeldBack() && !isFull()) {
       readOn();
       session.readAgain();
     }
-    session.countReceived();
-    session.leaveTaking().endWhenDone();
   }
 
   /// What waits, in bytes.
@@ -256,7 +265,8 @@ final class Inbox {
     return waiting == null && publishes == 0 && !turn.isTaken();
   }
 
-  private boolean isFull() {
+  /// Whether so much waits that nothing more is to be read.
+  boolean isFull() {
     return outbox.isFull()
         || waitsForTurn
         || (waiting != null

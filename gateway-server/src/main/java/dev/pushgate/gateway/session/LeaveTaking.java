@@ -57,6 +57,7 @@ final class LeaveTaking {
   ///
   /// @param frame the close frame that is sent when all is done
   private void begin(CloseReason why, byte[] frame) {
+    session.received().readToEnd();
     if (reason == null && session.isOpen()) {
       reason = why;
       goodbye = frame;

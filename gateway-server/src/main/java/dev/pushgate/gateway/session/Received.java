@@ -3,17 +3,28 @@ package dev.pushgate.gateway.session;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.websocket.FrameReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// What a client has sent that is not carried out yet: its unfinished message, and the commands
-/// that wait. Confined to its session.
+/// What a client has sent that is not carried out yet: the commands that wait, its unfinished
+/// message, and bytes that were read and that nobody has looked at. Confined to its session.
+///
+/// A command takes several times the memory of its bytes: so while the session's commands have to
+/// wait, the bytes behind them are left as they came, and no more are read.
 final class Received {
   private final Session session;
   private final Sessions home;
   private final FrameReader reader;
+  private final IncomingFrames frames;
   private final Inbox inbox;
   private final MemoryHolder holder;
   private final InboundMemory memory;
   private final MessageWatch watch;
+
+  /// What was read behind a command that has to wait.
+  private @Nullable ByteBuf rest;
 
   /// Whether it is being closed for want of memory. Read by any loop.
   private volatile boolean isGoing;
@@ -29,6 +40,7 @@ final class Received {
     this.holder = holder;
     this.memory = home.inbound();
     this.reader = new FrameReader(services.limits().inbound().frameBytes());
+    this.frames = new IncomingFrames(session, services, home.observer());
     this.watch =
         new MessageWatch(
             session,
@@ -38,12 +50,41 @@ final class Received {
             home.deadlines());
   }
 
-  FrameReader reader() {
-    return reader;
-  }
-
   MemoryHolder holder() {
     return holder;
+  }
+
+  /// Makes commands of what came, up to where they have to wait. `bytes` remain the caller's.
+  void read(ByteBuf bytes) {
+    if (rest == null) {
+      reader.read(bytes, frames, this::wantsMore);
+    }
+    if (bytes.isReadable()) {
+      rest = (rest == null ? Unpooled.buffer(bytes.readableBytes()) : rest).writeBytes(bytes);
+    }
+  }
+
+  /// Goes on where it had to wait.
+  void goOn() {
+    readRest(this::wantsMore);
+  }
+
+  /// Makes commands of all that has come, however many wait: nothing more comes, or counts.
+  void readToEnd() {
+    readRest(() -> true);
+  }
+
+  private void readRest(BooleanSupplier wantsMore) {
+    ByteBuf bytes = rest;
+    if (bytes != null) {
+      rest = null;
+      reader.read(bytes, frames, wantsMore);
+      rest = bytes.isReadable() ? bytes : null;
+    }
+  }
+
+  private boolean wantsMore() {
+    return !session.isOpen() || !inbox.isFull();
   }
 
   /// All bytes that were there have been read: what is left of them is held against the limits.
@@ -56,7 +97,7 @@ final class Received {
 
   /// More waits than before, or less.
   void count() {
-    long bytes = reader.heldBytes() + inbox.waitingBytes();
+    long bytes = reader.heldBytes() + inbox.waitingBytes() + (rest == null ? 0 : rest.capacity());
     if (bytes != countedBytes) {
       memory.hold(this, bytes);
     }
@@ -70,11 +111,15 @@ final class Received {
     return isGoing;
   }
 
+  /// Its room is somebody else's: it is closed in a moment. Called by any loop.
+  void goes() {
+    isGoing = true;
+  }
+
   /// As [#tooMuch], from another loop.
   ///
   /// @param gone runs when it holds nothing any more
   void tooMuchSoon(Runnable gone) {
-    isGoing = true;
     home.hop(
         () -> {
           tooMuch();
@@ -91,6 +136,7 @@ final class Received {
   void drop() {
     watch.cancel();
     reader.passOver();
+    readToEnd();
     memory.hold(this, 0);
   }
 }

@@ -8,6 +8,7 @@ import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.core.shard.SessionSubscriptions;
 import dev.pushgate.gateway.net.websocket.ServerFrames;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,9 @@ final class Session implements Outbox.Owner {
 
   private SessionIdentity identity;
   private boolean isOpen = true;
-  private boolean isReading;
+
+  /// Whether what is sent waits for a flush that comes soon.
+  private boolean answersWait;
 
   /// Whether the socket is gone: from then on there is nobody to answer.
   private boolean isAlone;
@@ -147,7 +150,7 @@ final class Session implements Outbox.Owner {
     send(ServerFrames.ping());
   }
 
-  /// Queues a frame; while the client's bytes are being read, the flush waits for their end.
+  /// Queues a frame; while commands are being carried out, the flush waits for their end.
   void send(byte[] frame) {
     if (isOpen && !isAlone) {
       outbox.write(frame);
@@ -158,7 +161,7 @@ final class Session implements Outbox.Owner {
   /// What is queued beside the fan-outs is held against the same limit. Not at once: whoever calls
   /// may be walking over subscribers, or carry out a command.
   void queued() {
-    if (!isReading) {
+    if (!answersWait) {
       outbox.flush();
       if (outbox.isOverLimit()) {
         home.hop(this::closeIfSlow);
@@ -172,14 +175,33 @@ final class Session implements Outbox.Owner {
     }
   }
 
-  void readingBegins(int bytes) {
-    isReading = true;
-    home.observer().received(bytes);
+  /// The client has sent something. `bytes` remain the caller's.
+  void heard(ByteBuf bytes) {
+    answersWait = true;
+    home.observer().received(bytes.readableBytes());
     liveness.heard(home.services().nanoTime().getAsLong());
+    received.read(bytes);
+    inbox.holdBackIfFull(); // or the next bytes are read behind these
   }
 
-  void readingEnds() {
-    isReading = false;
+  /// All that there was for now has been heard.
+  void readEnds() {
+    sendAnswers();
+    received.readEnds();
+  }
+
+  /// Runs what carries out commands; the answers go out together.
+  void carryOut(Runnable work) {
+    answersWait = true;
+    try {
+      work.run();
+    } finally {
+      sendAnswers();
+    }
+  }
+
+  private void sendAnswers() {
+    answersWait = false;
     outbox.flush();
     closeIfSlow();
     inbox.holdBackIfFull();
@@ -271,6 +293,7 @@ final class Session implements Outbox.Owner {
   /// The socket is gone, whoever closed it. What was published before a goodbye is still carried
   /// out: who says goodbye need not wait for the answers.
   void socketClosed() {
+    received.readToEnd(); // its goodbye may be there
     isAlone = true;
     outbox.closed();
     if (!isOpen) {

@@ -26,7 +26,6 @@ public record SessionLimits(
   ///     bytes of a recent log and some headroom have to fit into `maxBytes`
   public record Outbound(int maxBytes, int lowWaterBytes) {}
 
-  /// @param socketBytes how much the system buffers for a socket; 0 for as much as it likes
   /// @param replayPerSecond how many bytes of what was missed a connection is given in a second; 0
   ///     for any number
   /// @param replayBurst how many it is given at once
@@ -34,14 +33,10 @@ public record SessionLimits(
   ///     second; 0 for any number
   /// @param parts of that, and of the memory for it, for one key and for one address
   public record Sending(
-      int socketBytes,
-      long replayPerSecond,
-      long replayBurst,
-      long replayOfLoop,
-      MemoryParts parts) {
+      long replayPerSecond, long replayBurst, long replayOfLoop, MemoryParts parts) {
     /// Without bounds for all connections together.
-    public Sending(int socketBytes, long replayPerSecond, long replayBurst) {
-      this(socketBytes, replayPerSecond, replayBurst, 0, MemoryParts.WHOLE);
+    public Sending(long replayPerSecond, long replayBurst) {
+      this(replayPerSecond, replayBurst, 0, MemoryParts.WHOLE);
     }
   }
 

@@ -133,7 +133,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
             arrival.remoteAddress,
             arrival.requestId);
     Session session = arrival.sessions.open(identity, arrival.socket);
-    SessionHandler handler = new SessionHandler(session, services, arrival.sessions.observer());
+    SessionHandler handler = new SessionHandler(session);
     session.outbox().write(arrival.switchingProtocols());
     long now = services.clock().millis();
     String connectionId = services.connectionId(identity.id());
@@ -166,10 +166,6 @@ public final class WebSocketGate implements WebSocketUpgrade {
 
   /// Our handler first, so that bytes which came behind the request reach it.
   private void takeOver(Channel socket, ChannelHandler handler) {
-    int buffered = services.limits().sending().socketBytes();
-    if (buffered > 0) {
-      socket.config().setOption(ChannelOption.SO_SNDBUF, buffered);
-    }
     socket.pipeline().addLast(handler);
     HttpPipeline.detach(socket);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

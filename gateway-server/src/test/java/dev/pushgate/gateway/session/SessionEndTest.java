@@ -169,12 +169,7 @@ class SessionEndTest {
             TestLimits.LEAVING,
             TestLimits.MESSAGE);
     SessionLimits limits =
-        new SessionLimits(
-            inbound,
-            TestLimits.OUTBOUND,
-            times,
-            TestLimits.ROOM,
-            new SessionLimits.Sending(16 << 10, 0, 0));
+        new SessionLimits(inbound, TestLimits.OUTBOUND, times, TestLimits.ROOM, TestLimits.SENDING);
     try (TestGateway gateway = new TestGateway(limits);
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
       client.handshake("/ws?token=" + gateway.publishKey.reveal());

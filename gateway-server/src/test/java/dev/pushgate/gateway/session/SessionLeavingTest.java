@@ -119,13 +119,14 @@ class SessionLeavingTest {
             asked.incrementAndGet();
             return goOn.thenCompose(_ -> gateway.engine.relay().publish(request));
           };
-      client.send(publishes(20).bytes());
+      // 16 are asked for, 16 wait, and of the last there are the bytes.
+      client.send(publishes(33).bytes());
       await().until(() -> asked.get() == 16);
       var _ = gateway.sessions.drain(Duration.ZERO);
       await().until(() -> isDraining(gateway));
       goOn.complete(null);
       List<String> answers = untilTheClose(client);
-      assertThat(answers).filteredOn(answer -> answer.contains("\"published\"")).hasSize(20);
+      assertThat(answers).filteredOn(answer -> answer.contains("\"published\"")).hasSize(33);
       assertThat(answers.getLast()).startsWith("close 4200");
     }
   }

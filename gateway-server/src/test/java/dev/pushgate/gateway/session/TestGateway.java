@@ -67,6 +67,9 @@ final class TestGateway implements AutoCloseable {
   /// A channel declared before the start: its first join has to ask the store.
   static final String KEPT = "kept";
 
+  /// What the system buffers for a client: little, so that one that does not read is soon seen.
+  private static final int SOCKET_BYTES = 16 << 10;
+
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final App.SigningSecret SIGNING =
       new App.SigningSecret("s1", new Secret("k".repeat(43)), Instant.EPOCH);
@@ -169,7 +172,7 @@ final class TestGateway implements AutoCloseable {
                     HttpLimits.Connections.UNLIMITED,
                     new HttpLimits.Times(LONG, LONG, LONG),
                     new HttpLimits.LeastRate(0, LONG),
-                    0),
+                    SOCKET_BYTES),
                 loops,
                 Clock.systemUTC()));
     port = listener.listen("127.0.0.1", 0).getPort();

@@ -20,7 +20,7 @@ final class TestLimits {
           LEAVING,
           MESSAGE);
   static final SessionLimits.Room ROOM = new SessionLimits.Room(0, 0);
-  static final SessionLimits.Sending SENDING = new SessionLimits.Sending(0, 0, 0);
+  static final SessionLimits.Sending SENDING = new SessionLimits.Sending(0, 0);
   static final SessionLimits GENEROUS = new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM, SENDING);
 
   private TestLimits() {}
@@ -35,5 +35,9 @@ final class TestLimits {
 
   static SessionLimits with(SessionLimits.Times times) {
     return new SessionLimits(INBOUND, OUTBOUND, times, ROOM, SENDING);
+  }
+
+  static SessionLimits with(SessionLimits.Sending sending) {
+    return new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM, sending);
   }
 }

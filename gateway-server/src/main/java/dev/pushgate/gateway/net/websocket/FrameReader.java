@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net.websocket;
 
 import dev.pushgate.core.outcome.CloseReason;
 import io.netty.buffer.ByteBuf;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,20 @@ public final class FrameReader {
   /// Reads `in` to its end and hands over each frame that is whole, each message at its last one.
   /// `in` remains the caller's.
   public void read(ByteBuf in, Consumer<ClientFrame> sink) {
+    read(in, sink, () -> true);
+  }
+
+  /// The same, as long as more is wanted.
+  ///
+  /// @param wantsMore asked behind each frame; when it says no, what follows stays in `in`
+  public void read(ByteBuf in, Consumer<ClientFrame> sink, BooleanSupplier wantsMore) {
     while (in.isReadable() && stage != Stage.STOPPED) {
       ClientFrame frame = stage == Stage.PAYLOAD ? payload(in) : header(in.readUnsignedByte());
       if (frame != null) {
         sink.accept(frame);
+        if (!wantsMore.getAsBoolean()) {
+          return;
+        }
       }
     }
     in.skipBytes(in.readableBytes());

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.net.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.outcome.CloseReason;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,6 +65,19 @@ class FrameReaderTest {
     List<String> seen = new ArrayList<>();
     for (byte b : MIXED) {
       reader.read(Unpooled.wrappedBuffer(new byte[] {b}), frame -> seen.add(describe(frame)));
+    }
+    assertThat(seen).isEqualTo(MIXED_FRAMES);
+  }
+
+  @Test
+  void behindTheLastFrameThatIsWantedNothingIsRead() {
+    FrameReader reader = new FrameReader(LIMIT);
+    List<String> seen = new ArrayList<>();
+    ByteBuf in = Unpooled.wrappedBuffer(MIXED);
+    while (in.isReadable()) {
+      int before = seen.size();
+      reader.read(in, frame -> seen.add(describe(frame)), () -> false);
+      assertThat(seen.size() - before).isLessThanOrEqualTo(1);
     }
     assertThat(seen).isEqualTo(MIXED_FRAMES);
   }
