@@ -65,13 +65,13 @@ final class CommandTurns {
   }
 
   private void next() {
-    nextComes = false;
     begin();
     try {
       for (int left = waiting.size(); left > 0 && hasTime(); left--) {
         waiting.remove().run();
       }
     } finally {
+      nextComes = false; // only now: those who asked were in this round
       if (!waiting.isEmpty()) {
         comeAgain();
       }

@@ -45,6 +45,9 @@ class SmallHeapFaultIT {
                 "PUSHGATE_DATA_DIR", directory.toString(),
                 "PUSHGATE_LIMITS_IDLE_TIME", "20s",
                 "PUSHGATE_LIMITS_PING_INTERVAL", "8s"),
+            "-XX:-UseSerialGC",
+            "-XX:TieredStopAtLevel=4",
+            "@" + Path.of("..", "jvm.options"), // as it is shipped
             "-Xmx256m");
   }
 

@@ -80,6 +80,17 @@ class CommandTurnsTest {
   }
 
   @Test
+  void allTurnsOfARoundAreInTheSameOne() {
+    List<Long> rounds = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      turns.add(() -> rounds.add(turns.round()));
+    }
+    goOn();
+    assertThat(rounds).hasSize(3).containsOnly(rounds.getFirst());
+    assertThat(turns.round()).isGreaterThan(rounds.getFirst());
+  }
+
+  @Test
   void whoComesAgainIsBehindTheOthersAndInTheNextRound() {
     turns.add(
         () -> {
