@@ -83,9 +83,9 @@ public final class HttpPipeline {
 
   /// Removes all HTTP handlers. Bytes that were read behind the request go to the handlers that
   /// stand behind them, during this call: so add those first. Call it on the socket's event loop,
-  /// when the answer has been written; turn reading on afterwards ([Channel#read] or auto-read): it
-  /// is off. From here on a client that closes its sending half has closed the connection, unless
-  /// [ChannelOption#ALLOW_HALF_CLOSURE] is turned on again.
+  /// when the answer has been written; reading ([Channel#read] or auto-read) is off unless it was
+  /// turned on. From here on a client that closes its sending half has closed the connection, but
+  /// where [ChannelOption#ALLOW_HALF_CLOSURE] is turned on again.
   public static void detach(Channel socket) {
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ChannelPipeline pipeline = socket.pipeline();

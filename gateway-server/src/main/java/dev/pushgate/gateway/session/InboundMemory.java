@@ -40,8 +40,11 @@ public final class InboundMemory {
         who.tooMuch();
         return;
       } else if (victim.received.isOnLoopOf(who)) {
-        victim.received.tooMuch();
-        gone(victim.bytes);
+        try {
+          victim.received.tooMuch();
+        } finally {
+          gone(victim.bytes);
+        }
       } else {
         victim.received.tooMuchSoon(() -> gone(victim.bytes));
       }
@@ -72,12 +75,9 @@ public final class InboundMemory {
       share.force(who.holder(), more);
       return null;
     }
-    if (share.take(who.holder(), more)) {
-      return null; // one has gone meanwhile
-    }
-    Predicate<MemoryHolder> crowding = share.crowding(who.holder(), more);
-    while (true) {
-      Received greediest = greediest(who, bytes, crowding);
+    // One may have gone meanwhile.
+    while (!share.hasRoomFor(who.holder(), more) || !share.take(who.holder(), more)) {
+      Received greediest = greediest(who, bytes, share.crowding(who.holder(), more));
       if (greediest.equals(who)) {
         return new Victim(who, bytes);
       }
@@ -88,6 +88,7 @@ public final class InboundMemory {
         return new Victim(greediest, its);
       }
     }
+    return null;
   }
 
   private synchronized void gone(long bytes) {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// ends.
 ///
 /// What waits does so in order. When [#MAX_WAITING] commands wait, or [#MAX_PUBLISHES_WAITING]
-/// publishes among them, the socket is not read any more: so all the subscribes that a client
-/// begins with can wait for a relay that is away.
+/// publishes among them, or the loop has no time for the next, no more of the client's bytes are
+/// looked at, pings and renewals among them: so all the subscribes that a client begins with can
+/// wait for a relay that is away.
 final class Inbox {
   private static final int MAX_WAITING = 512;
   private static final int MAX_PUBLISHES_WAITING = 16;
@@ -79,7 +80,7 @@ final class Inbox {
     append(command);
     waitsForTurn |= !hasTurn();
     holdBackIfFull();
-    if (outbox.isLow()) {
+    if (waitsForTurn || outbox.isLow()) {
       resumeLater(); // it may pass those that wait
     }
   }
@@ -164,7 +165,11 @@ final class Inbox {
   /// Has what waits carried out soon: never at once, for whoever calls may be walking over
   /// subscribers.
   void resumeLater() {
-    if (!resuming && (waiting != null || isHeldBack() || session.leaveTaking().hasBegun())) {
+    if (!resuming
+        && (waiting != null
+            || isHeldBack()
+            || session.received().hasRest()
+            || session.leaveTaking().hasBegun())) {
       resuming = true;
       turns.add(this::resume);
     }
@@ -206,8 +211,12 @@ final class Inbox {
   private void resume() {
     resuming = false;
     waitsForTurn = false;
-    session.carryOut(this::carryOutWhatMayRun);
-    session.countReceived();
+    try {
+      session.carryOut(this::carryOutWhatMayRun);
+    } catch (Throwable e) {
+      session.fail(e);
+    }
+    session.received().readEnds();
     session.leaveTaking().endWhenDone();
   }
 
@@ -241,7 +250,7 @@ final class Inbox {
         replays.await(); // its turn tells when it has come
       }
     }
-    if (isHeldBack() && !isFull()) {
+    if (!isFull()) {
       session.received().goOn();
     }
     if (isHeldBack() && !isFull()) {

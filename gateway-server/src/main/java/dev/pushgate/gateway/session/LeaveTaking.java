@@ -58,6 +58,7 @@ final class LeaveTaking {
   /// @param frame the close frame that is sent when all is done
   private void begin(CloseReason why, byte[] frame) {
     session.received().readToEnd();
+    session.received().readEnds();
     if (reason == null && session.isOpen()) {
       reason = why;
       goodbye = frame;

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// What a client has sent that is not carried out yet: the commands that wait, its unfinished
 /// message, and bytes that were read and that nobody has looked at. Confined to its session.
 ///
-/// A command takes several times the memory of its bytes: so while the session's commands have to
-/// wait, the bytes behind them are left as they came, and no more are read.
+/// A command takes several times the memory of its bytes: so when too many wait, or the loop has no
+/// time for the next, the bytes behind it are left as they came, and the socket is not read any
+/// more.
 final class Received {
   private final Session session;
   private final Sessions home;
@@ -23,7 +24,7 @@ final class Received {
   private final InboundMemory memory;
   private final MessageWatch watch;
 
-  /// What was read behind a command that has to wait.
+  /// What was read and not looked at yet.
   private @Nullable ByteBuf rest;
 
   /// Whether it is being closed for want of memory. Read by any loop.
@@ -59,9 +60,16 @@ final class Received {
     if (rest == null) {
       reader.read(bytes, frames, this::wantsMore);
     }
-    if (bytes.isReadable()) {
-      rest = (rest == null ? Unpooled.buffer(bytes.readableBytes()) : rest).writeBytes(bytes);
+    if (rest != null) {
+      rest.writeBytes(bytes);
+      count(); // a socket that was half closed is read to its end whatever waits
+    } else if (bytes.isReadable()) {
+      rest = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
     }
+  }
+
+  boolean hasRest() {
+    return rest != null;
   }
 
   /// Goes on where it had to wait.
@@ -78,7 +86,12 @@ final class Received {
     ByteBuf bytes = rest;
     if (bytes != null) {
       rest = null;
-      reader.read(bytes, frames, wantsMore);
+      try {
+        reader.read(bytes, frames, wantsMore);
+      } catch (Throwable e) {
+        session.fail(e); // whoever called goes on with other sessions
+        reader.read(bytes, frames); // the goodbye may be there
+      }
       rest = bytes.isReadable() ? bytes : null;
     }
   }
@@ -122,8 +135,11 @@ final class Received {
   void tooMuchSoon(Runnable gone) {
     home.hop(
         () -> {
-          tooMuch();
-          gone.run();
+          try {
+            tooMuch();
+          } finally {
+            gone.run();
+          }
         });
   }
 

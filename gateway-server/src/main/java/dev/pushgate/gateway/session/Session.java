@@ -244,13 +244,6 @@ final class Session implements Outbox.Owner {
     return leaveTaking;
   }
 
-  /// More or less than before waits to be carried out.
-  void countReceived() {
-    if (isOpen) {
-      received.count();
-    }
-  }
-
   @Override
   public void tooSlow() {
     home.hop(() -> close(CloseReason.SLOW_CONSUMER));

@@ -164,12 +164,13 @@ public final class WebSocketGate implements WebSocketUpgrade {
     takeOver(arrival.socket, handler);
   }
 
-  /// Our handler first, so that bytes which came behind the request reach it.
+  /// Our handler first, so that bytes which came behind the request reach it; and reading is on
+  /// before they do, for it may be held back at once.
   private void takeOver(Channel socket, ChannelHandler handler) {
     socket.pipeline().addLast(handler);
+    socket.config().setAutoRead(true);
     HttpPipeline.detach(socket);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    socket.config().setAutoRead(true);
   }
 
   private static String clientId(Principal principal) {

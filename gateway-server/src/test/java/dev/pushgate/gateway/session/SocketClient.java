@@ -44,6 +44,15 @@ public final class SocketClient implements AutoCloseable {
 
   /// Asks for a WebSocket and gives the answer's head.
   public String handshake(String target, String... headers) {
+    return request(opening(target, headers));
+  }
+
+  /// The same, with these bytes right behind the request.
+  public String handshake(String target, byte[] behind) {
+    return request(opening(target) + new String(behind, StandardCharsets.ISO_8859_1));
+  }
+
+  private static String opening(String target, String... headers) {
     StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n");
     request.append("Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n");
     String key = Base64.getEncoder().encodeToString(new byte[16]);
@@ -51,7 +60,7 @@ public final class SocketClient implements AutoCloseable {
     for (String header : headers) {
       request.append("\r\n").append(header);
     }
-    return request(request + "\r\n\r\n");
+    return request + "\r\n\r\n";
   }
 
   /// Sends any bytes and gives the head of the HTTP answer, in lower case.
