@@ -197,14 +197,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (!isWaitingFor(current)) {
       return;
     }
-    if (decoder.hasSeenEnd()) {
-      close();
-      return;
-    }
     state = ConnectionState.GONE;
     deadline.cancel();
+    boolean isHalfClosed = decoder.hasSeenEnd();
     RequestHead head = current.head();
     upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
+    if (isHalfClosed && socket.isActive()) {
+      var unused = socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
   }
 
   /// Whether this one's answer is waited for: not one that comes after the deadline's, or after the

@@ -193,7 +193,7 @@ final class Inbox {
     publishesWaiting = 0;
     waitingBytes = 0;
     endReplays();
-    readOn();
+    readOn(socket);
   }
 
   private void endReplays() {
@@ -201,8 +201,9 @@ final class Inbox {
     replays.close();
   }
 
-  /// Where nothing more can come, epoll knows the socket no longer as one to read from.
-  private void readOn() {
+  /// Has a socket read, but where nothing more can come: epoll knows that one no longer as one to
+  /// read from.
+  static void readOn(Channel socket) {
     if (!(socket instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
       socket.config().setAutoRead(true);
     }
@@ -254,7 +255,7 @@ final class Inbox {
       session.received().goOn();
     }
     if (isHeldBack() && !isFull()) {
-      readOn();
+      readOn(socket);
       session.readAgain();
     }
   }

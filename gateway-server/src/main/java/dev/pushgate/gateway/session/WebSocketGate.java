@@ -168,7 +168,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   /// before they do, for it may be held back at once.
   private void takeOver(Channel socket, ChannelHandler handler) {
     socket.pipeline().addLast(handler);
-    socket.config().setAutoRead(true);
+    Inbox.readOn(socket);
     HttpPipeline.detach(socket);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }

@@ -80,7 +80,12 @@ class SendingIT {
     ClientPage page = connected("heartbeatInterval: 200");
     page.run("for (let i = 0; i < 40; i++) client.publish('c', i).catch(() => {})");
     Awaitility.await().until(() -> publishes(server.heard()) == WINDOW + 1);
-    assertThat(server.heard().get(WINDOW)).contains("\"ping\"");
+    List<String> heard = server.heard();
+    int next = 0;
+    while (publishes(heard.subList(0, next + 1)) <= WINDOW) {
+      next++;
+    }
+    assertThat(heard.get(next - 1)).contains("\"ping\""); // there may be others before
   }
 
   @Test

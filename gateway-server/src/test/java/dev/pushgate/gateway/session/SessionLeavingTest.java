@@ -108,6 +108,48 @@ class SessionLeavingTest {
     }
   }
 
+  /// With what it has to say right behind its handshake: whether its end is seen before the
+  /// connection is a session or after it, is a matter of luck.
+  @ParameterizedTest
+  @EnumSource
+  void whoHalfClosesBehindTheHandshakeGetsItsAnswers(Transport transport) {
+    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard)) {
+      for (int count : List.of(0, 1, 20, 100)) {
+        for (int i = 0; i < 10; i++) {
+          boolean saysGoodbye = i % 2 == 0;
+          ClientBytes behind = publishes(count);
+          try (SocketClient client = new SocketClient(gateway.port)) {
+            client.handshakeAndEnd(
+                "/ws?token=" + gateway.secretKey.reveal(),
+                saysGoodbye ? behind.close(1000, "").bytes() : behind.bytes());
+            List<String> answers = untilTheClose(client);
+            assertThat(answers.getFirst()).contains("\"connected\"");
+            assertThat(answers).filteredOn(each -> each.contains("\"published\"")).hasSize(count);
+            assertThat(answers.getLast()).isEqualTo(saysGoodbye ? "close 1000" : "close");
+            assertThat(client.next()).isEqualTo("end");
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoHalfClosesBehindAHandshakeThatIsRefusedIsToldWhy(Transport transport) {
+    AddressGuard guard = new AddressGuard(1, 1_000, 1_000, System::nanoTime);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard)) {
+      for (int i = 0; i < 20; i++) {
+        try (SocketClient client = new SocketClient(gateway.port)) {
+          client.handshakeAndEnd("/ws?token=pub_unknown", new byte[0]);
+          assertThat(client.next()).contains("\"INVALID_TOKEN\"");
+          assertThat(client.next()).startsWith("close 4001");
+          assertThat(client.next()).isEqualTo("end");
+        }
+      }
+    }
+  }
+
   @Test
   void aNodeThatDrainsAnswersWhatItHasReceived() {
     try (TestGateway gateway = new TestGateway();

@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -49,7 +51,14 @@ public final class SocketClient implements AutoCloseable {
 
   /// The same, with these bytes right behind the request.
   public String handshake(String target, byte[] behind) {
-    return request(opening(target) + new String(behind, StandardCharsets.ISO_8859_1));
+    return request(opening(target) + new String(behind, ISO_8859_1));
+  }
+
+  /// The same, and nothing more is sent.
+  public String handshakeAndEnd(String target, byte[] behind) {
+    send((opening(target) + new String(behind, ISO_8859_1)).getBytes(ISO_8859_1));
+    endOutput();
+    return head();
   }
 
   private static String opening(String target, String... headers) {
@@ -65,7 +74,11 @@ public final class SocketClient implements AutoCloseable {
 
   /// Sends any bytes and gives the head of the HTTP answer, in lower case.
   public String request(String request) {
-    send(request.getBytes(StandardCharsets.ISO_8859_1));
+    send(request.getBytes(ISO_8859_1));
+    return head();
+  }
+
+  private String head() {
     StringBuilder head = new StringBuilder();
     try {
       while (head.indexOf("\r\n\r\n") < 0) {

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /// The deadlines of everything on one event loop, with one timer for all of them. A ring of slots,
 /// each a tick wide, is gone round once per revolution. Moving a deadline to a later time, which
 /// every byte from a client does, only notes the new time: the entry is carried to its new slot
-/// when its old one is visited. A deadline expires up to two ticks late and never early. Confined
-/// to its loop.
+/// when its old one is visited. A deadline expires up to two ticks late and never early; where the
+/// loop was held up, a tick behind the I/O that waited for it. Confined to its loop.
 public final class DeadlineWheel {
   private static final Logger log = LoggerFactory.getLogger(DeadlineWheel.class);
 
@@ -22,12 +22,16 @@ public final class DeadlineWheel {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
+  /// From how many ticks on a loop was held up: by a process that stood still, most of all.
+  private static final int HELD_UP_TICKS = 10;
+
   private final LongSupplier nanoTime;
   private final BooleanSupplier inside;
   private final long tickNanos;
   private final long startNanos;
   private final Deadline[] slots = new Deadline[SLOTS];
   private long tick;
+  private boolean letsIoGoFirst;
 
   /// @param nanoTime as [System#nanoTime]
   /// @param inside whether the caller is on the wheel's loop
@@ -75,10 +79,15 @@ public final class DeadlineWheel {
     deadline.unlink();
   }
 
-  /// Runs what is due. A loop that was held up catches up with every slot once.
+  /// Runs what is due. A loop that was held up catches up with every slot once, but not before the
+  /// next tick: what its clients sent meanwhile may be unread, and was in time.
   void advance() {
     assertInside();
     long now = (nanoTime.getAsLong() - startNanos) / tickNanos;
+    letsIoGoFirst = !letsIoGoFirst && now - tick >= HELD_UP_TICKS;
+    if (letsIoGoFirst) {
+      return;
+    }
     for (long next = Math.max(tick, now - SLOTS) + 1; next <= now; next++) {
       tick = next;
       visit(slots[(int) (next % SLOTS)], now);
