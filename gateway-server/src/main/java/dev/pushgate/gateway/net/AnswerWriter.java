@@ -64,7 +64,7 @@ final class AnswerWriter {
   /// How much of it the client's side has taken, about.
   long takenBytes() {
     ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
-    HalfClosedWrites others = socket.pipeline().get(HalfClosedWrites.class);
+    HalfClosedWrites others = HalfClosedWrites.of(socket);
     return queued
         - (waiting == null ? 0 : waiting.totalPendingWriteBytes())
         - (others == null ? 0 : others.waitingBytes());

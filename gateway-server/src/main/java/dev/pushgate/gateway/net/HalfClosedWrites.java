@@ -1,6 +1,8 @@
 package dev.pushgate.gateway.net;
 
+import dev.pushgate.core.pace.DoublingPause;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -10,18 +12,24 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Writes to a socket whose client has ended its own half. Confined to the socket's loop.
 ///
 /// Of such a socket Netty's epoll awaits nothing more, and takes it out of its set; when a write
 /// then finds no room it is to be changed in the set where it is not, and what was to be sent is
 /// dropped (Netty 4.2.18). So here the socket is tried again after a moment. It stands first in the
-/// pipeline, and has from then on all that goes out.
-final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
-  private static final long PAUSE_MS = 5;
+/// pipeline, and has from then on all that goes out. When all that had to wait has gone, that is
+/// told as a change of writability.
+public final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
+  /// How soon it is tried again; longer while nothing goes, for there may be thousands.
+  private static final DoublingPause PAUSES =
+      new DoublingPause(Duration.ofMillis(5), Duration.ofMillis(200));
 
   private record Waiting(ByteBuf bytes, ChannelPromise promise) {}
 
@@ -29,14 +37,46 @@ final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean comesAgain;
+  private Duration pause = PAUSES.first();
 
-  HalfClosedWrites(EpollSocketChannel socket) {
+  private HalfClosedWrites(EpollSocketChannel socket) {
     this.socket = socket;
   }
 
+  /// Puts it into the pipeline of a socket whose client has ended its half, unless it is there.
+  public static void addTo(Channel socket) {
+    if (socket instanceof EpollSocketChannel epoll && of(socket) == null) {
+      socket.pipeline().addFirst(new HalfClosedWrites(epoll));
+    }
+  }
+
+  /// What writes to this socket in Netty's place; null when Netty does.
+  public static @Nullable HalfClosedWrites of(Channel socket) {
+    return socket.pipeline().get(HalfClosedWrites.class);
+  }
+
   /// What was written and has not gone into the socket.
-  long waitingBytes() {
+  public long waitingBytes() {
     return waitingBytes;
+  }
+
+  /// In how many pieces.
+  public int waitingWrites() {
+    return waiting.size();
+  }
+
+  /// Queues bytes for the socket, past all handlers.
+  public void write(ByteBuf bytes, ChannelPromise promise) {
+    write(ownContext(), bytes, promise);
+  }
+
+  /// As of a channel.
+  public void flush() {
+    flush(ownContext());
+  }
+
+  private ChannelHandlerContext ownContext() {
+    return Objects.requireNonNull(socket.pipeline().context(this), "the socket is gone");
   }
 
   @Override
@@ -58,13 +98,24 @@ final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
     }
   }
 
+  private void comeAgain(ChannelHandlerContext ctx) {
+    goOn(ctx);
+    if (!comesAgain && !ctx.isRemoved()) {
+      var unused = ctx.fireChannelWritabilityChanged();
+    }
+  }
+
   private void goOn(ChannelHandlerContext ctx) {
     comesAgain = false;
+    long before = waitingBytes;
     try {
       while (!waiting.isEmpty()) {
         if (!isNettyDone() || !sendFirst()) {
           comesAgain = true;
-          var unused = ctx.executor().schedule(() -> goOn(ctx), PAUSE_MS, TimeUnit.MILLISECONDS);
+          pause = waitingBytes < before ? PAUSES.first() : PAUSES.after(pause);
+          var unused =
+              ctx.executor()
+                  .schedule(() -> comeAgain(ctx), pause.toMillis(), TimeUnit.MILLISECONDS);
           return;
         }
       }

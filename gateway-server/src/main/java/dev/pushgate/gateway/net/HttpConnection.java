@@ -6,7 +6,6 @@ import dev.pushgate.rest.ApiResponse;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -97,9 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      if (socket instanceof EpollSocketChannel epoll) {
-        ctx.pipeline().addFirst(new HalfClosedWrites(epoll));
-      }
+      HalfClosedWrites.addTo(socket);
       wantMore();
     }
   }

@@ -5,6 +5,7 @@ import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import dev.pushgate.core.shard.OutboundMemory;
 import dev.pushgate.core.shard.OutboundQueue;
+import dev.pushgate.gateway.net.HalfClosedWrites;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -13,6 +14,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What waits for one client's socket. Confined to the socket's loop.
 ///
@@ -41,7 +43,12 @@ final class Outbox implements OutboundQueue {
   private static final int MAX_OWN = 256;
 
   private final Channel socket;
+  private final int lowWaterBytes;
   private final boolean straight;
+
+  /// Null while Netty writes.
+  private @Nullable HalfClosedWrites halfClosed;
+
   private final int maxBytes;
   private final OutboundMemory memory;
   private final SessionObserver observer;
@@ -69,8 +76,15 @@ final class Outbox implements OutboundQueue {
     this.observer = observer;
     // Netty's mark tells when the queue falls below low water; what is too much is asked for, not
     // told.
-    int lowWater = limits.lowWaterBytes();
-    socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lowWater, lowWater));
+    this.lowWaterBytes = limits.lowWaterBytes();
+    socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lowWaterBytes, lowWaterBytes));
+    halfClosed = HalfClosedWrites.of(socket);
+  }
+
+  /// The client has ended its half of the connection.
+  void inputEnded() {
+    HalfClosedWrites.addTo(socket);
+    halfClosed = HalfClosedWrites.of(socket);
   }
 
   /// Queues a frame.
@@ -82,7 +96,8 @@ final class Outbox implements OutboundQueue {
   void writeShared(ByteBuf shared) {
     // Not the pipeline's void promise: that one would report each write that a closed socket
     // fails.
-    queue(shared, straight ? socket.unsafe().voidPromise() : socket.newPromise());
+    boolean isNettys = straight && halfClosed == null;
+    queue(shared, isNettys ? socket.unsafe().voidPromise() : socket.newPromise());
   }
 
   /// Queues frames that belong to nobody else; they count until the socket has taken them.
@@ -108,10 +123,12 @@ final class Outbox implements OutboundQueue {
   private void queue(ByteBuf frames, ChannelPromise promise) {
     observer.sent(frames.readableBytes());
     long before = pendingBytes();
-    if (straight) {
-      socket.unsafe().write(frames, promise);
-    } else {
+    if (!straight) {
       var unused = socket.write(frames, promise);
+    } else if (halfClosed != null && socket.isActive()) {
+      halfClosed.write(frames, promise);
+    } else {
+      socket.unsafe().write(frames, promise);
     }
     // As the queue counts: a frame is more there than its bytes.
     queuedBytes += pendingBytes() - before;
@@ -176,10 +193,12 @@ final class Outbox implements OutboundQueue {
   }
 
   void flush() {
-    if (straight) {
-      socket.unsafe().flush();
-    } else {
+    if (!straight) {
       socket.flush();
+    } else if (halfClosed != null && socket.isActive()) {
+      halfClosed.flush();
+    } else {
+      socket.unsafe().flush();
     }
     if (pendingBytes() > 0) {
       memory.behind(this);
@@ -221,12 +240,14 @@ final class Outbox implements OutboundQueue {
   @Override
   public int pendingWrites() {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.size();
+    int netty = queue == null ? 0 : queue.size();
+    return netty + (halfClosed == null ? 0 : halfClosed.waitingWrites());
   }
 
   /// Whether little waits. Nothing does any more where nothing can be sent.
   boolean isLow() {
-    return socket.unsafe().outboundBuffer() == null || socket.isWritable();
+    return socket.unsafe().outboundBuffer() == null
+        || (halfClosed == null ? socket.isWritable() : pendingBytes() <= lowWaterBytes);
   }
 
   boolean isOverLimit() {
@@ -238,7 +259,7 @@ final class Outbox implements OutboundQueue {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
     return queue == null
         ? queuedBytes
-        : queuedBytes - queue.totalPendingWriteBytes() + Math.max(0, queue.currentProgress());
+        : queuedBytes - pendingBytes() + Math.max(0, queue.currentProgress());
   }
 
   private ByteBuf allocate(int bytes) {
@@ -252,6 +273,8 @@ final class Outbox implements OutboundQueue {
   @Override
   public long pendingBytes() {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
+    return queue == null
+        ? 0
+        : queue.totalPendingWriteBytes() + (halfClosed == null ? 0 : halfClosed.waitingBytes());
   }
 }

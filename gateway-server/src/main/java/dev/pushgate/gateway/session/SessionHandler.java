@@ -38,6 +38,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
+      session.outbox().inputEnded();
       session.leaveTaking().inputEnds();
     } else if (event instanceof ChannelOutputShutdownEvent) {
       // The client is gone; what it has sent may still be there to be read, its goodbye perhaps.

@@ -51,6 +51,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Ow
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
+      outbox.inputEnded();
       farewell.answered();
     }
   }

@@ -108,6 +108,30 @@ class SessionLeavingTest {
     }
   }
 
+  /// More than the system's buffers hold.
+  @ParameterizedTest
+  @EnumSource
+  void whoHalfClosesGetsAllThatItMissed(Transport transport) {
+    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+        SocketClient keeper = gateway.connect();
+        SocketClient client = new SocketClient(gateway.port, 4_096)) {
+      keeper.subscribe("c");
+      for (int i = 0; i < 9; i++) {
+        gateway.publish("c", "\"" + "x".repeat(25_000) + "\"");
+        keeper.next();
+      }
+      client.handshake("/ws?token=" + gateway.publishKey.reveal());
+      client.text("{\"type\":\"subscribe\",\"channel\":\"c\",\"rewind\":9}");
+      client.endOutput();
+      for (int offset = 1; offset <= 9; offset++) {
+        client.nextWith("\"offset\":" + offset + "}");
+      }
+      assertThat(client.next()).isEqualTo("close");
+      assertThat(client.next()).isEqualTo("end");
+    }
+  }
+
   /// With what it has to say right behind its handshake: whether its end is seen before the
   /// connection is a session or after it, is a matter of luck.
   @ParameterizedTest
