@@ -122,7 +122,8 @@ export class Pushgate {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
     }
     for (const [name, value] of Object.entries(DEFAULTS)) {
-      if (typeof value === 'number' && !(this.#options[name] >= 0)) {
+      const given = this.#options[name]
+      if (typeof value === 'number' && !(typeof given === 'number' && given >= 0)) {
         throw new PushgateError(`${name} must be a number, 0 or more`, 'INVALID_OPTION')
       }
     }
@@ -200,7 +201,7 @@ export class Pushgate {
     if (!getToken) return (this.#token = key)
     const given = await getToken()
     const token = given?.token ?? given
-    const isToken = typeof token === 'string' && /^\s*[!-~]+\s*$/.test(token)
+    const isToken = typeof token === 'string' && /^\s*[\w.~+/=-]+\s*$/.test(token)
     if (!isToken) throw new AuthenticationError('getToken must return a string: the token', 'MISSING_TOKEN')
     return (this.#token = token.trim())
   }
