@@ -285,7 +285,14 @@ class ChannelCallsTest {
         "public",
         "isPublic",
         "is_public",
-        "visibility"
+        "visibility",
+        "secret",
+        "hidden",
+        "protected",
+        "authRequired",
+        "requireAuth",
+        "publc",
+        "acess"
       })
   void aPrivateChannelIsNotMadePublicByAMisspeltField(String wrong) {
     assertThat(
