@@ -34,6 +34,9 @@ class UsageTest {
         "keys list --app No",
         "apps create No",
         "serve --nonsense",
+        "serve --set foo",
+        "serve --set =3",
+        "serve --set",
       })
   void wrongUsageIsOneLineAndCode2(String command) {
     CommandRun result = CommandRun.of(CommandRun.words(command));
@@ -57,6 +60,10 @@ class UsageTest {
     "keys lst, there is no command \"lst\"; did you mean list?",
     "xyzzy, there is no command \"xyzzy\" (",
     "publish ok 1 --evnt x, there is no option --evnt; did you mean --event?",
+    "publish ok 1 --foo, there is no option --foo (",
+    "serve --foo, there is no option --foo (",
+    "serve --hots x, there is no option --hots; did you mean --host?",
+    "serve --set foo, '--set takes NAME=VALUE, such as --set pushgate.http.port=8080 ('",
     "publish ok 1 2, there is one argument too many: \"2\"",
   })
   void whatIsUnknownIsToldWithTheLikeliestName(String command, String expected) {
