@@ -120,6 +120,28 @@ class UsageTest {
         .startsWith("pushgate ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "serve --port 70000 | not between 0 and 65535",
+        "serve --config nowhere.yaml | is not there",
+        "serve --set pushgate.http.prot=1 | did you mean pushgate.http.port?",
+        "serve --store-url postgres://u:p@h:99999/db | has the port 99999",
+        "serve --set pushgate.store.url=postgres://u:p@h:0/db | has the port 0",
+        "keys list --store-url jdbc:postgresql://h:70000/db | has the port 70000",
+        "keys list --store-url postgres://u:p@h/ | names no database",
+        "apps list --store-url mysql://h/db | is not a database's URL"
+      })
+  void wrongSettingsAreOneLineAndCode2(String command, String why) {
+    CommandRun result = CommandRun.of(CommandRun.words(command));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("pushgate: ").contains(why);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.out()).isEmpty();
+  }
+
   @Test
   void aGatewayThatCannotBeStartedSaysWhyOnOneLine() {
     CommandRun result = CommandRun.of("serve");
