@@ -77,7 +77,8 @@ public final class KnownFields {
       Map.of(
           "ttlseconds",
           Pattern.compile(
-              "^ttl|ttl$|expir|lifetime|lifespan|timetolive|maxage|duration$|valid(ity|for|until)"));
+              "^ttl|ttl$|expir|lifetime|lifespan|timetolive|maxage|duration$"
+                  + "|valid(ity|for|until)"));
 
   /// Longer than any field's name, with room for mistakes.
   private static final int MAX_LENGTH = 32;
