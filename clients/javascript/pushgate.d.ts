@@ -249,7 +249,8 @@ export class Pushgate {
   /**
    * Publishes over the connection; needs a token that grants it, or a secret key. What was sent and not answered when
    * the connection ends is sent again on the next one under the same id. Rejected with `TIMEOUT` when there is no
-   * answer within `requestTimeout`, and with the server's code when it refuses.
+   * answer within `requestTimeout`, and with the server's code when it refuses: `PAYLOAD_TOO_LARGE` also when it is more
+   * than the server takes in one frame.
    *
    * Many at once wait for each other, in order: at most 16 are without an answer, and some 90 a second go out behind the
    * first 200, so that the gateway does not refuse them. While others are answered, that time does not count.

@@ -65,7 +65,8 @@ const RETRYABLE = [
 /** Codes of a close that a new token can heal: bad token, token at its end. */
 const TOKEN_CLOSES = [4001, 4010]
 
-const TOO_LARGE = 1009
+const TOO_LARGE_CLOSE = 1009
+const TOO_LARGE = 'PAYLOAD_TOO_LARGE'
 
 // The close codes have a grammar: what to do stands in the range.
 const isFinal = (code) => code >= 4000 && code < 4100
@@ -121,7 +122,8 @@ export class Pushgate {
       throw new AuthenticationError('A key (or getToken) is required', 'MISSING_PUBLISH_KEY')
     }
     for (const [name, value] of Object.entries(DEFAULTS)) {
-      if (typeof value === 'number' && !(this.#options[name] >= 0)) {
+      const given = this.#options[name]
+      if (typeof value === 'number' && !(typeof given === 'number' && given >= 0)) {
         throw new PushgateError(`${name} must be a number, 0 or more`, 'INVALID_OPTION')
       }
     }
@@ -199,7 +201,7 @@ export class Pushgate {
     if (!getToken) return (this.#token = key)
     const given = await getToken()
     const token = given?.token ?? given
-    const isToken = typeof token === 'string' && /^\s*[!-~]+\s*$/.test(token)
+    const isToken = typeof token === 'string' && /^\s*[\w.~+/=-]+\s*$/.test(token)
     if (!isToken) throw new AuthenticationError('getToken must return a string: the token', 'MISSING_TOKEN')
     return (this.#token = token.trim())
   }
@@ -227,7 +229,7 @@ export class Pushgate {
     const details = { code, reason, error }
     const canRenew = getToken && autoReconnect && TOKEN_CLOSES.includes(code) && !this.#tokenRenewed
     if (link.upMs() >= STEADY_MS) this.#attempts = 0
-    if (code === TOO_LARGE) this.#failLargest(error)
+    if (code === TOO_LARGE_CLOSE) this.#failLargest(error)
     if ((isFinal(code) && !canRenew) || isAuthentication(cause)) {
       this.#giveUp('error', error, details, { wasEmitted: said?.wasEmitted })
     } else if (!autoReconnect) {
@@ -496,7 +498,7 @@ export class Pushgate {
     const requestTimeout = this.#options.requestTimeout || Infinity
     const waitsItsTurn = isPublish && this.#link?.isUp
     const since = waitsItsTurn ? null : performance.now()
-    const request = { text, done, fail, isPublish, isSent: false, since }
+    const request = { text, done, fail, isPublish, isSent: !isPublish, since }
     const tooLate = () => {
       const moreMs = (request.since ?? this.#answeredAt) + requestTimeout - performance.now()
       if (moreMs > 0) return (request.timer = timer(moreMs, tooLate))
@@ -518,12 +520,16 @@ export class Pushgate {
     return request
   }
 
-  /** A frame was over the server's limit, and it ended the connection: sent again, it would do so again. */
+  /** A frame was over the server's limit: sent again, it would be so again. Gives its ref, if there is one. */
   #failLargest(cause) {
-    const size = (ref) => new Blob([this.#requests.get(ref).text]).size
-    const sent = [...this.#requests.keys()].filter((ref) => this.#requests.get(ref).isSent)
-    const [largest] = sent.sort((a, b) => size(b) - size(a))
-    this.#settle(largest)?.fail(new PushgateError('The message is too large', 'PAYLOAD_TOO_LARGE', cause))
+    let largest
+    let most = 0
+    for (const [ref, { text, isSent }] of this.#requests) {
+      const { size } = new Blob([text])
+      if (isSent && size > most) [largest, most] = [ref, size]
+    }
+    this.#settle(largest)?.fail(new PushgateError('The message is too large', TOO_LARGE, cause))
+    return largest
   }
 
   // What the server says
@@ -559,6 +565,7 @@ export class Pushgate {
     if (isAnswer) return request?.fail(error)
     if (channel) return channel.complain(error)
     if (error.code === 'RATE_LIMITED') this.#link.slowDown()
+    if (error.code === TOO_LARGE && this.#failLargest(error)) return // too large to read its ref
     // About the connection: kept, for it is the reason if a close follows, and then the close code says what to make
     // of it. A bad token may be healed by a new one, so it is not said before.
     const wasEmitted = this.#link.isUp && !isAuthentication(error)

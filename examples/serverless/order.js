@@ -21,7 +21,7 @@ export async function orderPaid(request, env) {
 // own sign-in says: never give it to one who only says so.
 export async function pushToken(userId, env) {
   const grants = { [channelOf(userId)]: ['subscribe'] }
-  const { token } = await call(env, 'auth/token', { userId, ttlSeconds: 900, grants })
+  const { token } = await call(env, 'POST', 'auth/token', { userId, ttlSeconds: 900, grants })
   return token
 }
 

@@ -14,23 +14,25 @@ export async function publishPrivately(env, message, idempotencyKey) {
   const { channel } = message
   if (!declared.has(channel)) {
     const declaration = { name: channel, slug: channel, isPrivate: true }
-    await call(env, 'channels', declaration, {}, end).catch((error) => {
-      if (error.code !== 'CONFLICT') throw error // it is there already
+    await call(env, 'POST', 'channels', declaration, {}, end).catch((error) => {
+      if (error.code !== 'CONFLICT') throw error
+      // It is there already, and may be public.
+      return call(env, 'PATCH', `channels/${channel}`, { isPrivate: true }, {}, end)
     })
     declared.add(channel)
   }
-  return call(env, 'publish', message, { 'Idempotency-Key': idempotencyKey }, end)
+  return call(env, 'POST', 'publish', message, { 'Idempotency-Key': idempotencyKey }, end)
 }
 
 // One call, tried again when that can help.
-export async function call(env, path, body, headers = {}, end = Date.now() + ALL_MS) {
+export async function call(env, method, path, body, headers = {}, end = Date.now() + ALL_MS) {
   const { PUSHGATE_URL: url, PUSHGATE_SECRET_KEY: secret } = env
   if (!url || !secret) throw new Error('PUSHGATE_URL and PUSHGATE_SECRET_KEY must be set')
   for (let tries = 1; ; tries++) {
     let failure, final = false, retryAfterMs = 0
     try {
       const response = await fetch(`${url}/api/v1/${path}`, {
-        method: 'POST',
+        method,
         headers: { 'Authorization': `Bearer ${secret}`, 'Content-Type': 'application/json', ...headers },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(TRY_MS),

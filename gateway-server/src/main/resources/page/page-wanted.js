@@ -9,8 +9,8 @@ const PUBLISH_KEY_OR_TOKEN = /^(pub_|[\w-]+\.[\w-]+\.[\w-]+$)/
 const HAS_OTHER_CHARACTERS =
   'The key has a character that no key has. It may be one that cannot be seen and was copied along.'
 const MAY_DO_MORE =
-  'The key of this link may do more than listen, and was not used: such a key is to be typed in. ' +
-  "It is in this browser's list of visited pages now."
+  'This key may do more than listen: it was not used, and is to be typed in. ' +
+  "This browser's list of visited pages has it now."
 const IS_NO_KEY = 'What this link gives as a key is neither a publish key (pub_…) nor a connection token.'
 
 export function isName(name) {

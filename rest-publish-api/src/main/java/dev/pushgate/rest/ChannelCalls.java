@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Declaring channels, and finding, changing and deleting declared ones. Thread-safe.
 final class ChannelCalls {
+  private static final KnownFields LISTED = KnownFields.of("page", "pageSize");
+
   private final Channels channels;
   private final ChannelCatalog catalog;
   private final Clock clock;
@@ -31,7 +33,7 @@ final class ChannelCalls {
 
   /// `GET /channels`
   CompletionStage<Outcome<ApiResponse>> list(Call call) {
-    Query query = new Query(call.request().query());
+    Query query = new Query(call.request().query()).noneMisspelt(LISTED);
     PageRequest request = query.page();
     if (!query.valid()) {
       return Steps.now(query.refused());

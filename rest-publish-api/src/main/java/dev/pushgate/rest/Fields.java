@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
   public static final String REQUIRED = "is required";
 
+  static final String UNKNOWN = "is not known here";
+
   /// As many characters as the longest `long` has.
   private static final int MAX_DIGITS = 20;
 
@@ -48,7 +50,7 @@ public final class Fields {
         .forEach(
             name -> {
               String meant = meant(known, name);
-              strange(name, meant == null ? "is not known here" : unknown(meant));
+              strange(name, meant == null ? UNKNOWN : unknown(meant));
             });
     return this;
   }
@@ -89,7 +91,7 @@ public final class Fields {
   }
 
   static String unknown(String meant) {
-    return "is not known here; did you mean " + meant + "?";
+    return UNKNOWN + "; did you mean " + meant + "?";
   }
 
   private void strange(String name, String why) {

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The fields that a call takes. It tells which of them somebody meant by a name that is none: what
@@ -18,22 +20,65 @@ public final class KnownFields {
   private static final int MIN_BEGINNING = 3;
   private static final int MIN_ENDING = 5;
 
+  /// From this length on one slip in a synonym is still the synonym.
+  private static final int MIN_SLIP = 5;
+
+  private static final Set<String> EVENT = Set.of("event", "evt", "eventname", "name");
+
+  private static final Set<String> CONTENT =
+      Set.of("data", "content", "payload", "message", "body");
+
   /// What other services call it, by the name that it has here; all as [#plain] makes them.
   private static final Map<String, Set<String>> ELSEWHERE =
       Map.ofEntries(
           entry("id", Set.of("idempotencykey", "dedupid", "deduplicationid")),
-          entry("eventtype", Set.of("evt", "eventname")),
-          entry("event", Set.of("evt", "eventname")),
-          entry("private", Set.of("public", "visibility", "access")),
+          entry("eventtype", EVENT),
+          entry("event", EVENT),
+          entry("data", CONTENT),
+          entry("content", CONTENT),
+          entry(
+              "private",
+              Set.of(
+                  "public",
+                  "visibility",
+                  "access",
+                  "secret",
+                  "hidden",
+                  "protected",
+                  "restricted",
+                  "auth",
+                  "authrequired",
+                  "requireauth",
+                  "requiresauth")),
           entry(
               "ttlseconds",
-              Set.of("expiresin", "expires", "expiresat", "expiry", "exp", "lifetime")),
+              Set.of(
+                  "exp",
+                  "expires",
+                  "expiresin",
+                  "expiresat",
+                  "expiration",
+                  "expiry",
+                  "tll",
+                  "lifetime",
+                  "duration",
+                  "timeout",
+                  "validity")),
           entry("userid", Set.of("uid", "sub", "subject")),
           entry(
               "grants", Set.of("permissions", "capabilities", "capability", "scopes", "channels")),
-          entry("pagesize", Set.of("limit", "perpage")),
+          entry("pagesize", Set.of("limit", "perpage", "count")),
           entry("after", Set.of("since", "from")),
           entry("before", Set.of("until", "to")));
+
+  /// Where a name has too many to list: how long a token lives is said as `ttlMs`, `tokenExpiry`,
+  /// `expires_in_seconds` … All as [#plain] makes them.
+  private static final Map<String, Pattern> FAMILIES =
+      Map.of(
+          "ttlseconds",
+          Pattern.compile(
+              "^ttl|ttl$|expir|lifetime|lifespan|timetolive|maxage|duration$"
+                  + "|valid(ity|for|until)"));
 
   /// Longer than any field's name, with room for mistakes.
   private static final int MAX_LENGTH = 32;
@@ -76,13 +121,15 @@ public final class KnownFields {
       return null;
     }
     String wrong = plain(name);
-    for (Plain known : plain) {
-      if (isLike(known, wrong)
-          && fields.getOrDefault(known.name, List.of()).stream().noneMatch(isGiven)) {
-        return known.name;
-      }
-    }
-    return null;
+    Predicate<Plain> isFree =
+        known -> fields.getOrDefault(known.name, List.of()).stream().noneMatch(isGiven);
+    return first(isFree.and(known -> isLike(known, wrong)))
+        .or(() -> first(isFree.and(known -> isCalledElsewhere(known.text, wrong))))
+        .orElse(null);
+  }
+
+  private Optional<String> first(Predicate<Plain> what) {
+    return plain.stream().filter(what).findFirst().map(Plain::name);
   }
 
   /// `ttl_seconds` and `TTLSeconds` are `ttlSeconds`, and `private` is `isPrivate`.
@@ -105,14 +152,26 @@ public final class KnownFields {
 
   private static boolean isLike(Plain field, String wrong) {
     String known = field.text;
-    if (known.equals(wrong) || ELSEWHERE.getOrDefault(known, Set.of()).contains(wrong)) {
+    if (known.equals(wrong)) {
       return true;
     }
     return wrong.length() >= MIN_BEGINNING
         && (known.startsWith(wrong)
             || field.endings.stream().anyMatch(ending -> ending.startsWith(wrong))
             || (wrong.length() >= MIN_ENDING && known.endsWith(wrong))
-            || EditDistance.between(known, wrong) <= mistakesIn(known));
+            || isWithin(mistakesIn(known), known, wrong));
+  }
+
+  private static boolean isCalledElsewhere(String known, String wrong) {
+    Pattern family = FAMILIES.get(known);
+    return (family != null && family.matcher(wrong).find())
+        || ELSEWHERE.getOrDefault(known, Set.of()).stream()
+            .anyMatch(other -> isWithin(other.length() < MIN_SLIP ? 0 : 1, other, wrong));
+  }
+
+  private static boolean isWithin(int mistakes, String known, String wrong) {
+    return Math.abs(known.length() - wrong.length()) <= mistakes
+        && (mistakes == 0 ? known.equals(wrong) : EditDistance.between(known, wrong) <= mistakes);
   }
 
   /// In short names one letter makes another word.

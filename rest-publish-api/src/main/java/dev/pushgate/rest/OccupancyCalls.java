@@ -14,6 +14,7 @@ import tools.jackson.core.JsonGenerator;
 
 /// How many subscribers channels have, and where their streams stand. Thread-safe.
 final class OccupancyCalls {
+  private static final KnownFields OCCUPIED = KnownFields.of("prefix", "limit");
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
 
@@ -57,7 +58,7 @@ final class OccupancyCalls {
 
   /// `GET /occupied-channels`: in the order of their names.
   CompletionStage<Outcome<ApiResponse>> occupied(Call call) {
-    Query query = new Query(call.request().query());
+    Query query = new Query(call.request().query()).noneUnknown(OCCUPIED);
     String prefix = query.text("prefix", 0, ChannelName.MAX_LENGTH);
     Long limit = query.wholeNumber("limit", 1, MAX_LIMIT);
     if (!query.valid()) {

@@ -44,11 +44,22 @@ final class Query {
     }
   }
 
+  /// Notes each parameter that the call does not know, as [Fields#noneUnknown] does.
+  ///
+  /// @return this
+  Query noneUnknown(KnownFields known) {
+    return strange(known, true);
+  }
+
   /// Notes each parameter that the call does not know and that is likely meant for one that it does
   /// know and was not given, as [Fields#noneMisspelt] does.
   ///
   /// @return this
   Query noneMisspelt(KnownFields known) {
+    return strange(known, false);
+  }
+
+  private Query strange(KnownFields known, boolean isRefused) {
     parameters.keySet().stream()
         .filter(name -> !known.has(name))
         .limit(Fields.MAX_STRANGE)
@@ -57,6 +68,8 @@ final class Query {
               String meant = known.meantBy(name, parameters::containsKey);
               if (meant != null) {
                 problems.add(name, Fields.unknown(meant));
+              } else if (isRefused) {
+                problems.add(name, Fields.UNKNOWN);
               }
             });
     return this;

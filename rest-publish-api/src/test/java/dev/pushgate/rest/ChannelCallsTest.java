@@ -152,6 +152,10 @@ class ChannelCallsTest {
     "page,page=99999999999999999999",
     "pageSize,pageSize=0",
     "pageSize,pageSize=101",
+    "pagesize,pagesize=2",
+    "limit,limit=2",
+    "limt,limt=2",
+    "Page,Page=2",
     "page,page=1&page=2",
     "page,page=%zz",
     "query,%ff=1"
@@ -285,7 +289,14 @@ class ChannelCallsTest {
         "public",
         "isPublic",
         "is_public",
-        "visibility"
+        "visibility",
+        "secret",
+        "hidden",
+        "protected",
+        "authRequired",
+        "requireAuth",
+        "publc",
+        "acess"
       })
   void aPrivateChannelIsNotMadePublicByAMisspeltField(String wrong) {
     assertThat(

@@ -95,6 +95,9 @@ class ClusterCallsTest {
     api.get("/api/v1/occupied-channels?limit=1001").isInvalid("limit");
     api.get("/api/v1/occupied-channels?limit=many").isInvalid("limit");
     api.get("/api/v1/occupied-channels?prefix=" + "x".repeat(201)).isInvalid("prefix");
+    api.get("/api/v1/occupied-channels?prefx=room-").isInvalid("prefx");
+    api.get("/api/v1/occupied-channels?limt=1").isInvalid("limt");
+    api.get("/api/v1/occupied-channels?prefix=room-&page=2").isInvalid("page");
   }
 
   @Test

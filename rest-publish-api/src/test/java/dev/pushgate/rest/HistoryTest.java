@@ -106,7 +106,14 @@ class HistoryTest {
     "page,page=0",
     "pagesize,pagesize=1",
     "limit,limit=1",
+    "limt,limt=1",
     "type,type=new",
+    "event,event=new",
+    "events,events=new",
+    "evnt,evnt=new",
+    "evet,evet=new",
+    "Evnt,Evnt=new",
+    "name,name=new",
     "Page,Page=2",
     "since,since=5"
   })

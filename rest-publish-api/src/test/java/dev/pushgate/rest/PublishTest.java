@@ -225,10 +225,15 @@ class PublishTest {
     "idempotency_key,id",
     "evt,event",
     "eventName,event",
+    "evet,event",
+    "events,event",
+    "name,event",
+    "contnt,content",
+    "payload,data",
     "type,eventType"
   })
   void aMisspeltFieldIsRefusedWithWhatWasMeant(String wrong, String meant) {
-    String rest = meant.equals("data") ? "" : ",\"data\":1";
+    String rest = meant.matches("data|content") ? "" : ",\"data\":1";
     assertThat(
             api.publish("{\"channel\":\"c\"" + rest + ",\"" + wrong + "\":\"x\"}")
                 .isRefused(422, "VALIDATION_ERROR"))

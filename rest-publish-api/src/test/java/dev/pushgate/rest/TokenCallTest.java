@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenCallTest {
   private static final String TOKEN = "/api/v1/auth/token";
@@ -127,6 +128,42 @@ class TokenCallTest {
   void whatOtherServicesCallItIsNotPassedOver(String name, String meant) {
     assertThat(api.post(TOKEN, "{\"" + name + "\":5}").isRefused(422, "VALIDATION_ERROR"))
         .contains("\"" + name + "\":[\"is not known here; did you mean " + meant + "?\"]");
+  }
+
+  /// The form in which unknown fields pass: there a token would live for an hour instead.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "expire",
+        "expires",
+        "expiration",
+        "expiration_time",
+        "tokenExpiry",
+        "expriation",
+        "ttl",
+        "TTL",
+        "ttlMs",
+        "ttl_ms",
+        "tll",
+        "timeToLive",
+        "tokenTtl",
+        "duration",
+        "maxAge",
+        "max_age_seconds",
+        "validity",
+        "validFor",
+        "timeout"
+      })
+  void howLongATokenLivesIsNotPassedOverWithAPublishKey(String name) {
+    String body = "{\"publishKey\":\"" + Api.PUB + "\",\"" + name + "\":5}";
+    assertThat(post(body).isRefused(422, "VALIDATION_ERROR"))
+        .contains("\"" + name + "\":[\"is not known here; did you mean ttlSeconds?\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sdkVersion", "throttle", "export", "battle", "metadata", "device"})
+  void whatIsNoTimeIsPassedOverWithAPublishKey(String name) {
+    minted(post("{\"publishKey\":\"" + Api.PUB + "\",\"" + name + "\":5}"));
   }
 
   @Test

@@ -12,7 +12,8 @@ public final class EditDistance {
   private static final int MIN_BEGINNING = 3;
 
   /// The name that is likeliest meant by a word that is none of them: the shortest one that begins
-  /// with it, or else the one with the fewest slips; empty when all are too far from it.
+  /// with it, or else the one with the fewest slips; empty when in all more than a third of the
+  /// letters is wrong.
   public static Optional<String> nearest(String word, Collection<String> names) {
     Comparator<String> alphabet = Comparator.naturalOrder();
     return names.stream()
@@ -25,7 +26,11 @@ public final class EditDistance {
                         Comparator.<String>comparingInt(name -> between(word, name))
                             .thenComparing(alphabet))
                     .filter(
-                        best -> between(word, best) * 2 <= Math.max(word.length(), best.length())));
+                        best -> between(word, best) * 3 <= Math.max(letters(word), letters(best))));
+  }
+
+  private static long letters(String word) {
+    return word.chars().filter(Character::isLetterOrDigit).count();
   }
 
   /// The fewest insertions, deletions, replacements and swaps of neighbours that make the one into

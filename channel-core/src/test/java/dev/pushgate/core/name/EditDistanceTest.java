@@ -21,6 +21,8 @@ class EditDistanceTest {
     assertThat(EditDistance.nearest("pub", List.of("sub", "publishes", "publish")))
         .contains("publish");
     assertThat(EditDistance.nearest("pu", List.of("publish"))).isEmpty();
+    assertThat(EditDistance.nearest("--foo", List.of("--json", "--host", "--id"))).isEmpty();
+    assertThat(EditDistance.nearest("--hots", List.of("--json", "--host"))).contains("--host");
     assertThat(EditDistance.nearest("xyz", List.of("publish", "serve"))).isEmpty();
   }
 }

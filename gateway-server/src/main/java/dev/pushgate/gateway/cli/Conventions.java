@@ -50,14 +50,18 @@ public final class Conventions {
 
   /// One line for what is expected to happen; a stack trace only for what is a bug.
   private static int explain(Exception failure, CommandLine at) {
+    int exitCode = CommandLine.ExitCode.SOFTWARE;
     switch (failure) {
-      case CommandFailedException expected -> print(at, expected.lines());
+      case CommandFailedException expected -> {
+        print(at, expected.lines());
+        exitCode = expected.exitCode();
+      }
       case StartFailedException expected ->
           print(at, List.of(String.valueOf(expected.getMessage())));
       default -> failure.printStackTrace(at.getErr());
     }
     at.getErr().flush();
-    return CommandLine.ExitCode.SOFTWARE;
+    return exitCode;
   }
 
   private static int explain(ParameterException mistake) {

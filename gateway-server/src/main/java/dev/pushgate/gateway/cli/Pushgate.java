@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bench      Measure a gateway under load (see: pushgate bench --help).",
       "",
-      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings."
     })
 public final class Pushgate implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -6,7 +6,7 @@ import dev.pushgate.gateway.app.StartFailedException;
 import dev.pushgate.gateway.config.EffectiveSettings;
 import dev.pushgate.gateway.observe.LogOutput;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +15,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `pushgate serve`. Confined to one command.
@@ -66,8 +67,15 @@ final class Serve implements Callable<Integer> {
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "Any setting, by its whole name. May be repeated.")
-  void any(Map<String, String> values) {
-    values.forEach(settingsOptions::set);
+  void any(List<String> values) {
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      if (equals < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--set takes NAME=VALUE, such as --set pushgate.http.port=8080");
+      }
+      settingsOptions.set(value.substring(0, equals), value.substring(equals + 1));
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /// The options of commands that work with the settings of a gateway. Confined to one command.
@@ -43,13 +44,14 @@ final class SettingsOptions {
     given.put(name, value);
   }
 
-  /// @throws CommandFailedException with a line for each thing that is wrong
+  /// @throws CommandFailedException with a line for each thing that is wrong, and the exit code of
+  ///     wrong usage
   EffectiveSettings read() {
     try {
       return SettingsReader.of(ProcessText.ofThisProcess().environment(System.getenv()))
           .read(file, given);
     } catch (InvalidSettingsException e) {
-      throw new CommandFailedException(e.problems());
+      throw new CommandFailedException(e.problems(), ExitCode.USAGE);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,6 +28,16 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
           + " (where %40 is written for an @ in a password), jdbc:postgresql://host/database or"
           + " jdbc:sqlite:/path/to/file";
 
+  private static final String NO_DATABASE =
+      "names no database: it ends like postgresql://host:5432/database";
+
+  /// Schemes are the same in any case.
+  private static final Pattern SCHEME =
+      Pattern.compile("(?i)(?:jdbc:)?(?:postgres(?:ql)?|sqlite):");
+
+  private static final Pattern PORT = Pattern.compile(":(?<port>[0-9]+)(?:,|$)");
+  private static final int MAX_PORT = 65_535;
+
   /// One host, perhaps an IPv6 address in brackets, and perhaps its port.
   private static final String HOST = "(?:\\[[0-9A-Fa-f:.]+]|[^\\[\\]:,@/?#%]*)(?::[0-9]{1,5})?";
 
@@ -45,7 +56,8 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
               + QUERY);
 
   /// What Java's driver takes beside: a database on this machine.
-  private static final Pattern LOCAL = Pattern.compile("jdbc:postgresql:/?[^:@/?#]*" + QUERY);
+  private static final Pattern LOCAL =
+      Pattern.compile("jdbc:postgresql:/?(?<database>[^:@/?#]*)" + QUERY);
 
   private static final Pattern PASSWORD = Pattern.compile("(?i)(password=)[^&;]*");
 
@@ -72,29 +84,55 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
 
   /// @throws IllegalArgumentException with the end of a sentence for people, without what is in the
   ///     URL
-  static StoreUrl parse(String text) {
+  static StoreUrl parse(String given) {
+    Matcher scheme = SCHEME.matcher(given);
+    String text =
+        scheme.lookingAt()
+            ? scheme.group().toLowerCase(Locale.ROOT) + given.substring(scheme.end())
+            : given;
     Matcher uri = URI.matcher(text);
-    boolean isUri = uri.matches();
-    boolean isAsTheDriverWants =
-        text.startsWith(SQLITE)
-            || LOCAL.matcher(text).matches()
-            || (isUri && text.startsWith(POSTGRES + "//") && isComplete(uri));
-    if (isAsTheDriverWants) {
-      return new StoreUrl(text, Optional.empty(), Optional.empty());
+    Matcher local = LOCAL.matcher(text);
+    if (uri.matches()) {
+      checkPorts(String.valueOf(uri.group("hosts")));
+      return text.startsWith(POSTGRES + "//") && isComplete(uri) ? asItIs(text) : of(uri);
     }
-    if (!isUri) {
-      throw new IllegalArgumentException(RULE);
+    if (local.matches()) {
+      check(!String.valueOf(local.group("database")).isEmpty(), NO_DATABASE);
+      return asItIs(text);
     }
-    return of(uri);
+    check(text.startsWith(SQLITE), RULE);
+    return asItIs(text);
+  }
+
+  private static StoreUrl asItIs(String text) {
+    return new StoreUrl(text, Optional.empty(), Optional.empty());
+  }
+
+  private static void checkPorts(String hosts) {
+    Matcher ports = PORT.matcher(hosts);
+    while (ports.find()) {
+      int port = Integer.parseInt(ports.group("port"));
+      check(
+          port >= 1 && port <= MAX_PORT,
+          "has the port " + port + ", which is not between 1 and " + MAX_PORT);
+    }
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
   }
 
   private static boolean isComplete(Matcher uri) {
-    return uri.group("user") == null && uri.group("database") != null;
+    String database = uri.group("database");
+    return uri.group("user") == null && database != null && !database.isEmpty();
   }
 
   private static StoreUrl of(Matcher uri) {
     Optional<String> user = decoded(uri.group("user"));
     Optional<String> password = decoded(uri.group("password"));
+    Optional<String> database = decoded(uri.group("database"));
     List<String> parameters = new ArrayList<>();
     for (String parameter : parametersOf(uri.group("query"))) {
       String name = parameter.replaceFirst("=.*", "");
@@ -102,17 +140,20 @@ public record StoreUrl(String jdbc, Optional<String> user, Optional<Secret> pass
       switch (name) {
         case "user" -> user = decoded(value);
         case "password" -> password = decoded(value);
+        case "dbname" -> database = decoded(value);
         default -> parameters.add(translated(name, value));
       }
     }
     String hosts = String.valueOf(uri.group("hosts"));
-    String database =
-        decoded(uri.group("database"))
-            .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
-            .orElse("");
+    String name = database.orElseThrow(() -> new IllegalArgumentException(NO_DATABASE));
     String query = parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     return new StoreUrl(
-        POSTGRES + "//" + (hosts.isEmpty() ? "localhost" : hosts) + "/" + database + query,
+        POSTGRES
+            + "//"
+            + (hosts.isEmpty() ? "localhost" : hosts)
+            + "/"
+            + URLEncoder.encode(name, StandardCharsets.UTF_8)
+            + query,
         user,
         password.map(Secret::new));
   }

@@ -27,6 +27,9 @@ final class RequestLog {
 
   private static final Pattern ENCODED = Pattern.compile("%([2-7][0-9A-Fa-f])");
 
+  /// How often somebody may encode by mistake what is encoded.
+  private static final int DECODINGS_MAX = 8;
+
   private RequestLog() {}
 
   /// @param request null when there was none that could be read
@@ -44,18 +47,25 @@ final class RequestLog {
         nanos / 1_000_000);
   }
 
-  /// The path as it reads when nothing is percent-encoded that need not be, for so it would hide a
-  /// key; of keys and tokens in it the hint.
+  /// The path as it reads when nothing is percent-encoded that need not be, however often it was,
+  /// for so it would hide a key; of keys and tokens in it the hint.
   private static String shown(String uri) {
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
-    String plain = ENCODED.matcher(path).replaceAll(RequestLog::unreserved);
-    return CREDENTIAL.matcher(plain).replaceAll(found -> KeyText.hint(found.group()) + "…");
+    for (int i = 0; i < DECODINGS_MAX; i++) {
+      String plain = ENCODED.matcher(path).replaceAll(RequestLog::unreserved);
+      if (plain.equals(path)) {
+        return CREDENTIAL.matcher(plain).replaceAll(found -> KeyText.hint(found.group()) + "…");
+      }
+      path = plain;
+    }
+    return "(encoded again and again)";
   }
 
+  /// A percent sign too, so that the next round sees what was encoded twice.
   private static String unreserved(MatchResult encoded) {
     char c = (char) Integer.parseInt(encoded.group(1), 16);
-    return Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0
+    return Character.isLetterOrDigit(c) || "-._~%".indexOf(c) >= 0
         ? String.valueOf(c)
         : encoded.group();
   }

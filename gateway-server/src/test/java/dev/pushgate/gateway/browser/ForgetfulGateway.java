@@ -89,6 +89,7 @@ final class ForgetfulGateway implements AutoCloseable {
       String asked = exchange.getRequestHeaders().getFirst("Access-Control-Request-Headers");
       if (asked != null) {
         headers.set("Access-Control-Allow-Headers", asked);
+        headers.set("Access-Control-Allow-Methods", "POST, PATCH");
         exchange.sendResponseHeaders(204, -1);
         return;
       }
@@ -122,7 +123,9 @@ final class ForgetfulGateway implements AutoCloseable {
   private HttpResponse<byte[]> pass(HttpExchange exchange) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
-            .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+            .method(
+                exchange.getRequestMethod(),
+                BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
     for (String name : List.of("Authorization", "Content-Type", "Idempotency-Key")) {
       String value = exchange.getRequestHeaders().getFirst(name);
       if (value != null) {

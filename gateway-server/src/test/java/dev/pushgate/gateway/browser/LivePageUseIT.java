@@ -18,6 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /// The gateway's own page: that what one looks for is seen, in words and where it is looked for.
@@ -148,6 +150,23 @@ class LivePageUseIT {
     page.click("#connect");
     awaitState(page, "idle");
     assertThat(page.value("document.querySelector('#key').checkVisibility()")).isEqualTo(true);
+  }
+
+  /// Also beside the longest sentence about a link or a key.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "#key=sec_abc&channel=demo",
+        "#key=mgmt_abc&channel=demo&channel=orders",
+        "#key=neither&channel=demo",
+        "#key=pub_%E2%80%8Babc&channel=demo",
+        "#key=pub_nobody0123456789abcdef&channel=demo"
+      })
+  void onALaptopThePublishButtonIsSeenBesideARefusal(String link) {
+    Page page = opened("/" + link);
+    page.sized(1280, 800);
+    page.await("!document.querySelector('#problem').hidden");
+    assertThat(publishIsSeen(page)).as(text(page, "#problem")).isEqualTo(true);
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.pushgate.gateway.endtoend.Node;
 import dev.pushgate.gateway.endtoend.NodeInProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +61,57 @@ class SendingIT {
               count);
       assertThat(offsets).isEqualTo(LongStream.rangeClosed(1, count).boxed().toList());
       assertThat(page.said()).containsExactly("state connecting", "state connected", "connected");
+    }
+  }
+
+  /// Its ref is not read, so the answer has none. Here no timeout would free its place either.
+  @Test
+  void whatIsTooLargeForAFrameIsRefusedAndLeavesItsPlaceToOthers(@TempDir Path directory) {
+    try (NodeInProcess node =
+        NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()))) {
+      ClientPage page =
+          stage
+              .client()
+              .connect("http://127.0.0.1:" + node.port(), Node.SECRET_KEY, "requestTimeout: 0")
+              .awaitConnected();
+      Object outcomes =
+          page.run(
+              """
+              const said = ({ code, retryable }) => `${code} ${retryable}`
+              const small = client.publish('large', 'before')
+              const large = Array.from({ length: arguments[0] }, (_, i) =>
+                client.publish('large', 'x'.repeat(70_000 + i)).catch(said))
+              const last = client.publish('large', 'after')
+              return Promise.all([small, ...large, last]).then(all => all.map(one => one.offset ?? one))
+              """,
+              WINDOW);
+      List<Object> expected =
+          new ArrayList<>(Collections.nCopies(WINDOW, "PAYLOAD_TOO_LARGE false"));
+      expected.addFirst(1L);
+      expected.addLast(2L);
+      assertThat(outcomes).isEqualTo(expected);
+      assertThat(page.said()).containsExactly("state connecting", "state connected", "connected");
+    }
+  }
+
+  /// Whoever asks for a channel with a name of that length is told, and its publishes go on.
+  @Test
+  void aSubscriptionThatIsTooLargeForAFrameIsRefused(@TempDir Path directory) {
+    try (NodeInProcess node =
+        NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()))) {
+      ClientPage page =
+          stage
+              .client()
+              .connect("http://127.0.0.1:" + node.port(), Node.SECRET_KEY, "")
+              .awaitConnected();
+      Object outcomes =
+          page.run(
+              """
+              const ready = client.subscribe('n'.repeat(70_000), { onError() {} }).ready
+              const small = client.publish('small', 1)
+              return Promise.all([ready.catch(({ code }) => code), small.then(({ offset }) => offset)])
+              """);
+      assertThat(outcomes).isEqualTo(List.of("PAYLOAD_TOO_LARGE", 1L));
     }
   }
 

@@ -93,6 +93,21 @@ class ServerlessExampleIT {
     assertThat(gateway.others()).as("it is declared once").containsOnlyOnce("/api/v1/channels");
   }
 
+  @Test
+  void aChannelThatWasPublicIsMadePrivateFirst() {
+    gateway.expect();
+    String order = "order-" + ORDERS.incrementAndGet();
+    assertThat(node.rest().declare("orders-" + order).status()).isEqualTo(201);
+    assertThat(call("vercel", gateway.origin(), "POST", paid(order)).status()).isEqualTo(201);
+    assertThat(gateway.others()).last().isEqualTo("/api/v1/channels/orders-" + order);
+    try (SocketClient stranger = new SocketClient(node.port())) {
+      stranger.handshake("/ws?token=" + Node.PUBLISH_KEY);
+      stranger.text(
+          "{\"type\":\"subscribe\",\"channel\":\"orders-%s\",\"rewind\":1}".formatted(order));
+      assertThat(stranger.nextWith(order)).contains("FORBIDDEN");
+    }
+  }
+
   /// As the README says to try them.
   @Test
   void allFourTellOneOrderOnceOnThisMachine() throws Exception {

@@ -62,7 +62,11 @@ class TokensAndTimesIT {
         "({})",
         "({ token: null })",
         "fetch('/empty.html')",
-        "'<!doctype html> <title>Sign in</title>'"
+        "'<!doctype html> <title>Sign in</title>'",
+        "'<!doctype html><title>Signed-out</title>'",
+        "'{\"token\":\"t\"}'",
+        "'[\"t\"]'",
+        "'Zug%C3'"
       })
   void whatIsNoTokenEndsItAndSaysWhatOneIs(String given) {
     int visits = server.visits();
@@ -105,7 +109,7 @@ class TokensAndTimesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"'t'", "' t\\n'", "({ token: 't' })"})
+  @ValueSource(strings = {"'t'", "' t\\n'", "({ token: 't' })", "'sec_aZ0-._~+/='"})
   void aTokenIsAStringOrAnAnswerThatHasOne(String given) {
     ClientPage page = stage.client().make(server.origin(), "getToken: () => " + given);
     page.run("client.connect()");
@@ -150,7 +154,18 @@ class TokensAndTimesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"requestTimeout: -1", "reconnectDelay: NaN", "maxReconnectDelay: 'soon'"})
+  @ValueSource(
+      strings = {
+        "requestTimeout: -1",
+        "reconnectDelay: NaN",
+        "maxReconnectDelay: 'soon'",
+        "requestTimeout: '5'",
+        "connectionTimeout: true",
+        "heartbeatInterval: []",
+        "reconnectDelay: 0n",
+        "maxReconnectDelay: new Date(5)",
+        "maxReconnectAttempts: '3'"
+      })
   void whatIsNoTimeIsSaidAtOnce(String option) {
     ClientPage page = stage.client();
     Object refusal =

@@ -299,8 +299,6 @@ class CommandsTest {
         "keys revoke nothing | the app has no key",
         "keys list --app nobody | there is no app",
         "keys revoke --app nobody k | there is no app",
-        "serve --port 70000 | not between 0 and 65535",
-        "serve --config nowhere.yaml | is not there",
         "restored | Another Pushgate node owns this database",
       })
   void whatIsRefusedIsOneLineAndCode1(String command, String why) {

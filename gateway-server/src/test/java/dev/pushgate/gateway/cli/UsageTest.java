@@ -34,6 +34,9 @@ class UsageTest {
         "keys list --app No",
         "apps create No",
         "serve --nonsense",
+        "serve --set foo",
+        "serve --set =3",
+        "serve --set",
       })
   void wrongUsageIsOneLineAndCode2(String command) {
     CommandRun result = CommandRun.of(CommandRun.words(command));
@@ -57,6 +60,10 @@ class UsageTest {
     "keys lst, there is no command \"lst\"; did you mean list?",
     "xyzzy, there is no command \"xyzzy\" (",
     "publish ok 1 --evnt x, there is no option --evnt; did you mean --event?",
+    "publish ok 1 --foo, there is no option --foo (",
+    "serve --foo, there is no option --foo (",
+    "serve --hots x, there is no option --hots; did you mean --host?",
+    "serve --set foo, '--set takes NAME=VALUE, such as --set pushgate.http.port=8080 ('",
     "publish ok 1 2, there is one argument too many: \"2\"",
   })
   void whatIsUnknownIsToldWithTheLikeliestName(String command, String expected) {
@@ -111,6 +118,28 @@ class UsageTest {
         .contains("Usage: pushgate " + command);
     assertThat(CommandRun.of(CommandRun.words(command + " --version")).out())
         .startsWith("pushgate ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "serve --port 70000 | not between 0 and 65535",
+        "serve --config nowhere.yaml | is not there",
+        "serve --set pushgate.http.prot=1 | did you mean pushgate.http.port?",
+        "serve --store-url postgres://u:p@h:99999/db | has the port 99999",
+        "serve --set pushgate.store.url=postgres://u:p@h:0/db | has the port 0",
+        "keys list --store-url jdbc:postgresql://h:70000/db | has the port 70000",
+        "keys list --store-url postgres://u:p@h/ | names no database",
+        "apps list --store-url mysql://h/db | is not a database's URL"
+      })
+  void wrongSettingsAreOneLineAndCode2(String command, String why) {
+    CommandRun result = CommandRun.of(CommandRun.words(command));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("pushgate: ").contains(why);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.out()).isEmpty();
   }
 
   @Test

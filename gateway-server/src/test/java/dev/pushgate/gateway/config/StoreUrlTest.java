@@ -20,7 +20,9 @@ class StoreUrlTest {
     "postgres://ann:p%40s%2Fs+%25@host/db, jdbc:postgresql://host/db, ann, p@s/s+%",
     "postgres://a%40b@host/db, jdbc:postgresql://host/db, a@b,",
     "postgres://host/db, jdbc:postgresql://host/db,,",
-    "postgres://host, jdbc:postgresql://host/,,",
+    "POSTGRES://Host/Db, jdbc:postgresql://Host/Db,,",
+    "JDBC:PostgreSQL://host/db, jdbc:postgresql://host/db,,",
+    "postgres://host?dbname=db, jdbc:postgresql://host/db,,",
     "postgres:///db, jdbc:postgresql://localhost/db,,",
     "postgres://[::1]:5433/db, jdbc:postgresql://[::1]:5433/db,,",
     "'postgres://ann@a:1,b:2/db', 'jdbc:postgresql://a:1,b:2/db', ann,",
@@ -30,7 +32,9 @@ class StoreUrlTest {
     "postgres://h/db?target_session_attrs=read-write,"
         + " jdbc:postgresql://h/db?targetServerType=primary,,",
     "postgres://h/my%20db, jdbc:postgresql://h/my+db,,",
-    "jdbc:postgresql://h?user=ann&password=p@w, jdbc:postgresql://h/, ann, p@w",
+    "jdbc:postgresql://h/db?user=ann&password=p@w,"
+        + " jdbc:postgresql://h/db?user=ann&password=p@w,,",
+    "jdbc:postgresql://h?dbname=d&user=ann&password=p@w, jdbc:postgresql://h/d, ann, p@w",
   })
   void whatEverybodyElseWritesIsWhatTheDriverWants(
       String text, String jdbc, String user, String password) {
@@ -57,7 +61,6 @@ class StoreUrlTest {
         "jdbc:postgresql://db/x?user=u&password=p",
         "jdbc:postgresql://db/x?user=u@server&password=p@w",
         "jdbc:postgresql:x",
-        "jdbc:postgresql:/",
         "jdbc:postgresql:x?user=u@server&password=p@w",
         "jdbc:postgresql://[::1]:5432/x",
         "jdbc:sqlite:/var/lib/a b.db"
@@ -92,6 +95,24 @@ class StoreUrlTest {
         .message()
         .doesNotContain("hid", "den");
     assertThat(StoreUrl.redacted(text)).doesNotContain("hid", "den");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "postgres://h:99999/db, has the port 99999",
+    "postgres://h:0/db, has the port 0",
+    "jdbc:postgresql://h:65536/db, has the port 65536",
+    "'postgres://a:1,b:70000/db', has the port 70000",
+    "postgres://[::1]:99999/db, has the port 99999",
+    "postgres://h, names no database",
+    "postgres://ann:hidden@h/?sslmode=require, names no database",
+    "jdbc:postgresql://h/, names no database",
+    "jdbc:postgresql:/, names no database"
+  })
+  void whatIsWrongWithAUrlIsSaid(String text, String why) {
+    assertThatThrownBy(() -> StoreUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(why);
   }
 
   @Test

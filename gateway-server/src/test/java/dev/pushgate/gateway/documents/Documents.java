@@ -23,19 +23,26 @@ final class Documents {
 
   /// All that people read, but for what is made by a build.
   static List<Path> all() {
+    return files(".md", "", "docs", "clients", "examples");
+  }
+
+  /// What the examples run.
+  static List<Path> scripts() {
+    return files(".js", "examples");
+  }
+
+  private static List<Path> files(String ending, String... folders) {
     try (Stream<Path> files =
-        Stream.of("", "docs", "clients", "examples")
-            .map(REPOSITORY::resolve)
-            .flatMap(Documents::markdown)) {
+        Stream.of(folders).map(REPOSITORY::resolve).flatMap(folder -> within(folder, ending))) {
       return files.distinct().toList();
     }
   }
 
-  private static Stream<Path> markdown(Path folder) {
+  private static Stream<Path> within(Path folder, String ending) {
     try {
       int depth = folder.equals(REPOSITORY) ? 1 : Integer.MAX_VALUE;
       try (Stream<Path> files = Files.walk(folder, depth)) {
-        return files.filter(file -> file.toString().endsWith(".md")).toList().stream();
+        return files.filter(file -> file.toString().endsWith(ending)).toList().stream();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -46,6 +46,17 @@ class DocumentsTest {
         .allMatch(sample -> sample.matches("(?s).*import \\{[^}]*AuthenticationError.*new Auth.*"));
   }
 
+  /// An answer that is none must not be taken for a token: that would be final.
+  @Test
+  void everyGetTokenThrowsWhatIsNoAnswer() {
+    assertThat(
+            Stream.concat(Documents.all().stream(), Documents.scripts().stream())
+                .flatMap(file -> Stream.of(read(file).split("\n```|\n\n(?=\\S)")))
+                .filter(part -> part.matches("(?s).*\\bgetToken(: |\\().*fetch\\(.*")))
+        .hasSizeGreaterThan(3)
+        .allMatch(sample -> sample.matches("(?s).*if \\(!response\\.ok\\) throw .*"));
+  }
+
   private static List<String> linesWith(String words) {
     return Documents.all().stream()
         .flatMap(file -> read(file).lines())

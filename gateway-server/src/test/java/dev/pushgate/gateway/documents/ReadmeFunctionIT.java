@@ -21,21 +21,29 @@ class ReadmeFunctionIT {
       """
 
       const ann = { id: 'ann' }
+      const code = ({ code, message }) => code ?? message
       console.log((await pushToken(ann)).token)
       await new Promise((resolve) => process.stdin.once('data', resolve))
       const { offset: paid } = await orderPaid(ann, { id: '7', total: 49.9 })
       const { offset: again } = await orderPaid(ann, { id: '7', total: 49.9 })
-      const refused = await orderPaid(ann, { id: '7', total: 50 }).catch(({ code }) => code)
+      const refused = await orderPaid(ann, { id: '7', total: 50 }).catch(code)
       console.log(paid, again, refused)
 
-      await pushgate('channels', { name: 'Of before', slug: 'orders-bob', isPrivate: true })
+      await pushgate('POST', 'channels', { name: 'Of before', slug: 'orders-bob', isPrivate: true })
+      await pushgate('POST', 'channels', { name: 'For all', slug: 'orders-dave' })
       const { offset: declaredBefore } = await orderPaid({ id: 'bob' }, { id: '8' })
+      const { offset: wasPublic } = await orderPaid({ id: 'dave' }, { id: '8' })
       const { offset: neverDeclared } = await orderPaid({ id: 'cleo' }, { id: '9' })
-      const noName = await orderPaid({ id: 'Ann_M' }, { id: '10' }).catch(({ code }) => code)
-      console.log(declaredBefore, neverDeclared, noName)
+      const noName = await orderPaid({ id: 'Ann_M' }, { id: '10' }).catch(code)
+      console.log(declaredBefore, wasPublic, neverDeclared, noName)
+
+      const { offset: byNumber } = await orderPaid({ id: 7 }, { id: 11 })
+      const { token: ofNumber } = await pushToken({ id: 7 })
+      const noId = [await orderPaid(ann, { total: 1 }).catch(code), await pushToken({}).catch(code)]
+      console.log(byNumber, typeof ofNumber, ...noId)
 
       process.env.PUSHGATE_URL = `data:text/html,<h1>a page</h1>#`
-      console.log(await pushgate('publish', {}).catch(({ name, message }) => `${name}: ${message}`))
+      console.log(await pushgate('POST', 'publish', {}).catch(({ name, message }) => `${name}: ${message}`))
       process.exit()
       """;
 
@@ -60,13 +68,15 @@ class ReadmeFunctionIT {
         assertThat(functions.inputReader().readLine()).isEqualTo("1 1 CONFLICT");
         assertThat(ann.nextWith("\"message\"")).contains("\"eventType\":\"paid\"", "49.9");
 
-        assertThat(functions.inputReader().readLine()).isEqualTo("1 1 VALIDATION_ERROR");
-        for (String declared : List.of("orders-bob", "orders-cleo")) {
+        assertThat(functions.inputReader().readLine()).isEqualTo("1 1 1 VALIDATION_ERROR");
+        for (String declared : List.of("orders-bob", "orders-dave", "orders-cleo")) {
           stranger.text("{\"type\":\"subscribe\",\"channel\":\"" + declared + "\"}");
           assertThat(stranger.nextWith(declared)).contains("FORBIDDEN");
         }
         stranger.text("{\"type\":\"subscribe\",\"channel\":\"orders-Ann_M\",\"rewind\":1}");
         assertThat(stranger.nextWith("orders-Ann_M")).contains("\"offset\":0");
+        assertThat(functions.inputReader().readLine())
+            .isEqualTo("1 string There is no id There is no id");
         assertThat(functions.inputReader().readLine()).isEqualTo("Error: Pushgate: 200 no JSON");
       } finally {
         functions.destroyForcibly().waitFor();

@@ -18,6 +18,11 @@ class RequestLogTest {
   @CsvSource({
     "/api/v1/keys/sec_hidden0123456789secretsecret, /api/v1/keys/sec_hidden01…",
     "/api/v1/keys/%73ec_hidden0123456789secretsecret, /api/v1/keys/sec_hidden01…",
+    "/%2573ec_hidden0123456789secretsecret, /sec_hidden01…",
+    "/%252573ec%25255fhidden0123456789secretsecret, /sec_hidden01…",
+    "/%2%3573ec_hidden0123456789secretsecret, /sec_hidden01…",
+    "/eyJhbGciOi%252esecretsecret%2Esecretsecret, /eyJhbGciOi.s…",
+    "/%25252525252525252573ec_hidden0123456789secretsecret, (encoded again and again)",
     "/api/v1/channels/mgmt_hidden0123456789secret/messages, "
         + "/api/v1/channels/mgmt_hidden0…/messages",
     "/pub_hidden0123456789.secretsecret.secretsecret, /pub_hidden01…",

@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.store.dialect;
 
 import dev.pushgate.core.store.StoreUnavailableException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,22 @@ public final class SqlFailures {
   /// What went wrong, in one line: the database's own words, and its code for them.
   public static String sentence(Throwable failure) {
     Optional<SQLException> sql = sqlCause(failure);
-    String words = firstLine(sql.map(Throwable.class::cast).orElse(failure));
+    String words =
+        unknownHost(failure)
+            .orElseGet(() -> firstLine(sql.map(Throwable.class::cast).orElse(failure)));
     return sql.map(SQLException::getSQLState)
         .map(state -> words + " (SQLSTATE " + state + ")")
         .orElse(words);
+  }
+
+  /// The driver says no more of it than that the attempt failed.
+  private static Optional<String> unknownHost(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UnknownHostException unknown) {
+        return Optional.of("There is no host " + firstLine(unknown).replaceFirst(": .*", ""));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String firstLine(Throwable said) {

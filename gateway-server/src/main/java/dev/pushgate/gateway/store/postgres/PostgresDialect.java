@@ -71,9 +71,9 @@ public final class PostgresDialect implements Dialect {
   private static final List<String> NOT_YET =
       List.of("08001", "08006", "08004", "57P", "53300", "25006");
 
-  /// Quotes a URL that it cannot read, with the password in it. Held here, for a logger that nobody
-  /// holds forgets its level.
-  private static final Logger DRIVER = Logger.getLogger(Driver.class.getName());
+  /// Quotes a URL that it cannot read, with the password in it, and writes in a form of its own.
+  /// Held here, for a logger that nobody holds forgets its level.
+  private static final Logger DRIVER = Logger.getLogger(Driver.class.getPackageName());
 
   static {
     DRIVER.setLevel(Level.OFF);

@@ -220,6 +220,12 @@ class PushFloCommandsTest {
         "subscribe   | \"sinse\":{}     | since",
         "unsubscribe | \"reff\":\"r\"   | null",
         "publish     | \"data\":1,\"event\":\"x\" | eventType",
+        "publish     | \"data\":1,\"evnt\":\"x\" | eventType",
+        "publish     | \"data\":1,\"evet\":\"x\" | eventType",
+        "publish     | \"data\":1,\"events\":\"x\" | eventType",
+        "publish     | \"data\":1,\"name\":\"x\" | eventType",
+        "publish     | \"content\":1 | data",
+        "publish     | \"contnt\":1 | data",
         "presence    | \"info\":1,\"refs\":1 | null",
       })
   void aMisspeltFieldIsRefusedWithWhatWasMeant(String type, String field, String meant) {

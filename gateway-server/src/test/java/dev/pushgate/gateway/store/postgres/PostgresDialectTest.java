@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,17 +16,21 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.Driver;
 
 class PostgresDialectTest {
-  @Test
-  void aUrlThatTheDriverCannotReadIsQuotedNowhere() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jdbc:postgresql://ann:hid/den@host/db", "jdbc:postgresql://hidden:99999/db"})
+  void aUrlThatTheDriverCannotReadIsQuotedNowhere(String url) {
     List<String> said = new ArrayList<>();
     Handler handler = recorder(said);
-    Logger driver = Logger.getLogger(Driver.class.getName());
+    Logger driver = Logger.getLogger(Driver.class.getPackageName());
     driver.addHandler(handler);
     try {
-      assertThatThrownBy(() -> dialect("jdbc:postgresql://ann:hid/den@host/db"))
+      assertThatThrownBy(() -> dialect(url))
           .isInstanceOf(StoreStartException.class)
           .message()
           .doesNotContain("hid", "den");
@@ -32,6 +38,18 @@ class PostgresDialectTest {
       driver.removeHandler(handler);
     }
     assertThat(said).isEmpty();
+  }
+
+  /// What the driver throws says the name only in its cause.
+  @Test
+  void aHostThatIsNotThereIsNamed() {
+    SQLException failure =
+        new SQLException(
+            "The connection attempt failed.",
+            "08001",
+            new UnknownHostException("db2.example: Name or service not known"));
+    assertThat(dialect("jdbc:postgresql://db1.example,db2.example/db").explain(failure))
+        .hasMessageEndingWith("cannot be reached: There is no host db2.example (SQLSTATE 08001)");
   }
 
   private static PostgresDialect dialect(String url) {
