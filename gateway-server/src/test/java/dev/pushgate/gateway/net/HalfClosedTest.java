@@ -168,7 +168,7 @@ class HalfClosedTest {
                     @Override
                     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
                       told.set(event == ChannelInputShutdownEvent.INSTANCE);
-                      ctx.close();
+                      var unused = ctx.close();
                     }
                   });
           HttpPipeline.detach(socket);
