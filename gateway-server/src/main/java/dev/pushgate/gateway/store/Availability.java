@@ -7,6 +7,7 @@ import dev.pushgate.gateway.store.dialect.Pauses;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -37,8 +38,14 @@ final class Availability implements AutoCloseable {
   private final Logger log;
   private final Pauses pauses = new Pauses();
   private final AtomicBoolean suspected = new AtomicBoolean();
+
+  /// Held while a suspicion is probed: who waits for it may take the result for his own.
+  private final ReentrantLock settling = new ReentrantLock();
+
   private volatile @Nullable Outage outage;
   private volatile long lastSuspicionNanos = System.nanoTime() - BETWEEN_SUSPICIONS_NANOS;
+  private boolean hasBeenWell;
+  private long wellAtNanos;
   private boolean hasBeenBack;
   private long backSinceNanos;
   private int relapses;
@@ -113,22 +120,42 @@ final class Availability implements AutoCloseable {
 
   private void settleSuspicion() {
     try {
-      if (isWell()) {
-        probing.unfounded();
-      }
+      var _ = isWell(lastSuspicionNanos);
     } finally {
       suspected.set(false);
     }
   }
 
-  /// Whether the database does for a probe what it did not do for somebody; what it refuses to the
-  /// probe too is everybody's. Blocks for as long as that takes.
-  boolean isWell() {
+  /// Whether the database does for a probe what it did not do for somebody, as one says that began
+  /// at `sinceNanos` or later; what it refuses to the probe too is everybody's. Either is told when
+  /// this returns. Blocks for as long as that takes: at most for one probe that is under way and
+  /// one more.
+  boolean isWell(long sinceNanos) {
     if (outage != null) {
       return false;
     }
+    settling.lock();
+    try {
+      boolean isWell = outage == null && (wasWell(sinceNanos) || probedWell());
+      if (isWell) {
+        probing.unfounded();
+      }
+      return isWell;
+    } finally {
+      settling.unlock();
+    }
+  }
+
+  private boolean wasWell(long sinceNanos) {
+    return hasBeenWell && wellAtNanos - sinceNanos >= 0;
+  }
+
+  private boolean probedWell() {
+    long begunNanos = System.nanoTime();
     try {
       probing.probe(false);
+      hasBeenWell = true;
+      wellAtNanos = begunNanos;
       return true;
     } catch (RuntimeException e) {
       begin(probing.read(e));

@@ -11,6 +11,7 @@ import dev.pushgate.gateway.store.dialect.SqlFailures;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final Ownership ownership;
   private final Pools pools;
+  private final TimeLimits limits;
   private final Jdbi writing;
   private final Jdbi reading;
   private final StoreProbe probe;
@@ -33,6 +35,7 @@ final class Database implements AutoCloseable {
     this.dialect = dialect;
     this.ownership = ownership;
     this.pools = pools;
+    this.limits = limits;
     this.writing = Jdbi.create(pools.writing());
     this.reading = Jdbi.create(pools.reading());
     this.probe = new StoreProbe(dialect, limits);
@@ -112,28 +115,46 @@ final class Database implements AutoCloseable {
   /// Takes note of a failure, if it is the database's, and gives what the store's ports promise for
   /// it when something was read.
   StoreUnavailableException unavailable(RuntimeException failure) {
-    Optional<SQLException> sql = SqlFailures.sqlCause(failure);
-    if (sql.isPresent()) {
-      Fault fault = dialect.fault(sql.get());
-      String words = SqlFailures.sentence(failure);
-      complaints.add(fault, code(sql.get()), words);
-      availability.failed(new Finding(fault, words));
-      if (fault == Fault.REFUSED || fault == Fault.BAD_DATA) {
-        return SqlFailures.rolledBack(failure);
-      }
-    }
-    return SqlFailures.unavailable(failure);
+    count(failure);
+    fault(failure)
+        .ifPresent(fault -> availability.failed(new Finding(fault, SqlFailures.sentence(failure))));
+    return ported(failure);
   }
 
-  /// As [#unavailable], when something was to be written that nothing else was written with. What
-  /// the database refuses for what it is, it must take from others: that is tried, and may take a
-  /// moment.
+  /// As [#unavailable], when something was to be written. Whether what was refused is refused to
+  /// everybody is found out first, and told: that may take a moment. What the database refuses for
+  /// what it is, it must take from others.
   RuntimeException notWritten(RuntimeException failure) {
-    StoreUnavailableException unavailable = unavailable(failure);
-    return fault(failure).filter(fault -> fault == Fault.BAD_DATA).isPresent()
-            && availability.isWell()
+    Fault fault = fault(failure).orElse(Fault.AWAY);
+    if (fault != Fault.REFUSED && fault != Fault.BAD_DATA) {
+      return unavailable(failure);
+    }
+    count(failure);
+    boolean isWell = availability.isWell(System.nanoTime() - staleNanos(failure));
+    return isWell && fault == Fault.BAD_DATA
         ? new UnstorableException(SqlFailures.sentence(failure))
-        : unavailable;
+        : ported(failure);
+  }
+
+  /// How old the answer of a probe may be that this failure is judged by. Whoever waits for a lock
+  /// that everybody needs waits for longer, so a probe that passed meanwhile tells that this is
+  /// another lock; and what is locked is asked for again and again.
+  private long staleNanos(RuntimeException failure) {
+    return isBlocked(failure) ? TimeUnit.MILLISECONDS.toNanos(limits.probeLockMs()) : 0;
+  }
+
+  private void count(RuntimeException failure) {
+    SqlFailures.sqlCause(failure)
+        .ifPresent(
+            sql -> complaints.add(dialect.fault(sql), code(sql), SqlFailures.sentence(failure)));
+  }
+
+  private StoreUnavailableException ported(RuntimeException failure) {
+    boolean isRefused =
+        fault(failure)
+            .filter(fault -> fault == Fault.REFUSED || fault == Fault.BAD_DATA)
+            .isPresent();
+    return isRefused ? SqlFailures.rolledBack(failure) : SqlFailures.unavailable(failure);
   }
 
   private static String code(SQLException failure) {

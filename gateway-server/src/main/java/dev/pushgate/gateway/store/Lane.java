@@ -157,7 +157,8 @@ final class Lane implements AutoCloseable {
     blocked |= database.isBlocked(failure);
     if (mayGoInParts(batch, fault, database.isBlocked(failure))) {
       if (fault == Fault.REFUSED) {
-        var _ = database.unavailable(failure); // which may turn out to be everybody's
+        // When that is everybody's, the parts are not begun.
+        var _ = database.notWritten(failure);
       }
       batch.divided().forEach(half -> commit(half, true));
       return;

@@ -22,10 +22,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class RefusedFaultIT {
 
   private Connection operator;
   private Statement statement;
+  private StoreLines lines;
   private SqlStore store;
   private OneChannel channel;
 
@@ -50,6 +52,7 @@ class RefusedFaultIT {
     StoreConfig config = Backend.at(database, TIMEOUT);
     operator = DriverManager.getConnection(database.url(), database.user(), database.password());
     statement = operator.createStatement();
+    lines = new StoreLines(database);
     store = SqlStore.open(config, Clock.systemUTC());
     channel = OneChannel.declaredIn(store);
     await(channel.append(1));
@@ -58,6 +61,7 @@ class RefusedFaultIT {
   @AfterEach
   void close() throws SQLException {
     store.close();
+    lines.close();
     operator.close();
   }
 
@@ -78,9 +82,10 @@ class RefusedFaultIT {
     Publication publication = Samples.publication(channel.key(), 2);
     CompletionStage<Void> append =
         store.streams().append(publication, Samples.answer("k", publication, Long.MAX_VALUE));
-    Awaitility.await().until(() -> append.toCompletableFuture().isCompletedExceptionally());
-    Awaitility.await().until(() -> !store.health().reachable());
+    Told told = toldWithTheFirst(append);
 
+    assertThat(told.reachable()).isFalse();
+    assertThat(told.lines()).singleElement().asString().contains("takes no messages: ", state);
     assertThat(store.health().trouble()).contains("(SQLSTATE " + state + ")");
     assertThat(refusalOf(channel.append(2))).contains("takes no messages: ").contains(state);
     await(store.keys().createKey(Samples.apiKey(AppId.DEFAULT, KeyKind.SECRET)));
@@ -97,12 +102,14 @@ class RefusedFaultIT {
     statement.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE");
     long begun = System.nanoTime();
     List<CompletionStage<Void>> appends = channel.append(2, 5);
+    Told told = toldWithTheFirst(appends.getFirst());
+    assertThat(told.reachable()).isFalse();
+    assertThat(told.lines()).singleElement().asString().contains("takes no messages: ", "55P03");
     assertThat(appends).noneMatch(Stages::isDone);
     // As its home does.
     assertThat(isDone(store.streams().open(channel.key(), 10, 1_000))).isFalse();
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TIMEOUT);
-    Awaitility.await().until(() -> !store.health().reachable());
     assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
     operator.rollback();
     awaitReachable(store);
@@ -116,13 +123,14 @@ class RefusedFaultIT {
     statement.execute(
         "SELECT 1 FROM channels WHERE slug = '" + channel.key().name() + "' FOR UPDATE");
     CompletionStage<Void> refused = channel.append(2);
+    CompletableFuture<Told> told = told(refused);
     CompletionStage<Void> behind = channel.append(3);
     CompletionStage<Void> others = other.append(1);
 
     assertThat(isDone(refused)).isFalse();
     assertThat(isDone(behind)).isFalse();
     await(others);
-    Awaitility.await().until(() -> store.health().trouble() != null);
+    assertThat(told.join().lines()).singleElement().asString().contains("refuses some", "55P03");
     assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
     assertThat(store.health().reachable()).isTrue();
     assertThat(store.failures(Fault.REFUSED)).isPositive();
@@ -169,6 +177,20 @@ class RefusedFaultIT {
       assertThat(one.openedEventually().head().offset()).isZero();
       await(one.append(1));
     }
+  }
+
+  /// What the log and readiness said at the moment of an answer.
+  private record Told(List<String> lines, boolean reachable) {}
+
+  private Told toldWithTheFirst(CompletionStage<Void> append) {
+    return told(append).orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  /// Of a moment on the store's own thread, which goes on only then.
+  private CompletableFuture<Told> told(CompletionStage<Void> append) {
+    return append
+        .handle((_, failure) -> new Told(lines.warnings(), store.health().reachable()))
+        .toCompletableFuture();
   }
 
   private List<OneChannel> declared(int count) {
