@@ -38,14 +38,10 @@ final class Availability implements AutoCloseable {
   private final Logger log;
   private final Pauses pauses = new Pauses();
   private final AtomicBoolean suspected = new AtomicBoolean();
-
-  /// Held while a suspicion is probed: who waits for it may take the result for his own.
   private final ReentrantLock settling = new ReentrantLock();
-
   private volatile @Nullable Outage outage;
   private volatile long lastSuspicionNanos = System.nanoTime() - BETWEEN_SUSPICIONS_NANOS;
-  private boolean hasBeenWell;
-  private long wellAtNanos;
+  private @Nullable Pass lastPass; // behind settling
   private boolean hasBeenBack;
   private long backSinceNanos;
   private int relapses;
@@ -73,6 +69,9 @@ final class Availability implements AutoCloseable {
 
   /// What is wrong, in the database's words.
   record Finding(Fault fault, String words) {}
+
+  /// A probe that the database passed.
+  private record Pass(boolean ample, long begunNanos) {}
 
   private record Outage(Finding finding, StoreUnavailableException refusal, long sinceNanos) {}
 
@@ -120,7 +119,7 @@ final class Availability implements AutoCloseable {
 
   private void settleSuspicion() {
     try {
-      var _ = isWell(lastSuspicionNanos);
+      var _ = isWell(false, lastSuspicionNanos);
     } finally {
       suspected.set(false);
     }
@@ -128,15 +127,16 @@ final class Availability implements AutoCloseable {
 
   /// Whether the database does for a probe what it did not do for somebody, as one says that began
   /// at `sinceNanos` or later; what it refuses to the probe too is everybody's. Either is told when
-  /// this returns. Blocks for as long as that takes: at most for one probe that is under way and
-  /// one more.
-  boolean isWell(long sinceNanos) {
+  /// this returns. Blocks for as long as that takes: for one probe that is under way and one more.
+  ///
+  /// @param ample as of [Probing#probe]
+  boolean isWell(boolean ample, long sinceNanos) {
     if (outage != null) {
       return false;
     }
     settling.lock();
     try {
-      boolean isWell = outage == null && (wasWell(sinceNanos) || probedWell());
+      boolean isWell = outage == null && (wasWell(ample, sinceNanos) || probedWell(ample));
       if (isWell) {
         probing.unfounded();
       }
@@ -146,16 +146,16 @@ final class Availability implements AutoCloseable {
     }
   }
 
-  private boolean wasWell(long sinceNanos) {
-    return hasBeenWell && wellAtNanos - sinceNanos >= 0;
+  private boolean wasWell(boolean ample, long sinceNanos) {
+    Pass pass = lastPass;
+    return pass != null && (pass.ample() || !ample) && pass.begunNanos() - sinceNanos >= 0;
   }
 
-  private boolean probedWell() {
-    long begunNanos = System.nanoTime();
+  private boolean probedWell(boolean ample) {
+    Pass pass = new Pass(ample, System.nanoTime());
     try {
-      probing.probe(false);
-      hasBeenWell = true;
-      wellAtNanos = begunNanos;
+      probing.probe(ample);
+      lastPass = pass;
       return true;
     } catch (RuntimeException e) {
       begin(probing.read(e));

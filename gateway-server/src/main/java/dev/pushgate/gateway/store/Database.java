@@ -12,6 +12,8 @@ import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// The open database as lanes and readers use it. Thread-safe.
 final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final long BETWEEN_RENEWALS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Dialect dialect;
   private final Ownership ownership;
@@ -30,6 +33,8 @@ final class Database implements AutoCloseable {
   private final StoreProbe probe;
   private final Availability availability;
   private final Complaints complaints;
+  private final AtomicLong renewedNanos =
+      new AtomicLong(System.nanoTime() - BETWEEN_RENEWALS_NANOS);
 
   Database(Dialect dialect, Ownership ownership, Pools pools, TimeLimits limits) {
     this.dialect = dialect;
@@ -102,9 +107,26 @@ final class Database implements AutoCloseable {
     return outage == null ? complaints.current() : outage;
   }
 
-  /// What a failure says of the database; empty when it is not the database's.
+  /// What a failure says of the database; empty when it is not the database's. What the server says
+  /// over a connection that goes on is no more than a refusal, whatever its code means elsewhere:
+  /// whether it is one to everybody is for a probe to say.
   Optional<Fault> fault(RuntimeException failure) {
-    return SqlFailures.sqlCause(failure).map(dialect::fault);
+    return SqlFailures.sqlCause(failure)
+        .map(dialect::fault)
+        .map(fault -> fault == Fault.AWAY && goesOn(failure) ? Fault.REFUSED : fault);
+  }
+
+  /// Whether the connection answered, also to the rollback: Jdbi adds to a transaction's failure
+  /// what failed when it was rolled back.
+  private boolean goesOn(RuntimeException failure) {
+    return isAnswer(failure)
+        && !(failure instanceof ConnectionException)
+        && failure.getSuppressed().length == 0;
+  }
+
+  /// As [Dialect#isAnswer].
+  boolean isAnswer(RuntimeException failure) {
+    return SqlFailures.sqlCause(failure).filter(dialect::isAnswer).isPresent();
   }
 
   /// As [Dialect#isBlocked].
@@ -121,32 +143,83 @@ final class Database implements AutoCloseable {
     return ported(failure);
   }
 
-  /// As [#unavailable], when something was to be written. Whether what was refused is refused to
-  /// everybody is found out first, and told: that may take a moment. What the database refuses for
-  /// what it is, it must take from others.
-  RuntimeException notWritten(RuntimeException failure) {
-    Fault fault = fault(failure).orElse(Fault.AWAY);
-    if (fault != Fault.REFUSED && fault != Fault.BAD_DATA) {
-      return unavailable(failure);
+  /// As [#unavailable], when something was to be written; see [#isRefusedAlone]. What the database
+  /// refuses for what it is, it must take from others.
+  RuntimeException notWritten(RuntimeException failure, boolean isPart) {
+    boolean isAlone = isRefusedAlone(failure, isPart);
+    if (isAlone && fault(failure).filter(fault -> fault == Fault.BAD_DATA).isPresent()) {
+      return new UnstorableException(SqlFailures.sentence(failure));
     }
-    count(failure);
-    boolean isWell = availability.isWell(System.nanoTime() - staleNanos(failure));
-    return isWell && fault == Fault.BAD_DATA
-        ? new UnstorableException(SqlFailures.sentence(failure))
-        : ported(failure);
+    return isAlone ? SqlFailures.rolledBack(failure) : ported(failure);
   }
 
-  /// How old the answer of a probe may be that this failure is judged by. Whoever waits for a lock
-  /// that everybody needs waits for longer, so a probe that passed meanwhile tells that this is
-  /// another lock; and what is locked is asked for again and again.
-  private long staleNanos(RuntimeException failure) {
-    return isBlocked(failure) ? TimeUnit.MILLISECONDS.toNanos(limits.probeLockMs()) : 0;
+  /// Takes note of why something was not written, and finds out whether everybody is refused that
+  /// now: that is tried, and may take a moment. Either is told when this returns.
+  ///
+  /// @param isPart whether this is of a group that was divided because of such a failure
+  boolean isRefusedAlone(RuntimeException failure, boolean isPart) {
+    Optional<Fault> fault = fault(failure);
+    return fault.isPresent()
+        && switch (fault.get()) {
+          case AWAY -> {
+            var _ = unavailable(failure);
+            yield false;
+          }
+          case READ_ONLY -> isReadOnlyAlone(failure, isPart);
+          case REFUSED -> {
+            count(failure);
+            yield isWell(false, isPart || isBlocked(failure));
+          }
+          case BAD_DATA -> {
+            count(failure);
+            yield isWell(false, false);
+          }
+        };
+  }
+
+  /// A server that is a standby says so to everybody, and so does a full disk, to whatever is large
+  /// enough. Unless a trigger says it of one row, or the address has moved to a new primary: then
+  /// no connection to the old one is to be left.
+  private boolean isReadOnlyAlone(RuntimeException failure, boolean isPart) {
+    if (!isAnswer(failure)) {
+      var _ = unavailable(failure);
+      return false;
+    }
+    count(failure);
+    if (!isWell(true, isPart)) {
+      return false;
+    }
+    renewNowAndThen();
+    SqlFailures.sqlCause(failure)
+        .ifPresent(sql -> complaints.refused(code(sql), SqlFailures.sentence(failure)));
+    complaints.tell();
+    return true;
+  }
+
+  /// A trigger may say it of each row, and connections are to be used for a while.
+  private void renewNowAndThen() {
+    long last = renewedNanos.get();
+    long now = System.nanoTime();
+    if (now - last >= BETWEEN_RENEWALS_NANOS && renewedNanos.compareAndSet(last, now)) {
+      pools.renew();
+    }
+  }
+
+  /// @param ofLate whether a probe will do that was a little earlier than the failure: for parts of
+  ///     a group that was judged so a moment ago, and for what waited for a lock, which is asked
+  ///     for again and again. Who waits in vain for one that everybody needs waits for longer than
+  ///     that, so a probe that passed meanwhile says that it is another one
+  private boolean isWell(boolean ample, boolean ofLate) {
+    long ms = ofLate ? limits.probeLockMs() : 0;
+    return availability.isWell(ample, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(ms));
   }
 
   private void count(RuntimeException failure) {
     SqlFailures.sqlCause(failure)
         .ifPresent(
-            sql -> complaints.add(dialect.fault(sql), code(sql), SqlFailures.sentence(failure)));
+            sql ->
+                complaints.add(
+                    fault(failure).orElse(Fault.AWAY), code(sql), SqlFailures.sentence(failure)));
   }
 
   private StoreUnavailableException ported(RuntimeException failure) {

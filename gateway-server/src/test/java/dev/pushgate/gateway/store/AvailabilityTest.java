@@ -141,7 +141,7 @@ class AvailabilityTest {
   void whoeverAsksWhetherItIsWellHearsItWhenItWasTold() {
     database.wrong = FULL;
 
-    assertThat(availability.isWell(System.nanoTime())).isFalse();
+    assertThat(availability.isWell(false, System.nanoTime())).isFalse();
     assertThat(availability.writeRefusal()).isNotNull();
     assertThat(lines).containsExactly("WARN The database takes no messages: the disk is full");
   }
@@ -150,10 +150,10 @@ class AvailabilityTest {
   void oneProbeIsEnoughForAllWhoAskedBeforeItBegan() {
     long before = System.nanoTime();
 
-    assertThat(availability.isWell(before)).isTrue();
-    assertThat(availability.isWell(before)).isTrue();
+    assertThat(availability.isWell(false, before)).isTrue();
+    assertThat(availability.isWell(false, before)).isTrue();
     assertThat(database.probes).hasValue(1);
-    assertThat(availability.isWell(System.nanoTime())).isTrue();
+    assertThat(availability.isWell(false, System.nanoTime())).isTrue();
     assertThat(database.probes).hasValue(2);
     assertThat(database.unfounded).hasValue(3);
   }

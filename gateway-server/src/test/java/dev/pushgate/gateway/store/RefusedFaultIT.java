@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// PostgreSQL answers, and refuses what it is asked.
 @Timeout(300)
@@ -138,21 +139,53 @@ class RefusedFaultIT {
     await(channel.append(2));
   }
 
-  /// One of a state that PostgreSQL says too, of many things.
-  @Test
-  void whatATriggerRefusesTakesNothingBeforeItAlong() throws SQLException {
+  /// Of states that PostgreSQL says too: of many things, or where it means the whole server.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "38001", "42501", "0A000", "XX000", "53200", "53100", "58030", "57P04", "08006", "25006",
+        "25P02", "28000", "3D000"
+      })
+  void whatATriggerRefusesIsRefusedAlone(String state) throws SQLException {
     statement.execute(
         """
-        CREATE FUNCTION no_fifth() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '38001'; END $$;
-        CREATE TRIGGER no_fifth BEFORE INSERT ON messages FOR EACH ROW
-        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()""");
-    List<CompletionStage<Void>> appends = channel.append(2, 8);
+        CREATE FUNCTION no_bad() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '%s'; END $$;
+        CREATE TRIGGER no_bad BEFORE INSERT ON messages FOR EACH ROW
+        WHEN (NEW.event_type = 'bad') EXECUTE FUNCTION no_bad()"""
+            .formatted(state));
+    List<OneChannel> others = declared(12);
+    List<CompletionStage<Void>> before = channel.append(2, 4);
+    CompletionStage<Void> bad = store.streams().append(bad(5), null);
+    CompletableFuture<Told> told = told(bad);
+    List<CompletionStage<Void>> behind = channel.append(6, 8);
+    List<CompletionStage<Void>> firstOfOthers = others.stream().map(one -> one.append(1)).toList();
 
-    assertThat(appends.subList(0, 3)).allMatch(Stages::isDone);
-    assertThat(appends.subList(3, 7)).noneMatch(Stages::isDone);
-    assertThat(appends.get(3)).satisfies(fifth -> assertThat(isRolledBack(fifth)).isTrue());
+    assertThat(before).allMatch(Stages::isDone);
+    assertThat(isDone(bad)).isFalse();
+    assertThat(isRolledBack(bad)).isTrue();
+    assertThat(firstOfOthers).allMatch(Stages::isDone);
+    // They have no place any more, and their home gives them another one.
+    assertThat(behind).noneMatch(Stages::isDone).noneMatch(RefusedFaultIT::isRolledBack);
     assertThat(channel.offsets()).containsExactly(1L, 2L, 3L, 4L);
+    channel.append(5, 7).forEach(Stages::await);
+    assertThat(channel.offsets()).isEqualTo(OneChannel.range(1, 7));
+    assertThat(told.join().reachable()).isTrue();
+    assertThat(told.join().lines()).singleElement().asString().contains("refuses some", state);
+    assertThat(lines.warnings()).hasSize(1);
+    assertThat(store.failures(Fault.AWAY)).isZero();
+  }
+
+  private Publication bad(long offset) {
+    Publication good = Samples.publication(channel.key(), offset);
+    return new Publication(
+        good.key(),
+        good.position(),
+        good.id(),
+        "bad",
+        good.clientId(),
+        good.data(),
+        good.timestampMs());
   }
 
   /// More in each lane than there would be time for, if its channels were waited for one after the
