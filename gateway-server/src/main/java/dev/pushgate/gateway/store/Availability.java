@@ -7,6 +7,7 @@ import dev.pushgate.gateway.store.dialect.Pauses;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -37,8 +38,10 @@ final class Availability implements AutoCloseable {
   private final Logger log;
   private final Pauses pauses = new Pauses();
   private final AtomicBoolean suspected = new AtomicBoolean();
+  private final ReentrantLock settling = new ReentrantLock();
   private volatile @Nullable Outage outage;
   private volatile long lastSuspicionNanos = System.nanoTime() - BETWEEN_SUSPICIONS_NANOS;
+  private @Nullable Pass lastPass; // behind settling
   private boolean hasBeenBack;
   private long backSinceNanos;
   private int relapses;
@@ -66,6 +69,9 @@ final class Availability implements AutoCloseable {
 
   /// What is wrong, in the database's words.
   record Finding(Fault fault, String words) {}
+
+  /// A probe that the database passed.
+  private record Pass(boolean ample, long begunNanos) {}
 
   private record Outage(Finding finding, StoreUnavailableException refusal, long sinceNanos) {}
 
@@ -113,22 +119,43 @@ final class Availability implements AutoCloseable {
 
   private void settleSuspicion() {
     try {
-      if (isWell()) {
-        probing.unfounded();
-      }
+      var _ = isWell(false, lastSuspicionNanos);
     } finally {
       suspected.set(false);
     }
   }
 
-  /// Whether the database does for a probe what it did not do for somebody; what it refuses to the
-  /// probe too is everybody's. Blocks for as long as that takes.
-  boolean isWell() {
+  /// Whether the database does for a probe what it did not do for somebody, as one says that began
+  /// at `sinceNanos` or later; what it refuses to the probe too is everybody's. Either is told when
+  /// this returns. Blocks for as long as that takes: for one probe that is under way and one more.
+  ///
+  /// @param ample as of [Probing#probe]
+  boolean isWell(boolean ample, long sinceNanos) {
     if (outage != null) {
       return false;
     }
+    settling.lock();
     try {
-      probing.probe(false);
+      boolean isWell = outage == null && (wasWell(ample, sinceNanos) || probedWell(ample));
+      if (isWell) {
+        probing.unfounded();
+      }
+      return isWell;
+    } finally {
+      settling.unlock();
+    }
+  }
+
+  private boolean wasWell(boolean ample, long sinceNanos) {
+    Pass pass = lastPass;
+    return pass != null && (pass.ample() || !ample) && pass.begunNanos() - sinceNanos >= 0;
+  }
+
+  private boolean probedWell(boolean ample) {
+    Pass pass = new Pass(ample, System.nanoTime());
+    try {
+      probing.probe(ample);
+      lastPass = pass;
       return true;
     } catch (RuntimeException e) {
       begin(probing.read(e));

@@ -83,11 +83,12 @@ final class Complaints {
       count.increment();
     }
     if (fault == Fault.REFUSED || fault == Fault.BAD_DATA) {
-      addComplaint(code, words);
+      refused(code, words);
     }
   }
 
-  private synchronized void addComplaint(String code, String words) {
+  /// Takes note of what was refused, however it was counted.
+  synchronized void refused(String code, String words) {
     long now = nanoTime.getAsLong();
     Complaint complaint = complaintOf(code, words, now);
     if (complaint != null) {

@@ -122,7 +122,7 @@ final class Lane implements AutoCloseable {
       T result = database.writing().inTransaction(handle -> task.work().apply(handle));
       task.done().complete(result);
     } catch (RuntimeException e) {
-      task.done().completeExceptionally(database.notWritten(e));
+      task.done().completeExceptionally(database.notWritten(e, false));
     }
   }
 
@@ -148,37 +148,46 @@ final class Lane implements AutoCloseable {
       batch.committed();
       blocked &= again;
     } catch (RuntimeException e) {
-      failed(batch, e);
+      failed(batch, e, again);
     }
   }
 
-  private void failed(WriteBatch batch, RuntimeException failure) {
-    Fault fault = database.fault(failure).orElse(Fault.AWAY);
-    blocked |= database.isBlocked(failure);
-    if (mayGoInParts(batch, fault, database.isBlocked(failure))) {
-      if (fault == Fault.REFUSED) {
-        var _ = database.unavailable(failure); // which may turn out to be everybody's
+  private void failed(WriteBatch batch, RuntimeException failure, boolean isPart) {
+    boolean isBlocked = database.isBlocked(failure);
+    blocked |= isBlocked;
+    if (mayGoInParts(batch, failure, isBlocked)) {
+      if (database.fault(failure).filter(fault -> fault == Fault.BAD_DATA).isEmpty()) {
+        // When that is everybody's, the parts are not begun.
+        var _ = database.isRefusedAlone(failure, isPart);
       }
       batch.divided().forEach(half -> commit(half, true));
       return;
     }
-    RuntimeException why = database.notWritten(failure);
+    RuntimeException why = database.notWritten(failure, isPart);
     batch.failed(why);
-    if (batch instanceof AppendBatch && !(why instanceof UnstorableException)) {
-      // None of these fits any more, and each would wait for the same locks.
+    if (batch instanceof AppendBatch && (isBlocked || !isOfThisAlone(why))) {
+      // None of these fits any more, and each would wait for the same locks or the same answer.
       queue.takeAppends(batch.channels()).forEach(job -> job.fail(why));
     }
+  }
+
+  /// Whether what comes behind it may be written: its home gives it another place, when this one is
+  /// free.
+  private boolean isOfThisAlone(RuntimeException why) {
+    return database.availability().writeRefusal() == null
+        && (why instanceof UnstorableException || StoreUnavailableException.surelyDidNothing(why));
   }
 
   /// Whether the transaction was surely rolled back because of some of the jobs, so that the others
   /// can be tried without them: of what is bad or was refused, each job may be; of what was blocked
   /// (a lock that is not to be had), only a channel as a whole. What was refused only while there
   /// is time: it may be everybody's.
-  private boolean mayGoInParts(WriteBatch batch, Fault fault, boolean isBlocked) {
-    return switch (fault) {
+  private boolean mayGoInParts(WriteBatch batch, RuntimeException failure, boolean isBlocked) {
+    return switch (database.fault(failure).orElse(Fault.AWAY)) {
       case BAD_DATA -> batch.jobs() > 1;
       case REFUSED -> (isBlocked ? batch.channels().size() : batch.jobs()) > 1 && !isLate();
-      case AWAY, READ_ONLY -> false;
+      case READ_ONLY -> database.isAnswer(failure) && batch.jobs() > 1 && !isLate();
+      case AWAY -> false;
     };
   }
 

@@ -138,6 +138,27 @@ class AvailabilityTest {
   }
 
   @Test
+  void whoeverAsksWhetherItIsWellHearsItWhenItWasTold() {
+    database.wrong = FULL;
+
+    assertThat(availability.isWell(false, System.nanoTime())).isFalse();
+    assertThat(availability.writeRefusal()).isNotNull();
+    assertThat(lines).containsExactly("WARN The database takes no messages: the disk is full");
+  }
+
+  @Test
+  void oneProbeIsEnoughForAllWhoAskedBeforeItBegan() {
+    long before = System.nanoTime();
+
+    assertThat(availability.isWell(false, before)).isTrue();
+    assertThat(availability.isWell(false, before)).isTrue();
+    assertThat(database.probes).hasValue(1);
+    assertThat(availability.isWell(false, System.nanoTime())).isTrue();
+    assertThat(database.probes).hasValue(2);
+    assertThat(database.unfounded).hasValue(3);
+  }
+
+  @Test
   void anOutageThatComesAndGoesIsToldInAHandfulOfLines() {
     for (int i = 0; i < 4; i++) {
       availability.failed(FULL);

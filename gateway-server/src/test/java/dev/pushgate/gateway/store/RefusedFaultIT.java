@@ -22,16 +22,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// PostgreSQL answers, and refuses what it is asked.
 @Timeout(300)
@@ -41,6 +43,7 @@ class RefusedFaultIT {
 
   private Connection operator;
   private Statement statement;
+  private StoreLines lines;
   private SqlStore store;
   private OneChannel channel;
 
@@ -50,6 +53,7 @@ class RefusedFaultIT {
     StoreConfig config = Backend.at(database, TIMEOUT);
     operator = DriverManager.getConnection(database.url(), database.user(), database.password());
     statement = operator.createStatement();
+    lines = new StoreLines(database);
     store = SqlStore.open(config, Clock.systemUTC());
     channel = OneChannel.declaredIn(store);
     await(channel.append(1));
@@ -58,6 +62,7 @@ class RefusedFaultIT {
   @AfterEach
   void close() throws SQLException {
     store.close();
+    lines.close();
     operator.close();
   }
 
@@ -78,9 +83,10 @@ class RefusedFaultIT {
     Publication publication = Samples.publication(channel.key(), 2);
     CompletionStage<Void> append =
         store.streams().append(publication, Samples.answer("k", publication, Long.MAX_VALUE));
-    Awaitility.await().until(() -> append.toCompletableFuture().isCompletedExceptionally());
-    Awaitility.await().until(() -> !store.health().reachable());
+    Told told = toldWithTheFirst(append);
 
+    assertThat(told.reachable()).isFalse();
+    assertThat(told.lines()).singleElement().asString().contains("takes no messages: ", state);
     assertThat(store.health().trouble()).contains("(SQLSTATE " + state + ")");
     assertThat(refusalOf(channel.append(2))).contains("takes no messages: ").contains(state);
     await(store.keys().createKey(Samples.apiKey(AppId.DEFAULT, KeyKind.SECRET)));
@@ -97,12 +103,14 @@ class RefusedFaultIT {
     statement.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE");
     long begun = System.nanoTime();
     List<CompletionStage<Void>> appends = channel.append(2, 5);
+    Told told = toldWithTheFirst(appends.getFirst());
+    assertThat(told.reachable()).isFalse();
+    assertThat(told.lines()).singleElement().asString().contains("takes no messages: ", "55P03");
     assertThat(appends).noneMatch(Stages::isDone);
     // As its home does.
     assertThat(isDone(store.streams().open(channel.key(), 10, 1_000))).isFalse();
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TIMEOUT);
-    Awaitility.await().until(() -> !store.health().reachable());
     assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
     operator.rollback();
     awaitReachable(store);
@@ -116,13 +124,14 @@ class RefusedFaultIT {
     statement.execute(
         "SELECT 1 FROM channels WHERE slug = '" + channel.key().name() + "' FOR UPDATE");
     CompletionStage<Void> refused = channel.append(2);
+    CompletableFuture<Told> told = told(refused);
     CompletionStage<Void> behind = channel.append(3);
     CompletionStage<Void> others = other.append(1);
 
     assertThat(isDone(refused)).isFalse();
     assertThat(isDone(behind)).isFalse();
     await(others);
-    Awaitility.await().until(() -> store.health().trouble() != null);
+    assertThat(told.join().lines()).singleElement().asString().contains("refuses some", "55P03");
     assertThat(store.health().trouble()).contains("(SQLSTATE 55P03)");
     assertThat(store.health().reachable()).isTrue();
     assertThat(store.failures(Fault.REFUSED)).isPositive();
@@ -130,21 +139,53 @@ class RefusedFaultIT {
     await(channel.append(2));
   }
 
-  /// One of a state that PostgreSQL says too, of many things.
-  @Test
-  void whatATriggerRefusesTakesNothingBeforeItAlong() throws SQLException {
+  /// Of states that PostgreSQL says too: of many things, or where it means the whole server.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "38001", "42501", "0A000", "XX000", "53200", "53100", "58030", "57P04", "08006", "25006",
+        "25P02", "28000", "3D000"
+      })
+  void whatATriggerRefusesIsRefusedAlone(String state) throws SQLException {
     statement.execute(
         """
-        CREATE FUNCTION no_fifth() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '38001'; END $$;
-        CREATE TRIGGER no_fifth BEFORE INSERT ON messages FOR EACH ROW
-        WHEN (NEW.stream_offset = 5) EXECUTE FUNCTION no_fifth()""");
-    List<CompletionStage<Void>> appends = channel.append(2, 8);
+        CREATE FUNCTION no_bad() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '%s'; END $$;
+        CREATE TRIGGER no_bad BEFORE INSERT ON messages FOR EACH ROW
+        WHEN (NEW.event_type = 'bad') EXECUTE FUNCTION no_bad()"""
+            .formatted(state));
+    List<OneChannel> others = declared(12);
+    List<CompletionStage<Void>> before = channel.append(2, 4);
+    CompletionStage<Void> bad = store.streams().append(bad(5), null);
+    CompletableFuture<Told> told = told(bad);
+    List<CompletionStage<Void>> behind = channel.append(6, 8);
+    List<CompletionStage<Void>> firstOfOthers = others.stream().map(one -> one.append(1)).toList();
 
-    assertThat(appends.subList(0, 3)).allMatch(Stages::isDone);
-    assertThat(appends.subList(3, 7)).noneMatch(Stages::isDone);
-    assertThat(appends.get(3)).satisfies(fifth -> assertThat(isRolledBack(fifth)).isTrue());
+    assertThat(before).allMatch(Stages::isDone);
+    assertThat(isDone(bad)).isFalse();
+    assertThat(isRolledBack(bad)).isTrue();
+    assertThat(firstOfOthers).allMatch(Stages::isDone);
+    // They have no place any more, and their home gives them another one.
+    assertThat(behind).noneMatch(Stages::isDone).noneMatch(RefusedFaultIT::isRolledBack);
     assertThat(channel.offsets()).containsExactly(1L, 2L, 3L, 4L);
+    channel.append(5, 7).forEach(Stages::await);
+    assertThat(channel.offsets()).isEqualTo(OneChannel.range(1, 7));
+    assertThat(told.join().reachable()).isTrue();
+    assertThat(told.join().lines()).singleElement().asString().contains("refuses some", state);
+    assertThat(lines.warnings()).hasSize(1);
+    assertThat(store.failures(Fault.AWAY)).isZero();
+  }
+
+  private Publication bad(long offset) {
+    Publication good = Samples.publication(channel.key(), offset);
+    return new Publication(
+        good.key(),
+        good.position(),
+        good.id(),
+        "bad",
+        good.clientId(),
+        good.data(),
+        good.timestampMs());
   }
 
   /// More in each lane than there would be time for, if its channels were waited for one after the
@@ -169,6 +210,20 @@ class RefusedFaultIT {
       assertThat(one.openedEventually().head().offset()).isZero();
       await(one.append(1));
     }
+  }
+
+  /// What the log and readiness said at the moment of an answer.
+  private record Told(List<String> lines, boolean reachable) {}
+
+  private Told toldWithTheFirst(CompletionStage<Void> append) {
+    return told(append).orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  /// Of a moment on the store's own thread, which goes on only then.
+  private CompletableFuture<Told> told(CompletionStage<Void> append) {
+    return append
+        .handle((_, failure) -> new Told(lines.warnings(), store.health().reachable()))
+        .toCompletableFuture();
   }
 
   private List<OneChannel> declared(int count) {

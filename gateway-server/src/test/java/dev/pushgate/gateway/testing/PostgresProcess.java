@@ -137,6 +137,8 @@ public final class PostgresProcess implements AutoCloseable {
   public void pause() {
     paused = true;
     signal("STOP");
+    // And what was born meanwhile.
+    signal("STOP");
   }
 
   public void resume() {

@@ -40,6 +40,10 @@ public interface Dialect {
   /// What this failure says of the database.
   Fault fault(SQLException failure);
 
+  /// Whether the server itself said this, of what it was asked. Then it is a refusal, whatever its
+  /// code means of a server, unless the connection ends with it.
+  boolean isAnswer(SQLException failure);
+
   /// Whether this was refused for what others do at the time, or for the time that it took: then
   /// no part of it fares better.
   boolean isBlocked(SQLException failure);

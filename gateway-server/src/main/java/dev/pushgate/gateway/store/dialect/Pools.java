@@ -6,7 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -17,22 +17,21 @@ import javax.sql.DataSource;
 /// @param writing for the lanes
 /// @param reading for everything else
 public record Pools(HikariDataSource writing, HikariDataSource reading) implements AutoCloseable {
-
   /// A pool that connects when it is asked to, and fails within the time limit.
   ///
-  /// @param isSpent whether a connection that said this is not to be used again
+  /// @param verdict what becomes of a connection that said this
   public static HikariDataSource pool(
       String name,
       DataSource source,
       int size,
       TimeLimits limits,
-      Predicate<SQLException> isSpent) {
+      Function<SQLException, SQLExceptionOverride.Override> verdict) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    config.setExceptionOverride(new Spent(isSpent));
+    config.setExceptionOverride(new Verdicts(verdict));
     config.setConnectionTimeout(limits.connectionMs());
     config.setValidationTimeout(limits.connectionMs());
     // The caller has connected once and has had a clear error when it could not.
@@ -40,11 +39,11 @@ public record Pools(HikariDataSource writing, HikariDataSource reading) implemen
     return new HikariDataSource(config);
   }
 
-  /// Takes connections out of a pool that would serve nobody any more.
-  private record Spent(Predicate<SQLException> isSpent) implements SQLExceptionOverride {
+  private record Verdicts(Function<SQLException, SQLExceptionOverride.Override> verdict)
+      implements SQLExceptionOverride {
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
-      return isSpent.test(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+      return verdict.apply(failure);
     }
   }
 

@@ -15,7 +15,6 @@ import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.gateway.store.dialect.TimeLimits;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -39,32 +38,6 @@ public final class PostgresDialect implements Dialect {
 
   /// More writers than this do not commit faster: they share one write-ahead log.
   private static final int MAX_LANES = 4;
-
-  /// Begins of SQL states after which nothing works until somebody mends the server or the way to
-  /// it: lost connections, bad credentials, no such database, no room, shutdown, I/O errors.
-  private static final List<String> AWAY = List.of("08", "28", "3D", "53", "57P", "58", "XX");
-
-  /// What a standby says, and a server whose disk is full.
-  private static final List<String> READ_ONLY = List.of("25006", "53100");
-
-  /// What is wrong with one message: its data, a constraint, its size, what a trigger says to it.
-  private static final List<String> BAD_DATA = List.of("22", "23", "44", "54", "P0001");
-
-  /// The classes of SQL states that PostgreSQL or its driver says by itself. Every other was chosen
-  /// by a trigger or a function, and said of the one message that it was called for.
-  private static final List<String> OWN =
-      List.of(
-          "00", "01", "02", "03", "07", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20",
-          "21", "22", "23", "24", "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B",
-          "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "60", "72", "99", "F0", "HV",
-          "P0", "XX");
-
-  /// A lock that is not to be had, a statement that took too long, a deadlock.
-  private static final List<String> BLOCKED = List.of("55P03", "57014", "40");
-
-  /// What a connection says that serves nobody any more: its server is ending or is a standby, its
-  /// session was ended or is not the one that it was.
-  private static final List<String> SPENT = List.of("08", "57P", "25", "26000", "42P05");
 
   /// What may be otherwise in a moment: there is no server yet, or it is starting, or has no room
   /// for one more connection, or is a standby still.
@@ -120,7 +93,7 @@ public final class PostgresDialect implements Dialect {
   @Override
   public Pools openPools() {
     HikariDataSource pool =
-        Pools.pool("postgres", source, config.poolSize(), limits, PostgresDialect::isSpent);
+        Pools.pool("postgres", source, config.poolSize(), limits, SqlStates::ofConnection);
     return new Pools(pool, pool);
   }
 
@@ -151,32 +124,17 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public Fault fault(SQLException failure) {
-    String state = failure.getSQLState();
-    if (state == null) {
-      return Fault.AWAY;
-    }
-    if (begins(state, READ_ONLY)) {
-      return Fault.READ_ONLY;
-    }
-    if (failure instanceof SQLTransientConnectionException || begins(state, AWAY)) {
-      return Fault.AWAY;
-    }
-    return begins(state, BAD_DATA) || !begins(state, OWN) ? Fault.BAD_DATA : Fault.REFUSED;
+    return SqlStates.fault(failure);
+  }
+
+  @Override
+  public boolean isAnswer(SQLException failure) {
+    return SqlStates.isAnswer(failure);
   }
 
   @Override
   public boolean isBlocked(SQLException failure) {
-    String state = failure.getSQLState();
-    return state != null && begins(state, BLOCKED);
-  }
-
-  private static boolean isSpent(SQLException failure) {
-    String state = failure.getSQLState();
-    return state != null && begins(state, SPENT);
-  }
-
-  private static boolean begins(String state, List<String> with) {
-    return with.stream().anyMatch(state::startsWith);
+    return SqlStates.isBlocked(failure);
   }
 
   @Override
@@ -230,7 +188,7 @@ public final class PostgresDialect implements Dialect {
     String why = state.startsWith("08") ? "cannot be reached" : "cannot be used";
     return new StoreStartException(
         "The " + place() + " " + why + ": " + SqlFailures.sentence(failure),
-        begins(state, NOT_YET));
+        SqlStates.begins(state, NOT_YET));
   }
 
   private PostgresSessions source() {

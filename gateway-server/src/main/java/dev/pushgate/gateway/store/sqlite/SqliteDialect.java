@@ -1,5 +1,7 @@
 package dev.pushgate.gateway.store.sqlite;
 
+import static com.zaxxer.hikari.SQLExceptionOverride.Override.CONTINUE_EVICT;
+
 import dev.pushgate.gateway.store.dialect.Claim;
 import dev.pushgate.gateway.store.dialect.DatabaseSize;
 import dev.pushgate.gateway.store.dialect.Dialect;
@@ -89,9 +91,14 @@ public final class SqliteDialect implements Dialect {
   @Override
   public Pools openPools() {
     return new Pools(
-        Pools.pool("sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits, _ -> false),
         Pools.pool(
-            "sqlite-reading", source(TransactionMode.DEFERRED), readers(), limits, _ -> false));
+            "sqlite-writing", source(TransactionMode.IMMEDIATE), 1, limits, _ -> CONTINUE_EVICT),
+        Pools.pool(
+            "sqlite-reading",
+            source(TransactionMode.DEFERRED),
+            readers(),
+            limits,
+            _ -> CONTINUE_EVICT));
   }
 
   @Override
@@ -137,6 +144,12 @@ public final class SqliteDialect implements Dialect {
       case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG -> Fault.BAD_DATA;
       default -> Fault.REFUSED;
     };
+  }
+
+  /// There is no server: what a code means is true of the file.
+  @Override
+  public boolean isAnswer(SQLException failure) {
+    return false;
   }
 
   @Override
