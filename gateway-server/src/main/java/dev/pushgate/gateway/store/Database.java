@@ -2,7 +2,6 @@ package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.core.store.UnstorableException;
-import dev.pushgate.gateway.store.Availability.Finding;
 import dev.pushgate.gateway.store.dialect.Dialect;
 import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Ownership;
@@ -49,9 +48,11 @@ final class Database implements AutoCloseable {
     /// What is refused to a probe is refused to every message.
     @Override
     public Finding read(RuntimeException failure) {
-      Fault fault = fault(failure).filter(found -> found == Fault.AWAY).orElse(Fault.READ_ONLY);
+      Fault said = fault(failure).orElse(Fault.REFUSED);
+      Fault counts = said == Fault.AWAY ? Fault.AWAY : Fault.READ_ONLY;
+      String code = SqlFailures.sqlCause(failure).map(Database::code).orElse("");
       complaints.absorbed();
-      return new Finding(fault, SqlFailures.sentence(failure));
+      return Finding.of(said, counts, code, SqlFailures.sentence(failure));
     }
 
     @Override
@@ -116,8 +117,9 @@ final class Database implements AutoCloseable {
     if (sql.isPresent()) {
       Fault fault = dialect.fault(sql.get());
       String words = SqlFailures.sentence(failure);
-      complaints.add(fault, code(sql.get()), words);
-      availability.failed(new Finding(fault, words));
+      String code = code(sql.get());
+      complaints.add(fault, code, words);
+      availability.failed(Finding.of(fault, fault, code, words));
       if (fault == Fault.REFUSED || fault == Fault.BAD_DATA) {
         return SqlFailures.rolledBack(failure);
       }
@@ -138,14 +140,18 @@ final class Database implements AutoCloseable {
 
   private static String code(SQLException failure) {
     String state = failure.getSQLState();
-    return state == null ? Integer.toString(failure.getErrorCode()) : state;
+    if (state != null) {
+      return state;
+    }
+    int number = failure.getErrorCode();
+    return number == 0 ? "" : Integer.toString(number);
   }
 
   /// No answer came in time, from whatever was asked.
   void silent(String why) {
     if (availability.refusal() == null) {
       complaints.add(Fault.AWAY, "", why);
-      availability.failed(new Finding(Fault.AWAY, why));
+      availability.failed(Finding.silent(why));
     }
   }
 
