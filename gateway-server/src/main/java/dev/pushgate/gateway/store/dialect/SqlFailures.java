@@ -1,9 +1,9 @@
 package dev.pushgate.gateway.store.dialect;
 
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what went wrong out of what libraries throw. Stateless.
 public final class SqlFailures {
@@ -23,23 +23,10 @@ public final class SqlFailures {
   /// What went wrong, in one line: the database's own words, and its code for them.
   public static String sentence(Throwable failure) {
     Optional<SQLException> sql = sqlCause(failure);
-    String words = firstLine(sql.map(Throwable.class::cast).orElse(failure));
+    String words = FailureWords.of(sql.map(Throwable.class::cast).orElse(failure));
     return sql.map(SQLException::getSQLState)
         .map(state -> words + " (SQLSTATE " + state + ")")
         .orElse(words);
-  }
-
-  private static String firstLine(Throwable said) {
-    @Nullable String message = said.getMessage();
-    if (message == null || message.isBlank()) {
-      return said.getClass().getSimpleName();
-    }
-    return message
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("");
   }
 
   /// The failure as the store's ports promise it.
