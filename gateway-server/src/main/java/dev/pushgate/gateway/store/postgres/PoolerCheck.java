@@ -19,11 +19,12 @@ final class PoolerCheck implements AutoCloseable {
   private static final int ROUNDS = 4;
   private static final int ASKS_IN_A_ROW = 3;
 
-  /// How many transactions are held at the start, before there is a pool. One more connection asks.
+  /// How many transactions a node holds at its start, before there is a pool. One more connection
+  /// asks.
   static final int HELD_AT_THE_START = 3;
 
-  /// And later, beside the pool and the ownership's own: the documents ask for room for three more
-  /// than the pool's.
+  /// And later, or a tool beside it: the documents ask for room for three connections more than the
+  /// pool's.
   static final int HELD_LATER = 1;
 
   private final PostgresSessions sessions;

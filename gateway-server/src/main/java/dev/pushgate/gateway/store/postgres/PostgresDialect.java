@@ -212,7 +212,10 @@ public final class PostgresDialect implements Dialect {
   @Override
   public Ownership claim(Claim claim) {
     try {
-      ServerCheck.run(source, place());
+      ServerCheck.run(
+          source,
+          place(),
+          claim == Claim.NONE ? PoolerCheck.HELD_LATER : PoolerCheck.HELD_AT_THE_START);
     } catch (SQLException e) {
       throw explain(e);
     }

@@ -14,9 +14,10 @@ final class ServerCheck {
   private ServerCheck() {}
 
   /// @param place the database, for people
+  /// @param heldMax how many transactions may be open at a time
   /// @throws StoreStartException when it cannot be used
-  static void run(PostgresSessions sessions, String place) throws SQLException {
-    PoolerCheck.run(sessions, place, PoolerCheck.HELD_AT_THE_START);
+  static void run(PostgresSessions sessions, String place, int heldMax) throws SQLException {
+    PoolerCheck.run(sessions, place, heldMax);
     try (Connection connection = sessions.untouched()) {
       checkEncoding(connection, place);
     }
