@@ -1,6 +1,7 @@
 package dev.pushgate.bench;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.core.outcome.FailureWords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -143,7 +144,7 @@ final class PublisherClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    broken(cause.toString());
+    broken(FailureWords.of(cause));
     ChannelFuture _ = context.close();
   }
 

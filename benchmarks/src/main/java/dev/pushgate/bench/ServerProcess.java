@@ -1,5 +1,6 @@
 package dev.pushgate.bench;
 
+import dev.pushgate.core.outcome.FailureWords;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,8 @@ final class ServerProcess implements AutoCloseable {
         printed.add(line);
       }
     } catch (IOException e) {
-      throw new BenchFailedException("cannot start " + builder.command().getFirst() + ": " + e);
+      throw new BenchFailedException(
+          "cannot start " + builder.command().getFirst() + ": " + FailureWords.of(e));
     }
     throw new BenchFailedException(
         builder.command().getFirst() + " ended at once: " + String.join(" ", printed));

@@ -1,6 +1,7 @@
 package dev.pushgate.bench;
 
 import dev.pushgate.auth.Secret;
+import dev.pushgate.core.outcome.FailureWords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -165,7 +166,7 @@ final class SubscriberClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(cause.toString());
+    fail(FailureWords.of(cause));
     ChannelFuture _ = context.close();
   }
 

@@ -1,4 +1,5 @@
-/// The two only tables of errors: why a request was refused, why a session was closed.
+/// The two only tables of errors: why a request was refused, why a session was closed. Beside them,
+/// how a failure of ours is put into words.
 @NullMarked
 package dev.pushgate.core.outcome;
 

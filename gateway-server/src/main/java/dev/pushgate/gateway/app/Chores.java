@@ -1,6 +1,7 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.auth.KeyDirectory;
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.store.SqlStore;
 import java.time.Duration;
@@ -68,37 +69,11 @@ final class Chores {
   private void every(long periodMs, String what, Runnable work) {
     var unused =
         timer.scheduleWithFixedDelay(
-            new Chore(what, work), periodMs, periodMs, TimeUnit.MILLISECONDS);
+            new Chore(what, work, this::isToBeTold), periodMs, periodMs, TimeUnit.MILLISECONDS);
   }
 
-  /// Confined to one thread at a time, as the timer promises.
-  private final class Chore implements Runnable {
-    private final String what;
-    private final Runnable work;
-    private boolean fails;
-
-    Chore(String what, Runnable work) {
-      this.what = what;
-      this.work = work;
-    }
-
-    @Override
-    public void run() {
-      try {
-        work.run();
-        if (fails) {
-          fails = false;
-          log.info("{} works again", what);
-        }
-      } catch (RuntimeException e) {
-        if (!fails && !timer.isShutdown() && store.health().reachable()) {
-          fails = true;
-          log.warn("{} failed: {}", what, e.toString());
-        } else {
-          log.debug("{} failed: {}", what, e.toString());
-        }
-      }
-    }
+  private boolean isToBeTold() {
+    return !timer.isShutdown() && store.health().reachable();
   }
 
   private void stop() throws InterruptedException {
@@ -107,7 +82,7 @@ final class Chores {
     try {
       lastUses.write();
     } catch (CompletionException e) {
-      log.warn("When keys were last used could not be noted: {}", String.valueOf(e.getCause()));
+      log.warn("When keys were last used could not be noted: {}", FailureWords.of(e));
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.pushgate.gateway.app;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.outcome.FailureWords;
+import dev.pushgate.core.store.StoreUnavailableException;
+import dev.pushgate.core.store.UnstorableException;
 import dev.pushgate.gateway.config.Settings;
 import dev.pushgate.gateway.net.CannotListenException;
 import dev.pushgate.gateway.net.ClientOrigin;
@@ -59,8 +62,16 @@ public final class Gateway implements Server {
       throw e;
     } catch (CompletionException e) {
       life.stop();
-      throw new StartFailedException("The database stopped answering: " + e.getMessage(), e);
+      throw new StartFailedException(whatFailed(e) + ": " + FailureWords.of(e), e);
     }
+  }
+
+  private static String whatFailed(CompletionException failure) {
+    return switch (failure.getCause()) {
+      case StoreUnavailableException _ -> "The database stopped answering";
+      case UnstorableException _ -> "The database refuses what a start writes";
+      case null, default -> "The start failed";
+    };
   }
 
   private Running start(Settings settings, LifeCycle life) throws StartFailedException {

@@ -16,9 +16,7 @@ import org.slf4j.Logger;
 /// nobody queues up behind a database that hangs. A refusal that may be one statement's alone is
 /// tried again by a probe, which tells whether it is everybody's.
 ///
-/// An outage is told in two lines, when it begins and when it ends. One that begins again within a
-/// minute (a disk that is full but for a little) is the same: it is told once more, and then its
-/// end when it has lasted. Thread-safe.
+/// What of this is told, an [OutageLog] knows. Thread-safe.
 final class Availability implements AutoCloseable {
   private static final DoublingPause BETWEEN_PROBES =
       new DoublingPause(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -27,26 +25,20 @@ final class Availability implements AutoCloseable {
   private static final DoublingPause AFTER_RELAPSE =
       new DoublingPause(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
-  /// How many times in one outage it is told that another thing is wrong now.
-  private static final int MAX_CHANGES = 2;
-
-  static final Duration CALM = Duration.ofMinutes(1);
   private static final long BETWEEN_SUSPICIONS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String place;
   private final Probing probing;
   private final Logger log;
+  private final OutageLog outages;
   private final Pauses pauses = new Pauses();
   private final AtomicBoolean suspected = new AtomicBoolean();
   private final ReentrantLock settling = new ReentrantLock();
   private volatile @Nullable Outage outage;
   private volatile long lastSuspicionNanos = System.nanoTime() - BETWEEN_SUSPICIONS_NANOS;
   private @Nullable Pass lastPass; // behind settling
-  private boolean hasBeenBack;
-  private long backSinceNanos;
-  private int relapses;
-  private int changes;
-  private Duration relapsePause = AFTER_RELAPSE.first();
+  private @Nullable Duration relapsePause;
+  private boolean isWaitingForCalm;
 
   /// How the database is probed, and made ready for what comes after. Thread-safe.
   interface Probing {
@@ -67,19 +59,17 @@ final class Availability implements AutoCloseable {
     void unfounded();
   }
 
-  /// What is wrong, in the database's words.
-  record Finding(Fault fault, String words) {}
-
   /// A probe that the database passed.
   private record Pass(boolean ample, long begunNanos) {}
 
-  private record Outage(Finding finding, StoreUnavailableException refusal, long sinceNanos) {}
+  private record Outage(Finding finding, StoreUnavailableException refusal) {}
 
   /// @param place the database, for people
   Availability(String place, Probing probing, Logger log) {
     this.place = place;
     this.probing = probing;
     this.log = log;
+    this.outages = new OutageLog(place, log, System::nanoTime);
   }
 
   /// Why nothing can be read now; null when something can.
@@ -164,7 +154,7 @@ final class Availability implements AutoCloseable {
   }
 
   private void begin(Finding finding) {
-    Outage began;
+    Duration pause;
     synchronized (this) {
       Outage before = outage;
       if (pauses.isClosed()) {
@@ -172,64 +162,48 @@ final class Availability implements AutoCloseable {
       }
       if (before != null) {
         if (finding.fault() == Fault.AWAY) {
-          change(before, finding);
+          change(finding);
         }
         return; // it is probed already
       }
-      boolean isRelapse = hasBeenBack && nanosSince(backSinceNanos) < CALM.toNanos();
-      relapses = isRelapse ? relapses + 1 : 0;
-      relapsePause = relapses <= 1 ? AFTER_RELAPSE.first() : AFTER_RELAPSE.after(relapsePause);
-      changes = 0;
-      tell(sentence(finding));
-      began = new Outage(finding, refusal(finding), System.nanoTime());
-      outage = began;
+      pause = firstPause(outages.began(finding), finding);
+      outage = outage(finding);
     }
     probing.renew();
-    start(() -> probeUntilBack(began));
+    start(() -> probeUntilBack(pause));
+  }
+
+  /// @param isNew whether this was not wrong a short while ago too
+  private Duration firstPause(boolean isNew, Finding finding) {
+    if (isNew) {
+      relapsePause = null;
+      return BETWEEN_PROBES.first();
+    }
+    Duration last = relapsePause;
+    relapsePause = last == null ? AFTER_RELAPSE.first() : AFTER_RELAPSE.after(last);
+    return finding.fault() == Fault.READ_ONLY ? relapsePause : BETWEEN_PROBES.first();
   }
 
   /// What is wrong may change while it lasts: a server that was away is a standby now.
-  private synchronized void change(Outage before, Finding finding) {
-    if (before.finding().fault() != finding.fault() && relapses == 0 && changes++ < MAX_CHANGES) {
-      log.warn("{}", sentence(finding));
-    }
-    outage = new Outage(finding, refusal(finding), before.sinceNanos());
+  private void change(Finding finding) {
+    outages.goesOn(finding);
+    outage = outage(finding);
   }
 
-  private StoreUnavailableException refusal(Finding finding) {
-    return StoreUnavailableException.notBegun(sentence(finding));
+  private Outage outage(Finding finding) {
+    return new Outage(finding, StoreUnavailableException.notBegun(finding.sentence(place)));
   }
 
-  private String sentence(Finding finding) {
-    String what = finding.fault() == Fault.AWAY ? " is away: " : " takes no messages: ";
-    return "The " + place + what + finding.words();
-  }
-
-  private void tell(String sentence) {
-    if (relapses == 0) {
-      log.warn("{}", sentence);
-    } else if (relapses > 1) {
-      log.debug("{}", sentence);
-    } else {
-      log.warn(
-          "{}. This is the second time within {} s; it is told no more until it has been well for"
-              + " as long",
-          sentence,
-          CALM.toSeconds());
-    }
-  }
-
-  private void probeUntilBack(Outage began) {
-    boolean waits = relapses() > 0 && began.finding().fault() == Fault.READ_ONLY;
-    Duration pause = waits ? firstPause() : BETWEEN_PROBES.first();
+  private void probeUntilBack(Duration first) {
+    Duration pause = first;
     while (!pauses.isClosedAfter(pause)) {
       try {
         probing.probe(true);
-        back(began);
+        back();
         return;
       } catch (RuntimeException e) {
         Finding finding = probing.read(e);
-        log.debug("{}, still", sentence(finding));
+        log.debug("{}, still", finding.sentence(place));
         stillWrong(finding);
       }
       pause = BETWEEN_PROBES.after(pause);
@@ -237,55 +211,33 @@ final class Availability implements AutoCloseable {
   }
 
   private synchronized void stillWrong(Finding finding) {
-    Outage before = outage;
-    if (before != null && !before.finding().equals(finding)) {
-      change(before, finding);
+    if (outage != null) {
+      change(finding);
     }
   }
 
-  private void back(Outage began) {
+  private void back() {
     // Also what was connected meanwhile: it may lead to what has become a replica.
     probing.renew();
-    long since;
+    boolean waits;
     synchronized (this) {
       outage = null;
-      hasBeenBack = true;
-      since = System.nanoTime();
-      backSinceNanos = since;
+      waits = outages.ended() && !isWaitingForCalm;
+      isWaitingForCalm |= waits;
     }
-    long ms = nanosSince(began.sinceNanos()) / 1_000_000;
-    if (relapses() == 0) {
-      log.info("The {} is back after {} ms", place, ms);
-    } else {
-      log.debug("The {} is back again after {} ms", place, ms);
-      tellWhenItLasts(since);
+    if (waits) {
+      waitForCalm();
     }
   }
 
-  private void tellWhenItLasts(long since) {
-    if (!pauses.isClosedAfter(CALM)) {
+  private void waitForCalm() {
+    Duration left = OutageLog.CALM;
+    while (left.isPositive() && !pauses.isClosedAfter(left)) {
       synchronized (this) {
-        if (outage == null && backSinceNanos == since) {
-          log.info(
-              "The {} has been back for {} s, and was away {} times before",
-              place,
-              CALM.toSeconds(),
-              relapses + 1);
-        }
+        left = outages.calmIn();
+        isWaitingForCalm = left.isPositive();
       }
     }
-  }
-
-  private synchronized int relapses() {
-    return relapses;
-  }
-
-  private synchronized Duration firstPause() {
-    return relapsePause;
-  }
-
-  private static long nanosSince(long nanos) {
-    return System.nanoTime() - nanos;
   }
 
   private static void start(Runnable work) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -31,9 +30,6 @@ final class Complaints {
   /// How many kinds of one code: a table that is missing is another than the next one, but what a
   /// trigger says may be different each time.
   private static final int MAX_OF_CODE = 3;
-
-  /// What differs from one refusal of a kind to the next.
-  private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
   private final String place;
   private final Logger log;
@@ -100,7 +96,7 @@ final class Complaints {
 
   /// What is one kind too many of its code counts as the newest of that code.
   private @Nullable Complaint complaintOf(String code, String words, long now) {
-    String kind = code + " " + NUMBERS.matcher(words).replaceAll("#");
+    String kind = Finding.kind(code, words);
     Complaint found = complaints.get(kind);
     if (found != null) {
       return found;

@@ -2,7 +2,6 @@ package dev.pushgate.gateway.store;
 
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.core.store.UnstorableException;
-import dev.pushgate.gateway.store.Availability.Finding;
 import dev.pushgate.gateway.store.dialect.Dialect;
 import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.Ownership;
@@ -51,15 +50,22 @@ final class Database implements AutoCloseable {
   private final class Probing implements Availability.Probing {
     @Override
     public void probe(boolean ample) {
-      probe.run(ample);
+      if (pools.haveOneWriter()) {
+        // Our own writes wait meanwhile: the probe might never get its turn among them.
+        writing.useHandle(_ -> probe.run(ample));
+      } else {
+        probe.run(ample);
+      }
     }
 
     /// What is refused to a probe is refused to every message.
     @Override
     public Finding read(RuntimeException failure) {
-      Fault fault = fault(failure).filter(found -> found == Fault.AWAY).orElse(Fault.READ_ONLY);
+      Fault said = fault(failure).orElse(Fault.REFUSED);
+      Fault counts = said == Fault.AWAY ? Fault.AWAY : Fault.READ_ONLY;
+      String code = SqlFailures.sqlCause(failure).map(Database::code).orElse("");
       complaints.absorbed();
-      return new Finding(fault, SqlFailures.sentence(failure));
+      return Finding.of(said, counts, code, SqlFailures.sentence(failure));
     }
 
     @Override
@@ -138,9 +144,14 @@ final class Database implements AutoCloseable {
   /// it when something was read.
   StoreUnavailableException unavailable(RuntimeException failure) {
     count(failure);
-    fault(failure)
-        .ifPresent(fault -> availability.failed(new Finding(fault, SqlFailures.sentence(failure))));
+    SqlFailures.sqlCause(failure).ifPresent(sql -> availability.failed(finding(failure, sql)));
     return ported(failure);
+  }
+
+  private Finding finding(RuntimeException failure, SQLException sql) {
+    Fault said = dialect.fault(sql);
+    String words = SqlFailures.sentence(failure);
+    return Finding.of(said, fault(failure).orElse(said), code(sql), words);
   }
 
   /// As [#unavailable], when something was to be written; see [#isRefusedAlone]. What the database
@@ -232,14 +243,18 @@ final class Database implements AutoCloseable {
 
   private static String code(SQLException failure) {
     String state = failure.getSQLState();
-    return state == null ? Integer.toString(failure.getErrorCode()) : state;
+    if (state != null) {
+      return state;
+    }
+    int number = failure.getErrorCode();
+    return number == 0 ? "" : Integer.toString(number);
   }
 
   /// No answer came in time, from whatever was asked.
   void silent(String why) {
     if (availability.refusal() == null) {
       complaints.add(Fault.AWAY, "", why);
-      availability.failed(new Finding(Fault.AWAY, why));
+      availability.failed(Finding.silent(why));
     }
   }
 

@@ -18,7 +18,8 @@ final class StoreProbe {
   private static final String TOUCH_HEAD =
       "UPDATE channels SET head = head, message_count = message_count WHERE number = :channel";
 
-  /// Inserts nothing, but needs the right to and the table.
+  /// Inserts nothing, but needs the right to and the table. A message without an idempotency key
+  /// needs neither; but where one with a key fails its channel is read again, and this table too.
   private static final String TOUCH_ANSWERS =
       """
       INSERT INTO idempotency_keys (channel, idempotency_key, digest, epoch, stream_offset,

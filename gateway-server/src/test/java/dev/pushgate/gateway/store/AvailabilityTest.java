@@ -8,7 +8,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.pushgate.core.store.StoreUnavailableException;
-import dev.pushgate.gateway.store.Availability.Finding;
 import dev.pushgate.gateway.store.dialect.Fault;
 import java.util.List;
 import java.util.Queue;
@@ -22,13 +21,23 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class AvailabilityTest {
-  private static final Finding FULL = new Finding(Fault.READ_ONLY, "the disk is full");
-  private static final Finding GONE = new Finding(Fault.AWAY, "connection refused");
-  private static final Finding LOCKED = new Finding(Fault.REFUSED, "no lock");
+  private static final Finding FULL = new Finding(Fault.READ_ONLY, "53100", "the disk is full");
+  private static final Finding GONE = new Finding(Fault.AWAY, "gone", "connection refused");
+  private static final Finding LOCKED = new Finding(Fault.REFUSED, "55P03", "no lock");
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Database database = new Database();
   private final Availability availability = new Availability("database", database, logger());
+
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    final transient Finding finding;
+
+    Refused(Finding finding) {
+      this.finding = finding;
+    }
+  }
 
   /// Fails its probes while something is wrong.
   private static final class Database implements Availability.Probing {
@@ -40,15 +49,15 @@ class AvailabilityTest {
     @Override
     public void probe(boolean ample) {
       probes.incrementAndGet();
-      if (wrong != null) {
-        throw new IllegalStateException();
+      Finding now = wrong;
+      if (now != null) {
+        throw new Refused(now);
       }
     }
 
     @Override
     public Finding read(RuntimeException failure) {
-      Finding now = wrong;
-      return now == null ? FULL : now;
+      return ((Refused) failure).finding;
     }
 
     @Override
@@ -170,7 +179,29 @@ class AvailabilityTest {
             List.of(
                 "WARN The database takes no messages: the disk is full",
                 "INFO The database is back after a while",
-                "WARN The database takes no messages: the disk is full. This is the second time"
-                    + " within 60 s; it is told no more until it has been well for as long"));
+                "WARN The database takes no messages: the disk is full. It comes and goes: what was"
+                    + " told before is told again only when it lasts for 60 s, and when all has"
+                    + " been well for as long"));
+  }
+
+  /// Not every refusal is tried again by a probe.
+  private boolean isRefusedToAll() {
+    availability.failed(LOCKED);
+    return availability.writeRefusal() != null;
+  }
+
+  @Test
+  void outagesInTurnAreEachToldInTheirOwnWords() {
+    for (String table : List.of("messages", "channels", "node_owner", "idempotency_keys")) {
+      String words = "permission denied for table " + table;
+      database.wrong = new Finding(Fault.READ_ONLY, Finding.kind("42501", words), words);
+      Awaitility.await().until(this::isRefusedToAll);
+      database.wrong = null;
+      Awaitility.await().until(() -> availability.writeRefusal() == null);
+      Awaitility.await().until(() -> lines.size() % 2 == 0);
+
+      assertThat(lines).contains("WARN The database takes no messages: " + words);
+    }
+    assertThat(lines).hasSize(8).filteredOn(line -> line.contains("is back after")).hasSize(4);
   }
 }

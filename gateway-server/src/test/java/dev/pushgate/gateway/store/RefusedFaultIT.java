@@ -6,12 +6,14 @@ import static dev.pushgate.gateway.store.Stages.isDone;
 import static dev.pushgate.gateway.store.Stages.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.pushgate.auth.KeyKind;
 import dev.pushgate.core.name.AppId;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.StoreUnavailableException;
 import dev.pushgate.gateway.store.dialect.Fault;
 import dev.pushgate.gateway.store.dialect.StoreConfig;
+import dev.pushgate.gateway.testing.LogLines;
 import dev.pushgate.gateway.testing.TestDatabase;
 import dev.pushgate.gateway.testing.TestPostgres;
 import java.sql.Connection;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,32 @@ class RefusedFaultIT {
     awaitReachable(store);
     assertThat(channel.openedEventually().head().offset()).isEqualTo(1);
     await(channel.append(2));
+  }
+
+  @Test
+  void whatIsRefusedOneAfterTheOtherIsEachToldWithItsEnd() throws SQLException {
+    List<String> tables = List.of("messages", "channels", "node_owner");
+    String place = operator.getCatalog();
+    try (LogLines log = new LogLines(Database.class.getName(), Level.INFO)) {
+      for (String table : tables) {
+        whileRenamed("TABLE " + table + " RENAME TO gone", "TABLE gone RENAME TO " + table);
+      }
+      whileRenamed("TABLE messages RENAME data TO gone", "TABLE messages RENAME gone TO data");
+      Awaitility.await().untilAsserted(() -> assertThat(log.with(place)).hasSize(8));
+
+      for (String table : tables) {
+        assertThat(log.with(place)).anyMatch(line -> line.contains("relation \"" + table));
+      }
+      assertThat(log.with(place)).anyMatch(line -> line.contains("column \"data\""));
+      assertThat(log.with(place)).filteredOn(line -> line.contains("is back after")).hasSize(4);
+    }
+  }
+
+  private void whileRenamed(String breaks, String mends) throws SQLException {
+    statement.execute("ALTER " + breaks);
+    Awaitility.await().until(() -> !isDone(channel.append(2)) && !store.health().reachable());
+    statement.execute("ALTER " + mends);
+    awaitReachable(store);
   }
 
   @Test

@@ -37,14 +37,18 @@ public final class PgBouncer implements AutoCloseable {
 
   /// Starts one before this database, which is not to ask for a password.
   ///
-  /// @param mode `session` or `transaction`
-  public static PgBouncer before(TestDatabase database, String mode) {
+  /// @param mode `session`, `transaction` or `statement`
+  /// @param more lines of settings
+  public static PgBouncer before(TestDatabase database, String mode, String... more) {
     try {
       TemporaryFolder folder = TemporaryFolder.make("pushgate-pgbouncer");
       Path directory = folder.path();
       UnprivilegedUser user = UnprivilegedUser.detect(directory);
       int port = FreePort.any();
-      Path settings = Files.writeString(directory.resolve("b.ini"), settings(database, mode, port));
+      Path settings =
+          Files.writeString(
+              directory.resolve("b.ini"),
+              settings(database, mode, port) + String.join("\n", more) + "\n");
       user.own(directory);
       Process process =
           new ProcessBuilder(

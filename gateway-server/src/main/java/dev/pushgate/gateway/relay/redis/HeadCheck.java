@@ -2,6 +2,7 @@ package dev.pushgate.gateway.relay.redis;
 
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.name.StreamPosition;
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.core.relay.Seen;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,7 +98,7 @@ final class HeadCheck {
             })
         .exceptionally(
             failure -> {
-              log.debug("heads were not compared: {}", failure.toString());
+              log.debug("heads were not compared: {}", FailureWords.of(failure));
               return null;
             });
   }

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.relay.redis;
 
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.core.publication.IdempotencyKey;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.store.RelayedArchive;
@@ -163,19 +164,19 @@ final class Unarchived {
               } else if (UnstorableException.isCauseOf(failure)) {
                 // It would be tried for ever, and in vain.
                 log.error(
-                    "{} is missing {} in the archive: the database does not take it",
+                    "{} is missing {} in the archive: the database does not take it: {}",
                     publication.key(),
                     publication.position(),
-                    failure);
+                    FailureWords.of(failure));
                 takeOff(shard, entry);
               } else if (isTaken(failure)) {
                 // The relay lost data and gave a place again: what comes now must not be taken for
                 // what was there.
                 log.error(
-                    "{} has another message at {} than the archive",
+                    "{} has another message at {} than the archive: {}",
                     publication.key(),
                     publication.position(),
-                    failure);
+                    FailureWords.of(failure));
                 renewals.lost(publication.key(), publication.position(), source.idempotencyKey);
                 takeOff(shard, entry);
               }

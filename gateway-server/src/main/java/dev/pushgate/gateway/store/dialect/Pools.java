@@ -47,6 +47,11 @@ public record Pools(HikariDataSource writing, HikariDataSource reading) implemen
     }
   }
 
+  /// Whether one connection writes at a time, for the database takes no more.
+  public boolean haveOneWriter() {
+    return !writing.equals(reading);
+  }
+
   /// Lets go of every connection: those in use when they are given back.
   public void renew() {
     distinct().forEach(pool -> beans(pool).forEach(HikariPoolMXBean::softEvictConnections));

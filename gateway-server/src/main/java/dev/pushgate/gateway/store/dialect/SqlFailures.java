@@ -1,10 +1,10 @@
 package dev.pushgate.gateway.store.dialect;
 
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.core.store.StoreUnavailableException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what went wrong out of what libraries throw. Stateless.
 public final class SqlFailures {
@@ -26,7 +26,7 @@ public final class SqlFailures {
     Optional<SQLException> sql = sqlCause(failure);
     String words =
         unknownHost(failure)
-            .orElseGet(() -> firstLine(sql.map(Throwable.class::cast).orElse(failure)));
+            .orElseGet(() -> FailureWords.of(sql.map(Throwable.class::cast).orElse(failure)));
     return sql.map(SQLException::getSQLState)
         .map(state -> words + " (SQLSTATE " + state + ")")
         .orElse(words);
@@ -36,23 +36,10 @@ public final class SqlFailures {
   private static Optional<String> unknownHost(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof UnknownHostException unknown) {
-        return Optional.of("There is no host " + firstLine(unknown).replaceFirst(": .*", ""));
+        return Optional.of("There is no host " + FailureWords.of(unknown).replaceFirst(": .*", ""));
       }
     }
     return Optional.empty();
-  }
-
-  private static String firstLine(Throwable said) {
-    @Nullable String message = said.getMessage();
-    if (message == null || message.isBlank()) {
-      return said.getClass().getSimpleName();
-    }
-    return message
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("");
   }
 
   /// The failure as the store's ports promise it.

@@ -58,6 +58,7 @@ final class AdvisoryOwnership implements Ownership {
       ORDER BY backend_start""";
 
   private final Jdbi connections;
+  private final Runnable check;
   private final Generation generation;
   private final boolean isShared;
   private final Pauses pauses = new Pauses();
@@ -66,10 +67,16 @@ final class AdvisoryOwnership implements Ownership {
   /// Null while the lock is lost. Touched by the watcher only, once there is one.
   private @Nullable Handle lock;
 
+  /// Whether it was told that the database is not one to be used any more. The watcher's too.
+  private boolean isUnusableTold;
+
+  /// @param check whether the database is one that can be used, when it is not there for the first
+  ///     time
   /// @param isShared whether other nodes of a cluster may own the database too
   /// @throws StoreStartException when another node has the lock and keeps it
-  AdvisoryOwnership(DataSource unpooled, Generation generation, boolean isShared) {
+  AdvisoryOwnership(DataSource unpooled, Runnable check, Generation generation, boolean isShared) {
     this.connections = Jdbi.create(unpooled);
+    this.check = check;
     this.generation = generation;
     this.isShared = isShared;
     this.lock = acquire();
@@ -166,12 +173,27 @@ final class AdvisoryOwnership implements Ownership {
     Handle fresh = connections.open();
     lock = fresh;
     requireWritable(fresh);
-    // The generation first: whoever raised it owned the lock, and may have let it go since.
-    if (generation.isOurs(fresh) && tryLock(fresh)) {
+    // The generation first: whoever raised it owned the lock, and may have let it go since. Our own
+    // dead connection may hold it still: until it is found dead, the generation serves.
+    if (generation.isOurs(fresh) && isUsable() && tryLock(fresh)) {
       log.info("The ownership of the database is locked again");
     } else {
-      drop(); // our own dead connection may hold it still: until it is found dead, the generation
-      // serves
+      drop();
+    }
+  }
+
+  /// What answers at the old address may be a pooler now, behind which a lock is nobody's.
+  private boolean isUsable() {
+    try {
+      check.run();
+      isUnusableTold = false;
+      return true;
+    } catch (StoreStartException e) {
+      if (!e.mayPass() && !isUnusableTold) {
+        isUnusableTold = true;
+        log.error("The ownership of the database is not locked again: {}", e.getMessage());
+      }
+      return false;
     }
   }
 

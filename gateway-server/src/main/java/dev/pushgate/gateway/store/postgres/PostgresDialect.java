@@ -170,20 +170,34 @@ public final class PostgresDialect implements Dialect {
   @Override
   public Ownership claim(Claim claim) {
     try {
-      ServerCheck.run(source, place());
+      ServerCheck.run(
+          source,
+          place(),
+          claim == Claim.NONE ? PoolerCheck.HELD_LATER : PoolerCheck.HELD_AT_THE_START);
     } catch (SQLException e) {
       throw explain(e);
     }
     // Flyway takes a lock of its own in PostgreSQL.
     return switch (claim) {
       case NONE -> new NoOwnership(Runnable::run);
-      case ALONE -> new AdvisoryOwnership(source, new Generation(clock), false);
-      case SHARED -> new AdvisoryOwnership(source, new Generation(clock), true);
+      case ALONE -> new AdvisoryOwnership(source, this::checkAgain, new Generation(clock), false);
+      case SHARED -> new AdvisoryOwnership(source, this::checkAgain, new Generation(clock), true);
     };
+  }
+
+  private void checkAgain() {
+    try {
+      PoolerCheck.run(source, place(), PoolerCheck.HELD_LATER);
+    } catch (SQLException e) {
+      throw explain(e);
+    }
   }
 
   @Override
   public StoreStartException explain(Throwable failure) {
+    if (SqlFailures.sqlCause(failure).filter(PoolerCheck::isPoolers).isPresent()) {
+      return PoolerCheck.refusal(place());
+    }
     String state = SqlFailures.sqlCause(failure).map(SQLException::getSQLState).orElse("");
     String why = state.startsWith("08") ? "cannot be reached" : "cannot be used";
     return new StoreStartException(

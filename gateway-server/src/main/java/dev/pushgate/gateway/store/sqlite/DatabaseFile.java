@@ -1,9 +1,11 @@
 package dev.pushgate.gateway.store.sqlite;
 
+import dev.pushgate.core.outcome.FailureWords;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,12 +75,17 @@ final class DatabaseFile {
 
   /// Why the file cannot be used, for the operator.
   static StoreStartException explain(Path file, IOException failure) {
-    String why =
-        switch (failure) {
-          case AccessDeniedException _ -> "it may not be read and written by this user";
-          case FileAlreadyExistsException e -> e.getFile() + " is no directory";
-          default -> String.valueOf(failure.getMessage());
-        };
-    return new StoreStartException("The database file " + file + " cannot be used: " + why);
+    return new StoreStartException(
+        "The database file " + file + " cannot be used: " + why(failure));
+  }
+
+  /// What is wrong with a file that the sentence names already.
+  static String why(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException _ -> "it may not be read and written by this user";
+      case FileAlreadyExistsException e -> e.getFile() + " is no directory";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> FailureWords.of(failure);
+    };
   }
 }

@@ -53,7 +53,7 @@ final class FileOwnership implements Ownership {
     try {
       lock.close();
     } catch (IOException e) {
-      log.warn("The database's lock file did not close: {}", e.getMessage());
+      log.warn("The database's lock file did not close: {}", DatabaseFile.why(e));
     }
   }
 }

@@ -53,7 +53,8 @@ final class LockFile implements AutoCloseable {
         Files.setPosixFilePermissions(path, DatabaseFile.PRIVATE);
       }
     } catch (IOException e) {
-      log.warn("Others may lock {}, and so keep a gateway from starting: {}", path, e.toString());
+      log.warn(
+          "Others may lock {}, and so keep a gateway from starting: {}", path, DatabaseFile.why(e));
     }
   }
 
@@ -141,7 +142,8 @@ final class LockFile implements AutoCloseable {
       work.run();
       held.release();
     } catch (IOException e) {
-      throw new StoreStartException("The file " + path + " cannot be locked: " + e.getMessage());
+      throw new StoreStartException(
+          "The file " + path + " cannot be locked: " + DatabaseFile.why(e));
     }
   }
 
