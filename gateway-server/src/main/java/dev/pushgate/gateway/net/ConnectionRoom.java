@@ -83,8 +83,9 @@ final class ConnectionRoom {
     /// is closed when it is one too many.
     void enter() {
       idle();
-      int now = open.incrementAndGet();
-      socket.closeFuture().addListener(_ -> open.decrementAndGet());
+      AtomicInteger counted = open; // not this place: a session would keep its whole request
+      int now = counted.incrementAndGet();
+      socket.closeFuture().addListener(_ -> counted.decrementAndGet());
       countedAddress = addressOf(socket);
       network = ClientNetwork.of(countedAddress);
       Predicate<MemoryHolder> crowding = takeMemory();

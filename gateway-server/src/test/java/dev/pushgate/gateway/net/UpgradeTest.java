@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +67,28 @@ class UpgradeTest {
       // Netty's own tail is in the list.
       assertThat(handlers.getFirst()).hasSize(2).contains("echo");
       assertThat(server.openConnections()).isZero();
+    }
+  }
+
+  @Test
+  void nothingOfTheRequestIsKeptBehindIt() throws Exception {
+    List<WeakReference<HttpRequest>> requests = new CopyOnWriteArrayList<>();
+    server.upgrade =
+        (socket, request, address, id) -> {
+          requests.add(new WeakReference<>(request));
+          takeOver(socket, request, address, id);
+        };
+    server.start();
+    try (RawClient client = server.connect()) {
+      client.send(UPGRADE);
+      assertThat(client.head().status()).isEqualTo(101);
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return requests.getFirst().get() == null;
+              });
+      assertThat(client.send("hello").read(5)).isEqualTo("hello");
     }
   }
 
