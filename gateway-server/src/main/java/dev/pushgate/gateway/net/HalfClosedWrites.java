@@ -37,6 +37,10 @@ public final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean comesAgain;
+
+  /// Of this handler, from when it stands in the pipeline.
+  private @Nullable ChannelHandlerContext context;
+
   private Duration pause = PAUSES.first();
 
   private HalfClosedWrites(EpollSocketChannel socket) {
@@ -65,18 +69,23 @@ public final class HalfClosedWrites extends ChannelOutboundHandlerAdapter {
     return waiting.size();
   }
 
-  /// Queues bytes for the socket, past all handlers.
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  /// Queues bytes for the socket, past all handlers. They are refused when it is closed.
   public void write(ByteBuf bytes, ChannelPromise promise) {
-    write(ownContext(), bytes, promise);
+    write(context(), bytes, promise);
   }
 
   /// As of a channel.
   public void flush() {
-    flush(ownContext());
+    flush(context());
   }
 
-  private ChannelHandlerContext ownContext() {
-    return Objects.requireNonNull(socket.pipeline().context(this), "the socket is gone");
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context);
   }
 
   @Override

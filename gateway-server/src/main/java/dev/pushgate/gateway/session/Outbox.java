@@ -125,7 +125,7 @@ final class Outbox implements OutboundQueue {
     long before = pendingBytes();
     if (!straight) {
       var unused = socket.write(frames, promise);
-    } else if (halfClosed != null && socket.isActive()) {
+    } else if (halfClosed != null) {
       halfClosed.write(frames, promise);
     } else {
       socket.unsafe().write(frames, promise);
@@ -195,7 +195,7 @@ final class Outbox implements OutboundQueue {
   void flush() {
     if (!straight) {
       socket.flush();
-    } else if (halfClosed != null && socket.isActive()) {
+    } else if (halfClosed != null) {
       halfClosed.flush();
     } else {
       socket.unsafe().flush();

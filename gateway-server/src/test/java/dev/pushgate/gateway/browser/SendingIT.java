@@ -45,13 +45,8 @@ class SendingIT {
   @Test
   void moreThanTheGatewayTakesAtOnceArriveInOrderOverOneConnection(@TempDir Path directory) {
     int count = 750;
-    try (NodeInProcess node =
-        NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()))) {
-      ClientPage page =
-          stage
-              .client()
-              .connect("http://127.0.0.1:" + node.port(), Node.SECRET_KEY, "")
-              .awaitConnected();
+    try (NodeInProcess node = node(directory)) {
+      ClientPage page = connected(node, "");
       Object offsets =
           page.run(
               """
@@ -67,13 +62,8 @@ class SendingIT {
   /// Its ref is not read, so the answer has none. Here no timeout would free its place either.
   @Test
   void whatIsTooLargeForAFrameIsRefusedAndLeavesItsPlaceToOthers(@TempDir Path directory) {
-    try (NodeInProcess node =
-        NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()))) {
-      ClientPage page =
-          stage
-              .client()
-              .connect("http://127.0.0.1:" + node.port(), Node.SECRET_KEY, "requestTimeout: 0")
-              .awaitConnected();
+    try (NodeInProcess node = node(directory)) {
+      ClientPage page = connected(node, "requestTimeout: 0");
       Object outcomes =
           page.run(
               """
@@ -97,13 +87,8 @@ class SendingIT {
   /// Whoever asks for a channel with a name of that length is told, and its publishes go on.
   @Test
   void aSubscriptionThatIsTooLargeForAFrameIsRefused(@TempDir Path directory) {
-    try (NodeInProcess node =
-        NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()))) {
-      ClientPage page =
-          stage
-              .client()
-              .connect("http://127.0.0.1:" + node.port(), Node.SECRET_KEY, "")
-              .awaitConnected();
+    try (NodeInProcess node = node(directory)) {
+      ClientPage page = connected(node, "");
       Object outcomes =
           page.run(
               """
@@ -206,8 +191,16 @@ class SendingIT {
   }
 
   private ClientPage connected(String options) {
-    ClientPage page = stage.client().connect(server.origin(), "k", options);
-    return page.awaitConnected();
+    return stage.client().connect(server.origin(), "k", options).awaitConnected();
+  }
+
+  private ClientPage connected(NodeInProcess node, String options) {
+    String origin = "http://127.0.0.1:" + node.port();
+    return stage.client().connect(origin, Node.SECRET_KEY, options).awaitConnected();
+  }
+
+  private static NodeInProcess node(Path directory) {
+    return NodeInProcess.start(Node.environment("PUSHGATE_DATA_DIR", directory.toString()));
   }
 
   private static long publishes(List<String> heard) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.core.outcome.CloseReason;
-import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -139,8 +138,7 @@ class SessionEndTest {
             LONG, LONG, SHORT, TestLimits.TURNS, TestLimits.LEAVING, TestLimits.MESSAGE);
     SessionLimits limits =
         new SessionLimits(TestLimits.INBOUND, outbound, times, TestLimits.ROOM, TestLimits.SENDING);
-    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
-    try (TestGateway gateway = new TestGateway(limits, transport, guard);
+    try (TestGateway gateway = new TestGateway(limits, transport);
         SocketClient slow = new SocketClient(gateway.port, 4_096);
         SocketClient quick = gateway.connect()) {
       slow.handshake("/ws?token=" + gateway.publishKey.reveal());

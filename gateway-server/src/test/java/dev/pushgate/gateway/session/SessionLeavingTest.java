@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
 import dev.pushgate.core.publication.Published;
-import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -68,10 +67,9 @@ class SessionLeavingTest {
 
   private static void whoIsGoneAtOnceHasPublishedAll(
       Transport transport, byte[] bytes, CloseReason end) {
-    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
     CompletableFuture<Void> goOn = new CompletableFuture<>();
     AtomicInteger asked = new AtomicInteger();
-    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport);
         SocketClient subscriber = gateway.connect();
         SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
       gateway.otherRelay =
@@ -94,8 +92,7 @@ class SessionLeavingTest {
   @ParameterizedTest
   @EnumSource
   void whoHalfClosesGetsItsAnswers(Transport transport) {
-    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
-    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport);
         SocketClient client = gateway.connect(gateway.secretKey.reveal())) {
       client.send(publishes(PUBLISHES).text("{\"type\":\"subscribe\",\"channel\":\"c\"}").bytes());
       client.endOutput();
@@ -112,8 +109,7 @@ class SessionLeavingTest {
   @ParameterizedTest
   @EnumSource
   void whoHalfClosesGetsAllThatItMissed(Transport transport) {
-    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
-    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard);
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport);
         SocketClient keeper = gateway.connect();
         SocketClient client = new SocketClient(gateway.port, 4_096)) {
       keeper.subscribe("c");
@@ -137,8 +133,7 @@ class SessionLeavingTest {
   @ParameterizedTest
   @EnumSource
   void whoHalfClosesBehindTheHandshakeGetsItsAnswers(Transport transport) {
-    AddressGuard guard = new AddressGuard(1, 10, 10, System::nanoTime);
-    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard)) {
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport)) {
       for (int count : List.of(0, 1, 20, 100)) {
         for (int i = 0; i < 10; i++) {
           boolean saysGoodbye = i % 2 == 0;
@@ -161,8 +156,7 @@ class SessionLeavingTest {
   @ParameterizedTest
   @EnumSource
   void whoHalfClosesBehindAHandshakeThatIsRefusedIsToldWhy(Transport transport) {
-    AddressGuard guard = new AddressGuard(1, 1_000, 1_000, System::nanoTime);
-    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport, guard)) {
+    try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, transport)) {
       for (int i = 0; i < 20; i++) {
         try (SocketClient client = new SocketClient(gateway.port)) {
           client.handshakeAndEnd("/ws?token=pub_unknown", new byte[0]);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.outcome.CloseReason;
-import dev.pushgate.gateway.net.AddressGuard;
 import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import dev.pushgate.gateway.testing.NoLeaks;
@@ -29,11 +28,7 @@ class SessionRestTest {
 
   SessionRestTest(Transport transport) {
     this.transport = transport;
-    this.gateway = gateway(TestLimits.GENEROUS);
-  }
-
-  private TestGateway gateway(SessionLimits limits) {
-    return new TestGateway(limits, transport, new AddressGuard(1, 10, 10, System::nanoTime));
+    this.gateway = new TestGateway(TestLimits.GENEROUS, transport);
   }
 
   private SocketClient connect() {
@@ -104,7 +99,7 @@ class SessionRestTest {
     gateway.close();
     SessionLimits.Times usual = TestLimits.TIMES;
     gateway =
-        gateway(
+        new TestGateway(
             TestLimits.with(
                 new SessionLimits.Times(
                     usual.pingAfter(),
@@ -112,7 +107,8 @@ class SessionRestTest {
                     usual.linger(),
                     usual.replayTurns(),
                     usual.leaving(),
-                    Duration.ofSeconds(1))));
+                    Duration.ofSeconds(1))),
+            transport);
     try (SocketClient client = connect()) {
       client.send(many().header(0x81, 60).bytes());
       assertManyAreAnswered(client);

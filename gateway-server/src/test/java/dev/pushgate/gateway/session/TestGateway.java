@@ -112,7 +112,11 @@ final class TestGateway implements AutoCloseable {
 
   /// @param clock by which keys and tokens end
   TestGateway(SessionLimits limits, Clock clock) {
-    this(limits, Transport.best(), new AddressGuard(1, 1_000, 100, System::nanoTime), clock);
+    this(limits, Transport.best(), patient(), clock);
+  }
+
+  TestGateway(SessionLimits limits, Transport transport) {
+    this(limits, transport, patient());
   }
 
   TestGateway(SessionLimits limits, Transport transport, AddressGuard guard) {
@@ -120,12 +124,12 @@ final class TestGateway implements AutoCloseable {
   }
 
   TestGateway(SessionLimits limits, MemoryBudget memory) {
-    this(
-        limits,
-        Transport.best(),
-        new AddressGuard(1, 1_000, 100, System::nanoTime),
-        Clock.systemUTC(),
-        memory);
+    this(limits, Transport.best(), patient(), Clock.systemUTC(), memory);
+  }
+
+  /// More failures than a test makes.
+  private static AddressGuard patient() {
+    return new AddressGuard(1, 1_000, 100, System::nanoTime);
   }
 
   private TestGateway(SessionLimits limits, Transport transport, AddressGuard guard, Clock clock) {

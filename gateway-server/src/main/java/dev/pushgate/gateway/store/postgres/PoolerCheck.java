@@ -2,7 +2,6 @@ package dev.pushgate.gateway.store.postgres;
 
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -99,11 +98,7 @@ final class PoolerCheck implements AutoCloseable {
   }
 
   private static String process(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT pg_backend_pid()")) {
-      rows.next();
-      return rows.getString(1);
-    }
+    return ServerCheck.ask(connection, "SELECT pg_backend_pid()");
   }
 
   /// Whether only such a pooler makes that happen: a prepared statement is not on the server

@@ -41,7 +41,8 @@ final class ServerCheck {
     }
   }
 
-  private static String ask(Connection connection, String query) throws SQLException {
+  /// The first row's first column.
+  static String ask(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
