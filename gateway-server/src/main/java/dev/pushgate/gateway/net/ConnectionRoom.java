@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// all that one address may have, connections or memory. Only when none is idle is the newcomer
 /// closed.
 final class ConnectionRoom {
+  /// How many may be there beyond the limit, for a moment: until others are closed for them.
+  private static final int NEWCOMERS = 256;
+
   private static final String NO_MEMORY =
       "pushgate.memory.connections is used up, or its address has its part of it";
 
@@ -90,11 +94,14 @@ final class ConnectionRoom {
       network = ClientNetwork.of(countedAddress);
       Predicate<MemoryHolder> crowding = takeMemory();
       if (!countedAddress.isEmpty() && addresses.add(countedAddress) > limits.perAddress()) {
-        closeAnother(other -> other.place().network.equals(network), tooManyOf(countedAddress));
+        closeAnother(
+            other -> other.place().network.equals(network),
+            tooManyOf(countedAddress),
+            () -> !countedAddress.isEmpty());
       } else if (now > limits.all()) {
-        closeAnother(_ -> true, tooMany());
+        closeAnother(_ -> true, tooMany(), () -> isEntered);
       } else if (crowding != null) {
-        closeAnother(other -> crowding.test(other.place().holder), NO_MEMORY);
+        closeAnother(other -> crowding.test(other.place().holder), NO_MEMORY, () -> isEntered);
       }
     }
 
@@ -114,16 +121,19 @@ final class ConnectionRoom {
 
     /// Not before the next round of I/O: thousands that come at once would else be closed for each
     /// other before any of them was read from.
-    private void closeAnother(Predicate<HttpConnection> which, String why) {
+    ///
+    /// @param isCounted false when it has made room itself by then, or is a session
+    private void closeAnother(
+        Predicate<HttpConnection> which, String why, BooleanSupplier isCounted) {
+      Predicate<HttpConnection> another = other -> other != connection && which.test(other);
+      Runnable close =
+          () -> {
+            if (isCounted.getAsBoolean()) {
+              closeOnOne(loop.index(), 0, another, connection, why);
+            }
+          };
       ShardLoop rounds = loop.shardLoop();
-      rounds.runAfterIo(() -> rounds.runAfterIo(() -> closeAnotherNow(which, why)));
-    }
-
-    private void closeAnotherNow(Predicate<HttpConnection> which, String why) {
-      if (isEntered) { // or it has made room itself, or is a session by now
-        closeOnOne(
-            loop.index(), 0, other -> other != connection && which.test(other), connection, why);
-      }
+      rounds.runAfterIo(() -> rounds.runAfterIo(close));
     }
 
     /// It waits for a request.
@@ -144,6 +154,11 @@ final class ConnectionRoom {
         isEntered = false;
         memory.giveBack(holder, HttpLimits.Connections.BYTES_OF_EACH);
       }
+      leaveAddress();
+    }
+
+    /// It will be a WebSocket, of which its address may have others. It still takes memory.
+    void leaveAddress() {
       if (!countedAddress.isEmpty()) {
         addresses.leave(countedAddress);
         countedAddress = "";
@@ -163,6 +178,12 @@ final class ConnectionRoom {
   private String tooManyOf(String address) {
     return "%s has as many as pushgate.limits.http-connections-per-address allows: %d"
         .formatted(address, limits.perAddress());
+  }
+
+  /// How many connections are accepted at the most, with those that go at once.
+  int mostAccepted() {
+    long heldAtMost = memory.limitBytes() / HttpLimits.Connections.BYTES_OF_EACH;
+    return (int) Math.min(Math.min(limits.all(), heldAtMost) + NEWCOMERS, Integer.MAX_VALUE);
   }
 
   /// How many connections are open, WebSockets too.

@@ -8,6 +8,8 @@ enum ConnectionState {
   READING,
   /// The API has the request.
   WORKING,
+  /// It waits for its turn to become a WebSocket.
+  UPGRADING,
   /// The answer is on its way into the socket.
   ANSWERING,
   /// All is said; what still comes is thrown away until the client has closed.

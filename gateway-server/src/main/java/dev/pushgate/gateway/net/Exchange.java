@@ -107,9 +107,8 @@ final class Exchange {
     if (whole == null) {
       connection.refuse(TransportAnswers.noRoom());
     } else if (isUpgrade) {
-      connection.upgrade(this, pace.left());
-    } else {
-      connection.work(pace.left());
+      connection.upgrade(head, pace.left());
+    } else if (connection.work(pace.left())) {
       var unused = ask(whole).whenComplete(this::deliver);
     }
   }

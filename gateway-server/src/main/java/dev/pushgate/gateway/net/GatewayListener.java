@@ -45,6 +45,7 @@ public final class GatewayListener implements AutoCloseable {
             .channel(loops.transport().serverSockets())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptLimit(pipeline.mostAccepted()))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -92,6 +92,13 @@ final class HeadRoom {
       return true;
     }
 
+    /// What is left of it waits for its turn: so much. A small rest is not counted, for the decoder
+    /// that its connection was counted with is gone; and as thousands may wait it would be at the
+    /// cost of those whose heads are coming.
+    boolean holdsWaiting(long bytes) {
+      return holds(bytes <= SMALL_BYTES ? 0 : bytes);
+    }
+
     private boolean tryHold(long bytes) {
       return hold(bytes, false);
     }
@@ -101,11 +108,14 @@ final class HeadRoom {
         return true;
       }
       long more = bytes - heldBytes;
+      if (more == 0) {
+        return true;
+      }
       if (more < 0) {
         share.giveBack(holder, -more);
       } else if (inAnyCase || isAsked) {
         share.force(holder, more); // it may have been carried out, and its client is to know
-      } else if (more > 0 && !share.take(holder, more)) {
+      } else if (!share.take(holder, more)) {
         return false;
       }
       heldBytes = bytes;
@@ -126,6 +136,9 @@ final class HeadRoom {
     /// From now on it is the next request's.
     synchronized void next() {
       isAsked = false;
+      if (heldBytes > 0) {
+        unasked.add(this);
+      }
     }
 
     /// There is none any more, and will be none.

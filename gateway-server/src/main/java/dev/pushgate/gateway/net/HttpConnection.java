@@ -3,6 +3,8 @@ package dev.pushgate.gateway.net;
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.rest.ApiResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -29,14 +32,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final Channel socket;
   private final OneRequestDecoder decoder;
+  private final HeadRoom.Head head;
   private final HttpServing serving;
   private final Deadline deadline;
   private final ConnectionRoom.Place place;
+  private final Runnable turn = this::handOver;
 
   private ConnectionState state = ConnectionState.AWAITING;
   private boolean headIsTimed = true;
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
+  private WebSocketUpgrade.@Nullable Pending upgrade;
+
+  /// What came behind a request for a WebSocket.
+  private @Nullable ByteBuf behind;
+
+  private boolean hasSeenEnd;
   private @Nullable OutgoingAnswer outgoing;
   private String requestId = "";
   private long begunNanos;
@@ -44,11 +55,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   HttpConnection(
       Channel socket,
       OneRequestDecoder decoder,
+      HeadRoom.Head head,
       HttpServing serving,
       GatewayLoop loop,
       Function<HttpConnection, ConnectionRoom.Place> place) {
     this.socket = socket;
     this.decoder = decoder;
+    this.head = head;
     this.serving = serving;
     this.place = place.apply(this);
     this.deadline = loop.deadlines().register(this::expired, serving.limits().times().handshake());
@@ -68,6 +81,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         begin(head);
       } else if (message instanceof HttpContent part && exchange instanceof Exchange current) {
         current.take(part);
+      } else if (state == ConnectionState.UPGRADING && message instanceof ByteBuf bytes) {
+        behind = Unpooled.copiedBuffer(bytes); // the head was in the same buffer
+        waitForTurn();
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -96,6 +112,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
+      hasSeenEnd = true;
       HalfClosedWrites.addTo(socket);
       wantMore();
     }
@@ -105,11 +122,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext ctx) {
     dropUnasked();
     stopAsking();
+    cancelUpgrade();
     endOutgoing();
+    head.end();
     state = ConnectionState.GONE;
+    request = null; // others may know this connection for a while
+    exchange = null;
     deadline.cancel();
     place.leave();
     serving.open().remove(this);
+    if (behind != null) {
+      ByteBuf bytes = behind;
+      behind = null;
+      ctx.fireChannelRead(bytes);
+    }
   }
 
   /// A client that goes away is no news; everything else that arrives here is a bug.
@@ -139,8 +165,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .eventLoop()
         .execute(
             () -> {
-              if (state == ConnectionState.AWAITING || state == ConnectionState.READING) {
-                close();
+              switch (state) {
+                case AWAITING, READING, UPGRADING -> close();
+                case WORKING, ANSWERING, LINGERING, GONE -> {}
               }
             });
   }
@@ -164,11 +191,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// The API has the request; its answer is waited for.
-  void work(Duration time) {
+  /// The API gets the request; its answer is waited for.
+  ///
+  /// @return false when there is no room for the head until then, and the connection is closed
+  boolean work(Duration time) {
+    if (!decoder.holdsUntilAnswered()) {
+      close();
+      return false;
+    }
     state = ConnectionState.WORKING;
-    decoder.asked();
     deadline.reset(time);
+    return true;
   }
 
   /// More of the body is waited for.
@@ -177,28 +210,41 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     deadline.reset(time);
   }
 
-  /// Hands the socket over when its turn comes, if there is anybody left to be served on it.
+  /// Hands the socket over when its turn comes: at once when there is no room to wait for it.
   ///
-  /// @param time how long that may take
-  void upgrade(Exchange current, Duration time) {
-    WebSocketUpgrade upgrade = serving.upgrade();
-    if (upgrade == null) {
+  /// @param time how long it may take
+  void upgrade(RequestHead asked, Duration time) {
+    WebSocketUpgrade upgrades = serving.upgrade();
+    if (upgrades == null) {
       close();
-    } else {
-      work(time);
-      upgrade.inTurn(socket, () -> handOver(current, upgrade));
+      return;
+    }
+    upgrade = upgrades.pending(socket, asked.request(), asked.remoteAddress(), requestId);
+    state = ConnectionState.UPGRADING;
+    request = null;
+    exchange = null;
+    place.leaveAddress();
+    deadline.reset(time);
+    socket.pipeline().remove(decoder); // it keeps as much room as the longest line took
+    upgrade.inTurn(turn);
+    waitForTurn();
+  }
+
+  private void waitForTurn() {
+    if (upgrade != null
+        && !head.holdsWaiting(upgrade.heldBytes() + (behind == null ? 0 : behind.capacity()))) {
+      upgrade.cancel(turn);
+      handOver();
     }
   }
 
-  private void handOver(Exchange current, WebSocketUpgrade upgrade) {
-    if (!isWaitingFor(current)) {
-      return;
-    }
+  private void handOver() {
+    WebSocketUpgrade.Pending pending = Objects.requireNonNull(upgrade);
+    upgrade = null;
     state = ConnectionState.GONE;
     deadline.cancel();
-    boolean isHalfClosed = decoder.hasSeenEnd();
-    RequestHead head = current.head();
-    upgrade.upgrade(socket, head.request(), head.remoteAddress(), requestId);
+    boolean isHalfClosed = hasSeenEnd;
+    pending.upgrade();
     if (isHalfClosed && socket.isActive()) {
       var unused = socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
@@ -234,7 +280,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             serving.pace());
     outgoing = begun;
     deadline.reset(begun.pace().untilNextLook());
-    begun.writer().begin(serving.responses().of(answer, request, requestId, last));
+    HttpResponse response = serving.responses().of(answer, request, requestId, last);
+    request = null;
+    begun.writer().begin(response);
   }
 
   private void written(Future<?> sent, boolean last) throws Exception {
@@ -253,7 +301,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void awaitNext() throws Exception {
     state = ConnectionState.AWAITING;
-    request = null;
     headIsTimed = false;
     deadline.reset(serving.limits().times().idle());
     place.idle();
@@ -274,6 +321,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void stopAsking() {
     if (state == ConnectionState.WORKING && exchange != null) {
       exchange.giveUp();
+    }
+  }
+
+  private void cancelUpgrade() {
+    if (upgrade != null) {
+      upgrade.cancel(turn);
+      upgrade = null;
+      ReferenceCountUtil.release(behind);
+      behind = null;
     }
   }
 
@@ -301,7 +357,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     switch (state) {
       case AWAITING, READING, LINGERING -> {
         boolean isIdle = state == ConnectionState.AWAITING && !decoder.hasBegun();
-        boolean isEnded = decoder.hasSeenEnd();
+        boolean isEnded = hasSeenEnd;
         if (isEnded && !isIdle && state != ConnectionState.LINGERING) {
           requestId = state == ConnectionState.AWAITING ? RequestId.fresh() : requestId;
           refuse(TransportAnswers.malformed(400, "The request ended before it was complete"));
@@ -311,7 +367,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
           socket.read();
         }
       }
-      case WORKING, ANSWERING, GONE -> {}
+      case WORKING, UPGRADING, ANSWERING, GONE -> {}
     }
   }
 
@@ -329,6 +385,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       case WORKING -> {
         stopAsking();
         refuse(TransportAnswers.lateAnswer());
+      }
+      case UPGRADING -> {
+        cancelUpgrade();
+        refuse(TransportAnswers.lateUpgrade());
       }
       case ANSWERING -> {
         if (outgoing == null || outgoing.isTooSlow()) {

@@ -56,7 +56,9 @@ public final class HttpPipeline {
   /// From the socket to the API, in this order. The socket is read on demand only (no auto-read).
   void addTo(Channel socket) {
     MemoryHolder holder = origin.holder(socket.remoteAddress());
-    OneRequestDecoder decoder = new OneRequestDecoder(heads.head(holder, () -> close(socket)));
+    HeadRoom.Head head = heads.head(holder, () -> close(socket));
+    OneRequestDecoder decoder = new OneRequestDecoder(head);
+    GatewayLoop loop = loops.of(socket);
     ReceiveSize.setFor(socket);
     socket.config().setWriteBufferWaterMark(WAITING_TO_BE_SENT);
     int buffered = serving.limits().socketBytes();
@@ -67,14 +69,15 @@ public final class HttpPipeline {
         .pipeline()
         .addLast(DECODER, decoder)
         .addLast(ENCODER, new HttpResponseEncoder())
-        .addLast(CONNECTION, connection(socket, decoder, holder));
-  }
-
-  private HttpConnection connection(
-      Channel socket, OneRequestDecoder decoder, MemoryHolder holder) {
-    GatewayLoop loop = loops.of(socket);
-    return new HttpConnection(
-        socket, decoder, serving, loop, each -> room.place(each, socket, holder, loop));
+        .addLast(
+            CONNECTION,
+            new HttpConnection(
+                socket,
+                decoder,
+                head,
+                serving,
+                loop,
+                each -> room.place(each, socket, holder, loop)));
   }
 
   private static void close(Channel socket) {
@@ -89,8 +92,8 @@ public final class HttpPipeline {
   public static void detach(Channel socket) {
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ChannelPipeline pipeline = socket.pipeline();
-    // The decoder as the last one: what it has left must pass none of the others.
-    for (String name : List.of(CONNECTION, ENCODER, DECODER)) {
+    // The connection as the last one, for it has the bytes; the decoder is gone.
+    for (String name : List.of(ENCODER, CONNECTION)) {
       if (pipeline.get(name) != null) {
         pipeline.remove(name);
       }
@@ -105,6 +108,11 @@ public final class HttpPipeline {
   /// How many connections may be open, WebSockets too.
   public int maxConnections() {
     return serving.limits().connections().all();
+  }
+
+  /// How many connections are accepted at the most, with those that are closed at once.
+  int mostAccepted() {
+    return room.mostAccepted();
   }
 
   /// How many connections are open, WebSockets too.

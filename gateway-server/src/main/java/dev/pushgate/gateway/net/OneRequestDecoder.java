@@ -65,11 +65,11 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   private boolean held;
   private boolean decoding;
   private boolean discarding;
-  private boolean inputEnded;
 
   /// Of the chunked body that is coming; null when none is.
   private @Nullable ChunkLines chunks;
 
+  /// The connection's: it ends it.
   private final HeadRoom.Head head;
 
   /// The message whose head is being read, or was read last.
@@ -104,24 +104,33 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /// What is held for the present head and for what was sent behind it: its texts are there twice,
-  /// as decoded and as the API takes them.
+  /// What is held for the present head and for what was sent behind it: when it is whole its texts
+  /// are there twice, as decoded and as the API takes them.
   private long heldBytes() {
     ByteBuf waiting = internalBuffer();
+    return heldForHead() + (waiting.isReadable() ? waiting.capacity() : 0);
+  }
+
+  private long heldForHead() {
     int fields = message == null ? 0 : message.headers().size();
-    return (waiting.isReadable() ? waiting.capacity() : 0)
-        + longestHeadBytes
-        + 2L * headBytes
+    return longestHeadBytes
+        + (isHeadWhole ? 2L : 1L) * headBytes
         + (long) FIELD_BYTES * (isInTrailers() ? FewHeaders.MAX_FIELDS : fields);
+  }
+
+  /// Whether there is room for the head until the API has answered, which is not asked yet: from
+  /// then on it is not given up for others any more. If there is none, nothing more is decoded.
+  boolean holdsUntilAnswered() {
+    if (!head.holds(heldForHead())) {
+      discard();
+      return false;
+    }
+    head.asked();
+    return true;
   }
 
   private boolean isInTrailers() {
     return chunks != null && chunks.isBehindChunks();
-  }
-
-  /// The API has the request: its head is not given up for others any more.
-  void asked() {
-    head.asked();
   }
 
   /// Whether any byte of the current request has been seen, but for line ends before it.
@@ -132,11 +141,6 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   /// Whether the caller is being called by this decoder, which will go on by itself after that.
   boolean isDecoding() {
     return decoding;
-  }
-
-  /// Whether the client has closed its sending half. Requests that it sent before may wait here.
-  boolean hasSeenEnd() {
-    return inputEnded;
   }
 
   /// Lets the next request through; decodes it at once if its bytes are there. Called from within a
@@ -166,7 +170,7 @@ final class OneRequestDecoder extends HttpRequestDecoder {
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-    head.end();
+    message = null; // the connection may live on
     super.handlerRemoved0(ctx);
   }
 
@@ -183,7 +187,7 @@ final class OneRequestDecoder extends HttpRequestDecoder {
     } finally {
       decoding = !outermost;
     }
-    if (outermost && !head.holds(heldBytes())) {
+    if (outermost && !discarding && !ctx.isRemoved() && !head.holds(heldBytes())) {
       discard();
       var unused = ctx.close();
     }
@@ -266,7 +270,6 @@ final class OneRequestDecoder extends HttpRequestDecoder {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      inputEnded = true;
       ctx.fireUserEventTriggered(event);
     } else {
       super.userEventTriggered(ctx, event);

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.rest.ApiRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -55,15 +56,12 @@ record RequestHead(
   }
 
   private static Map<String, String> headersOf(HttpRequest request) {
+    HttpHeaders given = request.headers();
     Map<String, String> headers = new HashMap<>();
-    request
-        .headers()
-        .forEach(
-            header ->
-                headers.merge(
-                    header.getKey().toLowerCase(Locale.ROOT),
-                    header.getValue(),
-                    (first, second) -> first + ", " + second));
+    for (Map.Entry<String, String> field : given) {
+      headers.computeIfAbsent(
+          field.getKey().toLowerCase(Locale.ROOT), name -> String.join(", ", given.getAll(name)));
+    }
     return headers;
   }
 }

@@ -39,6 +39,11 @@ final class TransportAnswers {
     return busy("This node has too many requests in hand; try again");
   }
 
+  /// An upgrade whose turn did not come: so many others came first.
+  static ApiResponse lateUpgrade() {
+    return busy("This node has too many newcomers; try again");
+  }
+
   /// All answers together are, or those to this client.
   static ApiResponse noRoomForAnswer() {
     return busy("This node has too many answers in hand; try again");

@@ -1,8 +1,8 @@
 package dev.pushgate.gateway.session;
 
 import dev.pushgate.core.shard.ShardLoop;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -22,7 +22,7 @@ final class CommandTurns {
 
   private final ShardLoop loop;
   private final LongSupplier nanoTime;
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final SequencedSet<Runnable> waiting = new LinkedHashSet<>();
   private long round;
   private long begunNanos;
   private boolean nextComes;
@@ -52,6 +52,11 @@ final class CommandTurns {
     comeAgain();
   }
 
+  /// It waits no more.
+  void remove(Runnable turn) {
+    waiting.remove(turn);
+  }
+
   private void begin() {
     round++;
     begunNanos = nanoTime.getAsLong();
@@ -67,8 +72,8 @@ final class CommandTurns {
   private void next() {
     begin();
     try {
-      for (int left = waiting.size(); left > 0 && hasTime(); left--) {
-        waiting.remove().run();
+      for (int left = waiting.size(); left > 0 && !waiting.isEmpty() && hasTime(); left--) {
+        waiting.removeFirst().run();
       }
     } finally {
       nextComes = false; // only now: those who asked were in this round

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// first one is. So who may not come in is upgraded, told why and closed; only what no such client
 /// sends gets an HTTP answer, and an address that has failed too often.
 public final class WebSocketGate implements WebSocketUpgrade {
+  /// About what an upgrade that waits takes beside the texts that its client chose.
+  private static final int OBJECTS = 512;
+
   private final GatewayLoops loops;
   private final NodeSessions sessions;
   private final SessionServices services;
@@ -53,21 +56,34 @@ public final class WebSocketGate implements WebSocketUpgrade {
   }
 
   @Override
-  public void upgrade(Channel socket, HttpRequest request, String remoteAddress, String requestId) {
-    if (!socket.isActive()) {
+  public Pending pending(
+      Channel socket, HttpRequest request, String remoteAddress, String requestId) {
+    return new Arrival(
+        this,
+        socket,
+        Handshake.of(request),
+        Credential.in(request),
+        request.headers().get(HttpHeaderNames.ORIGIN),
+        remoteAddress,
+        requestId,
+        sessions.of(loops.of(socket)));
+  }
+
+  private void upgrade(Arrival arrival) {
+    if (!arrival.socket.isActive()) {
       return;
     }
-    Sessions here = sessions.of(loops.of(socket));
-    Arrival arrival = new Arrival(socket, request, remoteAddress, requestId, date.now(), here);
-    HttpRefusal refusal = here.isDraining() ? HttpRefusal.DRAINING : Handshake.faultIn(request);
+    HttpRefusal refusal =
+        arrival.sessions.isDraining() ? HttpRefusal.DRAINING : arrival.handshake.refusal();
     if (refusal != null) {
       refuse(arrival, refusal);
       return;
     }
+    String remoteAddress = arrival.remoteAddress;
     switch (services
         .authentication()
         .authenticator()
-        .authenticate(Credential.in(request), remoteAddress)) {
+        .authenticate(arrival.credential, remoteAddress)) {
       case Outcome.Refused<Principal> refused -> {
         if (services.authentication().guard().failed(remoteAddress)) {
           turnAway(arrival, CloseReason.UNAUTHORIZED, refused);
@@ -79,29 +95,47 @@ public final class WebSocketGate implements WebSocketUpgrade {
     }
   }
 
-  @Override
-  public void inTurn(Channel socket, Runnable task) {
-    sessions.of(loops.of(socket)).turns().add(task);
-  }
-
   /// One connection at the gate.
   ///
-  /// @param date the value of the answer's `Date`
+  /// @param origin of the page that opened it; null when it says none
   record Arrival(
+      WebSocketGate gate,
       Channel socket,
-      HttpRequest request,
+      Handshake handshake,
+      String credential,
+      @Nullable String origin,
       String remoteAddress,
       String requestId,
-      String date,
-      Sessions sessions) {
+      Sessions sessions)
+      implements Pending {
 
-    byte[] switchingProtocols() {
-      return Handshake.switchingProtocols(request, requestId, date);
+    @Override
+    public int heldBytes() {
+      return OBJECTS + credential.length() + (origin == null ? 0 : origin.length());
+    }
+
+    @Override
+    public void inTurn(Runnable task) {
+      sessions.turns().add(task);
+    }
+
+    @Override
+    public void cancel(Runnable task) {
+      sessions.turns().remove(task);
+    }
+
+    @Override
+    public void upgrade() {
+      gate.upgrade(this);
+    }
+
+    private byte[] switchingProtocols() {
+      return handshake.switchingProtocols(requestId, gate.date.now());
     }
   }
 
   private void admit(Arrival arrival, Principal principal) {
-    if (!allowsOrigin(principal, arrival.request.headers().get(HttpHeaderNames.ORIGIN))) {
+    if (!allowsOrigin(principal, arrival.origin)) {
       turnAway(
           arrival,
           CloseReason.FORBIDDEN,
@@ -146,7 +180,7 @@ public final class WebSocketGate implements WebSocketUpgrade {
   private void refuse(Arrival arrival, HttpRefusal refusal) {
     observer.refused(refusal.statusCode());
     TurnedAway handler = new TurnedAway(arrival);
-    handler.withHttp(refusal.bytes(arrival.requestId, arrival.date));
+    handler.withHttp(refusal.bytes(arrival.requestId, date.now()));
     takeOver(arrival.socket, handler);
   }
 

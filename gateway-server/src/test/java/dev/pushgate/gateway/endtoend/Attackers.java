@@ -2,6 +2,7 @@ package dev.pushgate.gateway.endtoend;
 
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -28,7 +29,8 @@ final class Attackers {
           ManyDeclarations::new,
           Silent::new,
           Present::new,
-          Resumes::new);
+          Resumes::new,
+          LargeUpgrades::new);
 
   abstract static sealed class Habit extends Attacker {
     Habit(Node node) {
@@ -313,6 +315,35 @@ final class Attackers {
         Thread.ofVirtual().start(() -> connection.read(Integer.MAX_VALUE - 8));
         goOn(25_000_000, () -> connection.send(again));
       }
+    }
+  }
+
+  /// Ask for WebSockets, thousands at the same time, without a key and with all that a head may
+  /// have.
+  static final class LargeUpgrades extends Habit {
+    private static final byte[] REQUEST =
+        ("GET /ws?token=%s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%s\r\n")
+            .formatted("a".repeat(15_000), "X: %s\r\n".formatted("b".repeat(480)).repeat(30))
+            .getBytes(StandardCharsets.US_ASCII);
+
+    LargeUpgrades(Node node) {
+      super(node);
+    }
+
+    @Override
+    void attack() {
+      comeAllAtOnce();
+      goOn(200_000_000, this::comeAllAtOnce);
+    }
+
+    private void comeAllAtOnce() {
+      List<Connection> all = Stream.generate(this::open).limit(2_500).toList();
+      List<Thread> sending =
+          all.stream()
+              .map(connection -> Thread.ofVirtual().start(() -> connection.send(REQUEST)))
+              .toList();
+      sending.forEach(Attackers::join);
     }
   }
 

@@ -171,7 +171,7 @@ class ConnectionRoomTest {
 
   @Test
   void aWebSocketIsNoHttpConnectionOfItsAddressButOneOfAll() throws Exception {
-    server.upgrade = (socket, request, address, id) -> HttpPipeline.detach(socket);
+    server.upgrade = (TakeOver) (socket, request, address, id) -> HttpPipeline.detach(socket);
     server.with(new Connections(3, 1, Duration.ZERO)).start();
     for (int i = 1; i <= 2; i++) {
       connected().send("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n");

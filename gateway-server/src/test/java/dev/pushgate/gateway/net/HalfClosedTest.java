@@ -160,23 +160,24 @@ class HalfClosedTest {
   void whoTakesOverAConnectionThatIsHalfClosedIsToldSo() throws Exception {
     AtomicBoolean told = new AtomicBoolean();
     server.upgrade =
-        (socket, request, address, id) -> {
-          socket
-              .pipeline()
-              .addLast(
-                  new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                      told.set(event == ChannelInputShutdownEvent.INSTANCE);
-                      var unused = ctx.close();
-                    }
-                  });
-          HttpPipeline.detach(socket);
-          socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-          if (!((DuplexChannel) socket).isInputShutdown()) {
-            socket.config().setAutoRead(true);
-          }
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              socket
+                  .pipeline()
+                  .addLast(
+                      new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                          told.set(event == ChannelInputShutdownEvent.INSTANCE);
+                          var unused = ctx.close();
+                        }
+                      });
+              HttpPipeline.detach(socket);
+              socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+              if (!((DuplexChannel) socket).isInputShutdown()) {
+                socket.config().setAutoRead(true);
+              }
+            };
     server.start();
     for (String before : List.of("", GET.formatted("first"))) {
       told.set(false);

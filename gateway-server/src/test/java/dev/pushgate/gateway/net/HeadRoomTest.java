@@ -11,6 +11,7 @@ import dev.pushgate.gateway.net.loop.Transport;
 import dev.pushgate.gateway.testing.NoLeaks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -116,6 +117,28 @@ class HeadRoomTest {
       }
       await().until(() -> server.openConnections() == 0);
       await().until(() -> server.held(MemoryKind.HEADS) == 0);
+    }
+  }
+
+  @Test
+  void whatWaitsForItsAnswerWasHeldBeforeItWasAskedFor() throws Exception {
+    try (TestServer server = new TestServer(Transport.best())) {
+      server.with(MemoryKind.HEADS, MIB, new MemoryParts(100, 100, 50));
+      server.api = request -> new CompletableFuture<>();
+      server.start();
+      String head = "GET /" + "a".repeat(15_000) + " HTTP/1.1\r\nHost: h\r\n";
+      List<RawClient> open = new ArrayList<>();
+      for (int i = 1; i <= 30; i++) {
+        int each = i;
+        RawClient client = server.connect();
+        open.add(client.send(head + "X: " + "b".repeat(10_000) + "\r\n\r\n"));
+        await().until(() -> server.requests.size() == each || server.openConnections() < each);
+      }
+      assertThat(server.requests).hasSizeBetween(4, 8);
+      assertThat(server.held(MemoryKind.HEADS)).isLessThanOrEqualTo(MIB / 2);
+      for (RawClient client : open) {
+        client.close();
+      }
     }
   }
 }

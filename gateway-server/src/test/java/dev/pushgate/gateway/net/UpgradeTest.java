@@ -54,10 +54,11 @@ class UpgradeTest {
   void aConnectionIsHandedOverAndNoHttpHandlerStays() throws Exception {
     List<List<String>> handlers = new CopyOnWriteArrayList<>();
     server.upgrade =
-        (socket, request, address, id) -> {
-          takeOver(socket, request, address, id);
-          handlers.add(socket.pipeline().names());
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              takeOver(socket, request, address, id);
+              handlers.add(socket.pipeline().names());
+            };
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE);
@@ -74,10 +75,11 @@ class UpgradeTest {
   void nothingOfTheRequestIsKeptBehindIt() throws Exception {
     List<WeakReference<HttpRequest>> requests = new CopyOnWriteArrayList<>();
     server.upgrade =
-        (socket, request, address, id) -> {
-          requests.add(new WeakReference<>(request));
-          takeOver(socket, request, address, id);
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              requests.add(new WeakReference<>(request));
+              takeOver(socket, request, address, id);
+            };
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE);
@@ -94,7 +96,7 @@ class UpgradeTest {
 
   @Test
   void bytesBehindTheRequestReachTheNewHandlerInOrder() throws Exception {
-    server.upgrade = this::takeOver;
+    server.upgrade = (TakeOver) this::takeOver;
     server.start();
     String bytes = "\u0081\u0085\u0000\u0000\u0000\u0000hello\r\n\r\n".repeat(500);
     try (RawClient client = server.connect()) {
@@ -108,13 +110,14 @@ class UpgradeTest {
   @Test
   void bytesAreKeptForAHandlerThatComesLater() throws Exception {
     server.upgrade =
-        (socket, request, address, id) -> {
-          var unused =
-              socket
-                  .eventLoop()
-                  .schedule(
-                      () -> takeOver(socket, request, address, id), 50, TimeUnit.MILLISECONDS);
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              var unused =
+                  socket
+                      .eventLoop()
+                      .schedule(
+                          () -> takeOver(socket, request, address, id), 50, TimeUnit.MILLISECONDS);
+            };
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE + "early");
@@ -125,7 +128,7 @@ class UpgradeTest {
 
   @Test
   void anUpgradeMayFollowOtherRequestsInOneWrite() throws Exception {
-    server.upgrade = this::takeOver;
+    server.upgrade = (TakeOver) this::takeOver;
     server.start();
     try (RawClient client = server.connect()) {
       client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n" + UPGRADE + "GET /not-http");
@@ -138,12 +141,13 @@ class UpgradeTest {
   @Test
   void aRefusalCanBeWrittenInsteadOfAnUpgrade() throws Exception {
     server.upgrade =
-        (socket, request, address, id) -> {
-          DefaultFullHttpResponse no =
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.FORBIDDEN, Unpooled.EMPTY_BUFFER);
-          var unused = socket.writeAndFlush(no).addListener(ChannelFutureListener.CLOSE);
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              DefaultFullHttpResponse no =
+                  new DefaultFullHttpResponse(
+                      HttpVersion.HTTP_1_1, HttpResponseStatus.FORBIDDEN, Unpooled.EMPTY_BUFFER);
+              var unused = socket.writeAndFlush(no).addListener(ChannelFutureListener.CLOSE);
+            };
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE);
@@ -161,7 +165,7 @@ class UpgradeTest {
         "GET /ws HTTP/1.0\r\nHost: h\r\nUpgrade: websocket\r\n\r\n"
       })
   void everythingElseThereIsToldToUpgrade(String request) throws Exception {
-    server.upgrade = this::takeOver;
+    server.upgrade = (TakeOver) this::takeOver;
     server.start();
     try (RawClient client = server.connect()) {
       RawClient.Answer answer = client.send(request).answer();
@@ -174,7 +178,7 @@ class UpgradeTest {
 
   @Test
   void anUpgradeWithABodyIsRefused() throws Exception {
-    server.upgrade = this::takeOver;
+    server.upgrade = (TakeOver) this::takeOver;
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE.replace("\r\n\r\n", "\r\nContent-Length: 3\r\n\r\nabc"));
@@ -185,7 +189,7 @@ class UpgradeTest {
 
   @Test
   void aDrainLeavesUpgradedConnectionsAlone() throws Exception {
-    server.upgrade = this::takeOver;
+    server.upgrade = (TakeOver) this::takeOver;
     server.start();
     try (RawClient client = server.connect()) {
       client.send(UPGRADE);
@@ -199,9 +203,10 @@ class UpgradeTest {
   @Test
   void anUpgradeThatFailsClosesTheConnection() throws Exception {
     server.upgrade =
-        (socket, request, address, id) -> {
-          throw new IllegalStateException("on purpose");
-        };
+        (TakeOver)
+            (socket, request, address, id) -> {
+              throw new IllegalStateException("on purpose");
+            };
     server.start();
     try (RawClient client = server.connect()) {
       assertThat(client.send(UPGRADE).rest()).isEmpty();

@@ -105,6 +105,23 @@ class CommandTurnsTest {
   }
 
   @Test
+  void whoLeavesBeforeItsTurnIsForgottenAlsoInTheMidstOfARound() {
+    Runnable leaves = () -> ran.add("was to leave");
+    Runnable leavesToo = () -> ran.add("was to leave too");
+    turns.add(leaves);
+    turns.add(
+        () -> {
+          ran.add("stays");
+          turns.remove(leavesToo);
+        });
+    turns.add(leavesToo);
+    turns.remove(leaves);
+    goOn();
+    assertThat(ran).containsExactly("stays");
+    assertThat(afterIo).isEmpty();
+  }
+
+  @Test
   void aTurnThatThrowsKeepsNobodyWaiting() {
     turns.add(
         () -> {

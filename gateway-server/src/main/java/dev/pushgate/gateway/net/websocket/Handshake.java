@@ -10,17 +10,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// The opening handshake, RFC 6455, section 4.2. No extension and no subprotocol is agreed on:
-/// those a client offers are passed over. Thread-safe.
-public final class Handshake {
+/// A client's part of the opening handshake, RFC 6455, section 4.2. No extension and no subprotocol
+/// is agreed on: those it offers are passed over. Immutable.
+///
+/// @param key the client's `Sec-WebSocket-Key`; empty when there is a refusal
+/// @param refusal what is answered instead of 101; null when nothing is wrong
+public record Handshake(String key, @Nullable HttpRefusal refusal) {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
   private static final int KEY_LENGTH = 24;
 
-  private Handshake() {}
+  /// What a request for a WebSocket says, of which nothing else is kept.
+  public static Handshake of(HttpRequest request) {
+    HttpRefusal refusal = refusalOf(request);
+    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    return new Handshake(refusal == null && key != null ? key : "", refusal);
+  }
 
-  /// What is wrong with a request for a WebSocket; null when nothing is.
-  public static @Nullable HttpRefusal faultIn(HttpRequest request) {
+  private static @Nullable HttpRefusal refusalOf(HttpRequest request) {
     HttpHeaders headers = request.headers();
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       return HttpRefusal.badRequest("A WebSocket needs HTTP/1.1");
@@ -47,11 +54,10 @@ public final class Handshake {
     return headers.getAll(name).size() > 1;
   }
 
-  /// The bytes of a 101 answer to a request without fault.
+  /// The bytes of a 101 answer, when nothing is wrong.
   ///
   /// @param date the value of its `Date`
-  public static byte[] switchingProtocols(HttpRequest request, String requestId, String date) {
-    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+  public byte[] switchingProtocols(String requestId, String date) {
     String answer =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "

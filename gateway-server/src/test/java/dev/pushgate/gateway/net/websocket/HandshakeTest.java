@@ -20,8 +20,9 @@ class HandshakeTest {
   void theExampleOfTheRfcIsAnsweredAsThere() {
     HttpRequest request = request();
     request.headers().add("sec-websocket-protocol", "chat, superchat");
-    assertThat(Handshake.faultIn(request)).isNull();
-    assertThat(new String(Handshake.switchingProtocols(request, "r1", DATE), US_ASCII))
+    Handshake handshake = Handshake.of(request);
+    assertThat(handshake.refusal()).isNull();
+    assertThat(new String(handshake.switchingProtocols("r1", DATE), US_ASCII))
         .isEqualTo(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
@@ -67,7 +68,7 @@ class HandshakeTest {
   void otherVersionsAreToldWhichOneIsSpoken(String version) {
     HttpRequest request = request();
     request.headers().set("sec-websocket-version", version);
-    HttpRefusal refusal = Handshake.faultIn(request);
+    HttpRefusal refusal = Handshake.of(request).refusal();
     assertThat(refusal).isEqualTo(HttpRefusal.UPGRADE_REQUIRED);
     assertThat(new String(HttpRefusal.UPGRADE_REQUIRED.bytes("r1", DATE), US_ASCII))
         .startsWith("HTTP/1.1 426 ")
@@ -78,7 +79,7 @@ class HandshakeTest {
   }
 
   private static void expect400(HttpRequest request) {
-    HttpRefusal refusal = Handshake.faultIn(request);
+    HttpRefusal refusal = Handshake.of(request).refusal();
     assertThat(refusal).isNotNull();
     assertThat(refusal.statusCode()).isEqualTo(400);
   }

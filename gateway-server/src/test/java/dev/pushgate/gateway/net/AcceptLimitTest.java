@@ -1,0 +1,66 @@
+package dev.pushgate.gateway.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// When a listening socket is read from.
+class AcceptLimitTest {
+  private final EmbeddedChannel listening = new EmbeddedChannel(new AcceptLimit(3));
+  private final List<EmbeddedChannel> accepted = new ArrayList<>();
+
+  private void accept() {
+    EmbeddedChannel next = new EmbeddedChannel();
+    accepted.add(next);
+    listening.writeInbound(next);
+    assertThat(listening.<Object>readInbound()).isSameAs(next);
+  }
+
+  private void close(int index) {
+    accepted.get(index).close();
+    listening.runPendingTasks();
+  }
+
+  private boolean isAccepting() {
+    return listening.config().isAutoRead();
+  }
+
+  @Test
+  void noMoreAreAcceptedUntilOneIsClosed() {
+    accept();
+    accept();
+    assertThat(isAccepting()).isTrue();
+    accept();
+    assertThat(isAccepting()).isFalse();
+    accept(); // which came in the same call of the system
+    close(0);
+    assertThat(isAccepting()).isFalse();
+    close(1);
+    assertThat(isAccepting()).isTrue();
+    accept();
+    assertThat(isAccepting()).isFalse();
+  }
+
+  @Test
+  void oneThatIsClosedWhileItIsRegisteredIsNotWaitedFor() {
+    accept();
+    accept();
+    EmbeddedChannel closed = new EmbeddedChannel();
+    closed.close();
+    listening.writeInbound(closed);
+    assertThat(isAccepting()).isTrue();
+  }
+
+  @Test
+  void connectionsMayOutliveTheirListener() {
+    accept();
+    accept();
+    accept();
+    listening.close();
+    close(0);
+    assertThat(accepted.getFirst().isOpen()).isFalse();
+  }
+}
