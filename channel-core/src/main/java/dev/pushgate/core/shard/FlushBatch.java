@@ -68,7 +68,7 @@ final class FlushBatch {
   private long write(SubscriberSet set, SubscriberSet.Group group, boolean flush) {
     ByteBuf frames;
     try {
-      frames = endToEnd(memory, set.due, group.format);
+      frames = endToEnd(memory, set.due, group.format, group.size());
     } catch (Throwable e) {
       dismissals.fail(group, e);
       return 0;
@@ -101,12 +101,12 @@ final class FlushBatch {
 
   /// Frames end to end in a buffer that the caller gives back with [OutboundMemory#walked].
   static ByteBuf endToEnd(
-      OutboundMemory memory, List<? extends Encoded> frames, WireFormat format) {
+      OutboundMemory memory, List<? extends Encoded> frames, WireFormat format, int receivers) {
     int length = 0;
     for (Encoded one : frames) {
       length += one.in(format).length; // all are encoded before there is a buffer to lose
     }
-    ByteBuf buffer = memory.allocate(length);
+    ByteBuf buffer = memory.allocateShared(length, receivers);
     for (Encoded one : frames) {
       buffer.writeBytes(one.in(format));
     }
