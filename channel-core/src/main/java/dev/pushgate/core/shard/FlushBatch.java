@@ -46,11 +46,29 @@ final class FlushBatch {
     if (dirty.size() == 1) {
       write(dirty.getFirst(), true);
     } else {
-      // Two walks, so that a subscriber of several channels gets one flush of all.
-      dirty.forEach(set -> write(set, false));
-      dirty.forEach(this::flushSubscribers);
+      writeBeforeFlush();
     }
     dirty.clear();
+  }
+
+  /// Two walks, so that a subscriber of several channels gets one flush of all. But what waits for
+  /// its flush takes memory too, also of those who are ready: as much as there is room for.
+  private void writeBeforeFlush() {
+    int flushed = 0;
+    long unflushed = 0;
+    for (int i = 0; i < dirty.size(); i++) {
+      SubscriberSet set = dirty.get(i);
+      if (memory.hasRoomForWrites(unflushed + set.size())) {
+        write(set, false);
+        unflushed += set.size();
+      } else {
+        dirty.subList(flushed, i).forEach(this::flushSubscribers);
+        write(set, true);
+        flushed = i + 1;
+        unflushed = 0;
+      }
+    }
+    dirty.subList(flushed, dirty.size()).forEach(this::flushSubscribers);
   }
 
   private void write(SubscriberSet set, boolean flush) {
