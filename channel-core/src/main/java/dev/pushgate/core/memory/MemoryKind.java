@@ -4,6 +4,8 @@ package dev.pushgate.core.memory;
 public enum MemoryKind {
   /// What waits to be sent to WebSocket clients: direct memory.
   OUTBOUND("outbound"),
+  /// The writes in which it waits, and the objects of its buffers: on the heap.
+  WRITES("writes"),
   /// Messages from WebSocket clients that are unfinished, or wait to be carried out.
   INBOUND("inbound"),
   /// Heads of HTTP requests, from their first byte until their request is answered.

@@ -124,7 +124,9 @@ final class Attendances {
     @Nullable ByteBuf[] byFormat = new ByteBuf[WireFormat.MAX_FORMATS];
     try {
       for (Attendance attendance : to) {
-        tell(attendance.subscription(), subscriber -> write(subscriber, events, byFormat));
+        tell(
+            attendance.subscription(),
+            subscriber -> write(subscriber, events, byFormat, to.size()));
       }
     } finally {
       for (ByteBuf frames : byFormat) {
@@ -136,11 +138,14 @@ final class Attendances {
   }
 
   private void write(
-      Subscriber subscriber, List<EncodedPresence> events, @Nullable ByteBuf[] byFormat) {
+      Subscriber subscriber,
+      List<EncodedPresence> events,
+      @Nullable ByteBuf[] byFormat,
+      int receivers) {
     WireFormat format = subscriber.wireFormat();
     ByteBuf frames = byFormat[format.index()];
     if (frames == null) {
-      frames = FlushBatch.endToEnd(outbound, events, format);
+      frames = FlushBatch.endToEnd(outbound, events, format, receivers);
       byFormat[format.index()] = frames;
       shard.noteBytes(frames.readableBytes());
     }

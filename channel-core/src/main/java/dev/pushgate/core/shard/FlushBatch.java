@@ -46,11 +46,29 @@ final class FlushBatch {
     if (dirty.size() == 1) {
       write(dirty.getFirst(), true);
     } else {
-      // Two walks, so that a subscriber of several channels gets one flush of all.
-      dirty.forEach(set -> write(set, false));
-      dirty.forEach(this::flushSubscribers);
+      writeBeforeFlush();
     }
     dirty.clear();
+  }
+
+  /// Two walks, so that a subscriber of several channels gets one flush of all. But what waits for
+  /// its flush takes memory too, also of those who are ready: as much as there is room for.
+  private void writeBeforeFlush() {
+    int flushed = 0;
+    long unflushed = 0;
+    for (int i = 0; i < dirty.size(); i++) {
+      SubscriberSet set = dirty.get(i);
+      if (memory.hasRoomForWrites(unflushed + set.size())) {
+        write(set, false);
+        unflushed += set.size();
+      } else {
+        dirty.subList(flushed, i).forEach(this::flushSubscribers);
+        write(set, true);
+        flushed = i + 1;
+        unflushed = 0;
+      }
+    }
+    dirty.subList(flushed, dirty.size()).forEach(this::flushSubscribers);
   }
 
   private void write(SubscriberSet set, boolean flush) {
@@ -68,7 +86,7 @@ final class FlushBatch {
   private long write(SubscriberSet set, SubscriberSet.Group group, boolean flush) {
     ByteBuf frames;
     try {
-      frames = endToEnd(memory, set.due, group.format);
+      frames = endToEnd(memory, set.due, group.format, group.size());
     } catch (Throwable e) {
       dismissals.fail(group, e);
       return 0;
@@ -101,12 +119,12 @@ final class FlushBatch {
 
   /// Frames end to end in a buffer that the caller gives back with [OutboundMemory#walked].
   static ByteBuf endToEnd(
-      OutboundMemory memory, List<? extends Encoded> frames, WireFormat format) {
+      OutboundMemory memory, List<? extends Encoded> frames, WireFormat format, int receivers) {
     int length = 0;
     for (Encoded one : frames) {
       length += one.in(format).length; // all are encoded before there is a buffer to lose
     }
-    ByteBuf buffer = memory.allocate(length);
+    ByteBuf buffer = memory.allocateShared(length, receivers);
     for (Encoded one : frames) {
       buffer.writeBytes(one.in(format));
     }

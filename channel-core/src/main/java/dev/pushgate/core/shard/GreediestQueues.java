@@ -8,33 +8,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /// In which order clients go when there is no memory for what waits for them: not who has most
 /// waiting on one connection, but whose key or user and whose address have most on all of theirs;
-/// among equals who takes nothing, and then who has most. Stateless.
+/// among equals who takes nothing, and then who has most. What is short, bytes or writes, is what
+/// they are measured by. Stateless.
 final class GreediestQueues {
-  private record Rank(OutboundQueue queue, double lead, boolean isStuck, long pendingBytes) {
+  private record Rank(OutboundQueue queue, double lead, boolean isStuck, long pending) {
     static final Comparator<Rank> GREEDIEST_FIRST =
         Comparator.comparingDouble(Rank::lead)
             .thenComparing(Rank::isStuck)
-            .thenComparingLong(Rank::pendingBytes)
+            .thenComparingLong(Rank::pending)
             .reversed();
   }
 
   private GreediestQueues() {}
 
   /// Those that have something waiting, the greediest first.
+  ///
+  /// @param pendingOf how much waits for one of them
   static List<OutboundQueue> first(
-      Collection<OutboundQueue> queues, Predicate<OutboundQueue> isStuck) {
+      Collection<OutboundQueue> queues,
+      Predicate<OutboundQueue> isStuck,
+      ToLongFunction<OutboundQueue> pendingOf) {
     Map<String, Long> byAccount = new HashMap<>();
     for (OutboundQueue queue : queues) {
-      long pending = queue.pendingBytes();
+      long pending = pendingOf.applyAsLong(queue);
       byAccount.merge(credential(queue.holder()), pending, Long::sum);
       byAccount.merge(address(queue.holder()), pending, Long::sum);
     }
     List<Rank> ranks = new ArrayList<>(queues.size());
     for (OutboundQueue queue : queues) {
-      long pending = queue.pendingBytes();
+      long pending = pendingOf.applyAsLong(queue);
       if (pending > 0) {
         ranks.add(new Rank(queue, lead(byAccount, queue.holder()), isStuck.test(queue), pending));
       }

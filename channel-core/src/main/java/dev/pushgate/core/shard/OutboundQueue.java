@@ -10,8 +10,11 @@ public interface OutboundQueue {
   /// Bytes that wait, those included that other queues hold too.
   long pendingBytes();
 
-  /// In how many writes they wait: each has its place on the heap.
-  int pendingWrites();
+  /// How many frames of its own wait.
+  int ownWrites();
+
+  /// In how many writes that was left behind by the last flush which other queues hold too.
+  int sharedWrites();
 
   /// Grows whenever the client takes bytes, and never otherwise.
   long drainedBytes();

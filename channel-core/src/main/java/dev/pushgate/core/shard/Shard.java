@@ -38,9 +38,7 @@ public final class Shard {
     this.mailbox = new Mailbox(loop, this::turn, setup.limits().waiting().mailboxBytes(), waits);
     this.channelMemory = new ChannelMemory(setup.memory().share(MemoryKind.CHANNELS));
     this.faults = new ShardFaults(index, setup.observer(), System::nanoTime);
-    MemoryShare share = setup.memory().share(MemoryKind.OUTBOUND);
-    this.outbound =
-        new OutboundMemory(setup.allocator(), share, share.limitBytes() / shards.count());
+    this.outbound = new OutboundMemory(setup.allocator(), setup.memory(), shards.count());
     this.hub = new Hub(this, setup, faults);
     this.homes = new Homes(this, shards, setup);
     this.recentLogs = new NotedBytes(setup.memory().share(MemoryKind.RECENT_LOGS));

@@ -2,178 +2,78 @@ package dev.pushgate.core.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.memory.MemoryHolder;
-import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
-import io.netty.buffer.AbstractByteBufAllocator;
+import dev.pushgate.core.shard.OutboundRig.Client;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutboundMemoryTest {
-  private static final int LIMIT = 1 << 20;
+  private static final int LIMIT = OutboundRig.LIMIT;
+  private static final int ON_HEAP = OutboundRig.ON_HEAP;
 
-  /// Says that there is no memory when it is told to. Heap memory stands in for direct memory.
-  private static final class Pool extends AbstractByteBufAllocator {
-    int failures;
-
-    @Override
-    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
-    }
-
-    @Override
-    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-      if (failures > 0) {
-        failures--;
-        throw new OutOfMemoryError("the test says so");
-      }
-      return newHeapBuffer(initialCapacity, maxCapacity);
-    }
-
-    @Override
-    public boolean isDirectBufferPooled() {
-      return false;
-    }
-  }
-
-  private final Pool pool = new Pool();
-  private final MemoryShare share = MemoryBudget.unlimited().share(MemoryKind.OUTBOUND);
-  private final OutboundMemory memory = new OutboundMemory(pool, share, LIMIT);
-
-  /// A client that takes nothing until it is told to.
-  private final class Client implements OutboundQueue {
-    final List<ByteBuf> own = new ArrayList<>();
-    final List<ByteBuf> shared = new ArrayList<>();
-    boolean isCut;
-    boolean isClosed;
-    int closings;
-    long drained;
-    private final MemoryHolder holder;
-
-    Client() {
-      this(MemoryHolder.NODE);
-    }
-
-    Client(MemoryHolder holder) {
-      this.holder = holder;
-    }
-
-    @Override
-    public MemoryHolder holder() {
-      return holder;
-    }
-
-    Client write(int bytes) {
-      own.add(memory.allocate(bytes));
-      memory.behind(this);
-      return this;
-    }
-
-    Client take(ByteBuf frames) {
-      shared.add(frames.retainedDuplicate());
-      memory.behind(this);
-      return this;
-    }
-
-    void takesAll() {
-      drained += pendingBytes();
-      own.forEach(
-          buffer -> {
-            memory.taken(buffer.capacity());
-            buffer.release();
-          });
-      shared.forEach(ByteBuf::release);
-      own.clear();
-      shared.clear();
-    }
-
-    @Override
-    public long pendingBytes() {
-      return own.stream().mapToLong(ByteBuf::capacity).sum()
-          + shared.stream().mapToLong(ByteBuf::capacity).sum();
-    }
-
-    @Override
-    public int pendingWrites() {
-      return own.size() + shared.size();
-    }
-
-    @Override
-    public long drainedBytes() {
-      return drained;
-    }
-
-    @Override
-    public void closeSlow() {
-      isClosed = true;
-      closings++;
-    }
-
-    @Override
-    public void cut() {
-      isCut = true;
-      takesAll();
-    }
-  }
+  private final OutboundRig rig = new OutboundRig();
+  private final OutboundRig.Pool pool = rig.pool;
+  private final MemoryShare share = rig.share;
+  private final MemoryShare writes = rig.writes;
+  private final OutboundMemory memory = rig.memory;
 
   @Test
   void aSharedBufferIsGivenBackAtOnceWhenAllHaveTakenIt() {
-    ByteBuf frames = memory.allocate(1_000);
-    assertThat(memory.used()).isGreaterThanOrEqualTo(1_000);
+    ByteBuf frames = memory.allocateShared(1_000, 1);
+    assertThat(memory.usedBytes()).isGreaterThanOrEqualTo(1_000);
     memory.walked(frames);
-    assertThat(memory.used()).isZero();
+    assertThat(memory.usedBytes()).isZero();
     assertThat(frames.refCnt()).isZero();
   }
 
   @Test
   void aSharedBufferCountsOnceUntilTheLastHasTakenIt() {
-    ByteBuf frames = memory.allocate(100_000);
-    long one = memory.used();
-    Client slow = new Client().take(frames);
-    Client slower = new Client().take(frames);
+    ByteBuf frames = memory.allocateShared(100_000, 2);
+    long one = memory.usedBytes();
+    Client slow = rig.client().take(frames);
+    Client slower = rig.client().take(frames);
     memory.walked(frames);
     memory.settle();
-    assertThat(memory.used()).isEqualTo(one);
+    assertThat(memory.usedBytes()).isEqualTo(one);
     slow.takesAll();
     memory.settle();
-    assertThat(memory.used()).isEqualTo(one);
+    assertThat(memory.usedBytes()).isEqualTo(one);
     slower.takesAll();
     memory.settle();
-    assertThat(memory.used()).isZero();
+    assertThat(memory.usedBytes()).isZero();
     assertThat(frames.refCnt()).isZero();
   }
 
   @Test
   void whenTheLastOneLeavesNothingIsHeld() {
-    Client slow = new Client();
+    Client slow = rig.client();
     for (int i = 0; i < 100; i++) {
-      ByteBuf frames = memory.allocate(100);
+      ByteBuf frames = memory.allocateShared(100, 1);
       slow.take(frames);
       memory.walked(frames);
     }
     memory.settle();
     slow.takesAll();
     memory.left(slow);
-    assertThat(memory.used()).isZero();
+    rig.checkNothingIsHeld();
   }
 
   @Test
   void atTheLimitThoseAreCutWhoHaveMostAndNobodyElse() {
-    Client greedy = new Client().write(300_000).write(300_000);
-    Client modest = new Client().write(100_000);
-    Client quick = new Client();
+    Client greedy = rig.client().write(300_000).write(300_000);
+    Client modest = rig.client().write(100_000);
+    Client quick = rig.client();
     quick.write(300_000);
     quick.takesAll();
     quick.write(400_000);
     assertThat(greedy.isCut).isTrue();
     assertThat(modest.isCut).isFalse();
     assertThat(quick.isCut).isFalse();
-    assertThat(memory.used()).isLessThan(LIMIT);
+    assertThat(memory.usedBytes()).isLessThan(LIMIT);
     assertThat(share.refusals()).isEqualTo(1);
   }
 
@@ -182,14 +82,14 @@ class OutboundMemoryTest {
     MemoryHolder innocent = new MemoryHolder(new AppId("a"), "key", "192.0.2.1");
     MemoryHolder other = new MemoryHolder(new AppId("a"), "user:other", "192.0.2.1");
     MemoryHolder crowd = new MemoryHolder(new AppId("a"), "key", "192.0.2.2");
-    Client slow = new Client(innocent).write(200_000);
-    Client behindTheSameAddress = new Client(other).write(100_000);
+    Client slow = rig.client(innocent).write(200_000);
+    Client behindTheSameAddress = rig.client(other).write(100_000);
     List<Client> many = new ArrayList<>();
     while (many.stream().noneMatch(one -> one.isCut)) {
-      many.add(new Client(crowd).write(30_000));
+      many.add(rig.client(crowd).write(30_000));
     }
     for (int i = 0; i < 100; i++) {
-      many.add(new Client(crowd).write(30_000));
+      many.add(rig.client(crowd).write(30_000));
     }
     assertThat(slow.isCut).isFalse();
     assertThat(behindTheSameAddress.isCut).isFalse();
@@ -200,8 +100,8 @@ class OutboundMemoryTest {
   void noMoreThanTheLimitIsEverAllocated() {
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      clients.add(new Client().write(50_000 + 100 * i));
-      assertThat(memory.used()).isLessThanOrEqualTo(LIMIT);
+      clients.add(rig.client().write(50_000 + 100 * i));
+      assertThat(memory.usedBytes()).isLessThanOrEqualTo(LIMIT);
     }
     assertThat(clients).filteredOn(client -> client.isCut).hasSizeGreaterThan(150);
     assertThat(clients.getLast().isCut).isFalse();
@@ -209,34 +109,20 @@ class OutboundMemoryTest {
 
   @Test
   void manySmallFramesCountWithWhatTheyCostOnTheHeap() {
-    Client client = new Client();
-    for (int i = 0; i < LIMIT / 200 && !client.isCut; i++) {
+    Client client = rig.client();
+    for (int i = 0; i < ON_HEAP / 200 && !client.isCut; i++) {
       client.write(10);
+      assertThat(memory.usedOnHeap()).isLessThanOrEqualTo(ON_HEAP);
     }
     assertThat(client.isCut).isTrue();
-  }
-
-  @Test
-  void theWritesOfASharedBufferCountToo() {
-    ByteBuf frames = memory.allocate(10);
-    List<Client> clients = new ArrayList<>();
-    for (int i = 0; i < 4_000; i++) {
-      clients.add(new Client().take(frames));
-    }
-    memory.walked(frames);
-    memory.settle();
-    assertThat(memory.hasRoomForReplays()).isTrue();
-    memory.tick();
-    assertThat(memory.hasRoomForReplays()).isFalse();
-    clients.forEach(Client::takesAll);
-    memory.tick();
-    assertThat(memory.used()).isZero();
+    assertThat(writes.refusals()).isEqualTo(1);
+    assertThat(share.refusals()).isZero();
   }
 
   @Test
   void beforeTheLimitWhoTakesNothingIsClosedAndWhoTakesALittleIsNot() {
-    Client stuck = new Client().write(400_000);
-    Client slow = new Client().write(400_000);
+    Client stuck = rig.client().write(400_000);
+    Client slow = rig.client().write(400_000);
     assertThat(memory.hasRoomForReplays()).isFalse();
     for (int second = 0; second < 5; second++) {
       memory.tick();
@@ -247,13 +133,14 @@ class OutboundMemoryTest {
     assertThat(stuck.isCut || slow.isCut).isFalse();
     assertThat(stuck.closings).isEqualTo(1);
     assertThat(share.refusals()).isEqualTo(1);
-    assertThat(share.usedBytes()).isEqualTo(memory.used());
+    assertThat(share.usedBytes()).isEqualTo(memory.usedBytes());
+    assertThat(writes.usedBytes()).isEqualTo(memory.usedOnHeap());
   }
 
   @Test
   void whoTakesALittleDoesNotKeepReplaysFromOthersForEver() {
-    Client slow = new Client().write(500_000);
-    Client small = new Client().write(300_000);
+    Client slow = rig.client().write(500_000);
+    Client small = rig.client().write(300_000);
     for (int second = 0; second < 12; second++) {
       memory.tick();
       slow.drained++;
@@ -265,17 +152,17 @@ class OutboundMemoryTest {
 
   @Test
   void whatIsLargerThanTheLimitIsAllocatedAlone() {
-    Client first = new Client().write(1_000);
-    new Client().write(2 * LIMIT);
+    Client first = rig.client().write(1_000);
+    rig.client().write(2 * LIMIT);
     assertThat(first.isCut).isTrue();
   }
 
   @Test
   void aPoolWithoutMemoryGetsSomeFromTheGreediest() {
-    Client greedy = new Client().write(200_000);
-    Client modest = new Client().write(100_000);
+    Client greedy = rig.client().write(200_000);
+    Client modest = rig.client().write(100_000);
     pool.failures = 1;
-    ByteBuf frames = memory.allocate(10);
+    ByteBuf frames = memory.allocateShared(10, 2);
     assertThat(frames.capacity()).isEqualTo(10);
     assertThat(greedy.isCut).isTrue();
     assertThat(modest.isCut).isFalse();
@@ -287,7 +174,8 @@ class OutboundMemoryTest {
     try {
       memory.allocate(10);
     } catch (OutOfMemoryError e) {
-      assertThat(memory.used()).isZero();
+      assertThat(memory.usedBytes()).isZero();
+      assertThat(memory.usedOnHeap()).isZero();
       return;
     }
     throw new AssertionError("allocated");

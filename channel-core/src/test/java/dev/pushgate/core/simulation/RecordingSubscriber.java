@@ -21,6 +21,11 @@ final class RecordingSubscriber implements Subscriber {
   final List<String> told = new ArrayList<>();
   int writes;
   int flushes;
+
+  /// Writes that wait for a flush, and the most that ever did.
+  int unflushed;
+
+  int mostUnflushed;
   WireFormat wireFormat = SimulatedWire.FORMAT;
   String client = "client";
   boolean mayStay = true;
@@ -80,6 +85,7 @@ final class RecordingSubscriber implements Subscriber {
   public void write(ByteBuf frames) {
     fail();
     writes++;
+    mostUnflushed = Math.max(mostUnflushed, ++unflushed);
     frames.toString(StandardCharsets.UTF_8).lines().forEach(this::tell);
   }
 
@@ -95,6 +101,7 @@ final class RecordingSubscriber implements Subscriber {
   @Override
   public void flush() {
     flushes++;
+    unflushed = 0;
   }
 
   @Override

@@ -71,11 +71,11 @@ record NodeMemory(long heapBytes, long directBytes) {
   private long derived(MemoryKind kind) {
     return switch (kind) {
       case OUTBOUND -> directBytes / 2;
-      case RECENT_LOGS, CHANNELS -> ofHeap(16);
+      case RECENT_LOGS, CHANNELS -> ofHeap(14);
       case CONNECTIONS -> ofHeap(9);
       case BODIES, ANSWERS, IDEMPOTENCY, WAITING -> ofHeap(6);
       case INBOUND -> ofHeap(5);
-      case PRESENCE -> ofHeap(4);
+      case PRESENCE, WRITES -> ofHeap(4);
       case HEADS -> ofHeap(1);
     };
   }
@@ -87,6 +87,7 @@ record NodeMemory(long heapBytes, long directBytes) {
   private static Optional<ByteSize> set(Memory settings, MemoryKind kind) {
     return switch (kind) {
       case OUTBOUND -> settings.outbound();
+      case WRITES -> Optional.empty(); // outbound is what one chooses; they go with the heap
       case INBOUND -> settings.inbound();
       case HEADS -> settings.heads();
       case BODIES -> settings.bodies();

@@ -57,7 +57,7 @@ final class Outbox implements OutboundQueue {
   private long queuedBytes;
   private int ownWaiting;
 
-  /// Whether something was left behind by the last flush.
+  /// Whether something was left behind by the last flush: then the memory watches this one.
   private boolean isBehind;
 
   Outbox(
@@ -200,14 +200,13 @@ final class Outbox implements OutboundQueue {
     } else {
       socket.unsafe().flush();
     }
-    if (pendingBytes() > 0) {
-      memory.behind(this);
-      if (!isBehind) {
-        isBehind = true;
-        owner.fallsBehind();
-      }
-    } else {
-      isBehind = false;
+    boolean wasBehind = isBehind;
+    isBehind = pendingBytes() > 0;
+    if (isBehind || wasBehind) { // of those who are always ready nothing is kept
+      memory.flushed(this);
+    }
+    if (isBehind && !wasBehind) {
+      owner.fallsBehind();
     }
   }
 
@@ -238,10 +237,16 @@ final class Outbox implements OutboundQueue {
   }
 
   @Override
-  public int pendingWrites() {
+  public int ownWrites() {
+    return ownWaiting;
+  }
+
+  @Override
+  public int sharedWrites() {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
     int netty = queue == null ? 0 : queue.size();
-    return netty + (halfClosed == null ? 0 : halfClosed.waitingWrites());
+    int all = netty + (halfClosed == null ? 0 : halfClosed.waitingWrites());
+    return Math.max(0, all - ownWaiting);
   }
 
   /// Whether little waits. Nothing does any more where nothing can be sent.

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.endtoend;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ final class Attackers {
   static final List<Function<Node, Attacker>> ALL =
       List.of(
           Rewinds::new,
+          Unread::new,
           HalfBodies::new,
           HalfHeads::new,
           OneHash::new,
@@ -84,6 +86,36 @@ final class Attackers {
       List<Connection> all = Stream.generate(() -> webSocket(Node.PUBLISH_KEY)).limit(555).toList();
       all.forEach(connection -> connection.send(rewind));
       goOn(500_000_000, () -> all.forEach(connection -> connection.send(pong)));
+    }
+  }
+
+  /// Listen to channels with many tiny messages and read nothing. Large ones fill the system's
+  /// buffers first.
+  static final class Unread extends Habit {
+    private static final int CHANNELS = 15;
+
+    Unread(Node node) {
+      super(node);
+    }
+
+    @Override
+    void attack() {
+      ClientBytes frames = new ClientBytes();
+      List<String> tiny = new ArrayList<>();
+      for (int i = 0; i < CHANNELS; i++) {
+        frames.text(subscribe("tiny-" + i, ""));
+        tiny.add("{\"channel\":\"tiny-" + i + "\",\"data\":1}");
+      }
+      for (int i = 0; i < 1_500; i++) {
+        webSocket(Node.PUBLISH_KEY).send(frames.bytes());
+      }
+      for (int i = 0; i < 8; i++) {
+        publish("tiny-0");
+      }
+      String burst = "{\"messages\":[" + String.join(",", tiny) + "]}";
+      for (int i = 0; i < 200 && !isOver(); i++) {
+        post(Node.SECRET_KEY, "/api/v1/publish/batch", burst);
+      }
     }
   }
 

@@ -91,7 +91,7 @@ class SmallHeapFaultIT {
     }
     assertThat(node.isAlive()).isTrue();
     await().atMost(PATIENCE).until(() -> metric("pushgate_connections") == 0);
-    for (String kind : List.of("outbound", "inbound", "heads", "bodies", "answers")) {
+    for (String kind : List.of("outbound", "writes", "inbound", "heads", "bodies", "answers")) {
       await()
           .atMost(PATIENCE)
           .until(() -> metric("pushgate_memory_used_bytes\\{kind=\"" + kind + "\"\\}") == 0);

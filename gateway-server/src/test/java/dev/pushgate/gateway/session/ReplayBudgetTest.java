@@ -2,7 +2,6 @@ package dev.pushgate.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryParts;
@@ -29,7 +28,7 @@ class ReplayBudgetTest {
 
   private final OutboundMemory memory =
       new OutboundMemory(
-          ByteBufAllocator.DEFAULT, MemoryBudget.unlimited().share(MemoryKind.OUTBOUND), MEMORY);
+          ByteBufAllocator.DEFAULT, TestLimits.memory(MemoryKind.OUTBOUND, MEMORY), 1);
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final List<Client> clients = new ArrayList<>();
   private ReplayBudget budget = budget(0);
@@ -78,7 +77,7 @@ class ReplayBudgetTest {
       place.begins();
       isServed = true;
       replay = memory.allocate(REPLAY);
-      memory.behind(this);
+      memory.flushed(this);
       place.gave(REPLAY);
     }
 
@@ -103,8 +102,13 @@ class ReplayBudgetTest {
     }
 
     @Override
-    public int pendingWrites() {
+    public int ownWrites() {
       return replay == null ? 0 : 1;
+    }
+
+    @Override
+    public int sharedWrites() {
+      return 0;
     }
 
     @Override

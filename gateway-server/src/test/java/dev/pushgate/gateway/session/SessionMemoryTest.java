@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushgate.core.memory.MemoryBudget;
 import dev.pushgate.core.memory.MemoryKind;
-import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.gateway.net.websocket.ClientBytes;
 import dev.pushgate.gateway.testing.NoLeaks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,14 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class SessionMemoryTest {
   private static final String BLOB = "\"" + "x".repeat(25_000) + "\"";
-
-  private static MemoryBudget budget(MemoryKind kind, long bytes) {
-    Map<MemoryKind, Long> limits = new EnumMap<>(MemoryKind.class);
-    for (MemoryKind each : MemoryKind.values()) {
-      limits.put(each, each == kind ? bytes : Long.MAX_VALUE);
-    }
-    return new MemoryBudget(limits, MemoryParts.WHOLE);
-  }
 
   private static SessionLimits times(Duration ping, Duration idle, Duration message) {
     var times =
@@ -51,7 +40,7 @@ class SessionMemoryTest {
 
   @Test
   void whoAsksForMuchAndReadsNothingIsCutAndReadersLoseNothing() {
-    MemoryBudget budget = budget(MemoryKind.OUTBOUND, 2 << 20);
+    MemoryBudget budget = TestLimits.memory(MemoryKind.OUTBOUND, 2 << 20);
     List<SocketClient> greedy = new ArrayList<>();
     try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
         SocketClient reader = gateway.connect();
@@ -102,7 +91,7 @@ class SessionMemoryTest {
 
   @Test
   void whoSendsTheLongestGoesFirstOnWhateverLoopOthersAre() {
-    MemoryBudget budget = budget(MemoryKind.INBOUND, 100_000);
+    MemoryBudget budget = TestLimits.memory(MemoryKind.INBOUND, 100_000);
     byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();
     byte[] little = new ClientBytes().header(0x81, 10_000).masked(blanks(9_000), 0).bytes();
     byte[] rest = new ClientBytes().masked(blanks(1_000), 9_000).bytes();
@@ -128,7 +117,7 @@ class SessionMemoryTest {
 
   @Test
   void unfinishedMessagesAreBoundedAndThoseWhoSendTheLongestGoFirst() {
-    MemoryBudget budget = budget(MemoryKind.INBOUND, 1 << 20);
+    MemoryBudget budget = TestLimits.memory(MemoryKind.INBOUND, 1 << 20);
     byte[] part = new ClientBytes().header(0x81, 60_000).masked(blanks(59_000), 0).bytes();
     byte[] little = new ClientBytes().header(0x81, 600).masked(blanks(500), 0).bytes();
     List<SocketClient> greedy = new ArrayList<>();
@@ -154,7 +143,7 @@ class SessionMemoryTest {
   void commandsThatWaitForTheirTurnTakeNoMoreThanTheirBytes() {
     int clients = 10;
     int commands = 400;
-    MemoryBudget budget = budget(MemoryKind.INBOUND, clients * 3_000L);
+    MemoryBudget budget = TestLimits.memory(MemoryKind.INBOUND, clients * 3_000L);
     ClientBytes bytes = new ClientBytes();
     for (int i = 0; i < commands; i++) {
       bytes.text("{\"type\":\"unsubscribe\",\"channel\":\"c\",\"ref\":\"r" + i + "\"}");
@@ -265,7 +254,7 @@ class SessionMemoryTest {
 
   @Test
   void connectionsAreBoundedByMemoryAndLeaveSomeOfIt() {
-    MemoryBudget budget = budget(MemoryKind.CONNECTIONS, 3L * Places.SESSION_BYTES);
+    MemoryBudget budget = TestLimits.memory(MemoryKind.CONNECTIONS, 3L * Places.SESSION_BYTES);
     try (TestGateway gateway = new TestGateway(TestLimits.GENEROUS, budget);
         SocketClient one = gateway.connect();
         SocketClient two = gateway.connect();

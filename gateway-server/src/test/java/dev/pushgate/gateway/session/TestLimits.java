@@ -1,7 +1,12 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryKind;
+import dev.pushgate.core.memory.MemoryParts;
 import dev.pushgate.core.pace.DoublingPause;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// Limits for tests: generous, and each test makes the one tight that it is about.
 final class TestLimits {
@@ -39,5 +44,14 @@ final class TestLimits {
 
   static SessionLimits with(SessionLimits.Sending sending) {
     return new SessionLimits(INBOUND, OUTBOUND, TIMES, ROOM, sending);
+  }
+
+  /// A budget without bounds but for one kind.
+  static MemoryBudget memory(MemoryKind kind, long bytes) {
+    Map<MemoryKind, Long> limits = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind each : MemoryKind.values()) {
+      limits.put(each, each == kind ? bytes : Long.MAX_VALUE);
+    }
+    return new MemoryBudget(limits, MemoryParts.WHOLE);
   }
 }
