@@ -39,6 +39,11 @@ public sealed interface Principal {
   /// connection and with the next token.
   String publisher();
 
+  /// About what it takes on the heap beyond what the shortest token does, for whoever keeps it:
+  // what
+  /// a token says. Nothing for a key, which is there anyway.
+  int heapBytes();
+
   /// On whose account it is kept what this one brings: a user's; or a client's whose token an app
   /// gave it with grants of its own. Whoever has a publish key can have tokens made for as many
   /// client ids as he likes: what those bring is on the account of the key. A server's address does
@@ -102,6 +107,11 @@ public sealed interface Principal {
     public String publisher() {
       return IdempotencyKey.SERVERS;
     }
+
+    @Override
+    public int heapBytes() {
+      return 0;
+    }
   }
 
   /// The bearer of a connection token.
@@ -137,6 +147,17 @@ public sealed interface Principal {
     @Override
     public String publisher() {
       return userId != null ? "user " + userId : clientId != null ? "client " + clientId : "nobody";
+    }
+
+    @Override
+    public int heapBytes() {
+      int names = heapBytes(clientId) + heapBytes(userId);
+      return grants == null ? names : names + grants.heapBytes();
+    }
+
+    /// Twice, for a session has copies of them.
+    private static int heapBytes(@Nullable String name) {
+      return name == null ? 0 : 2 * Character.BYTES * name.length();
     }
   }
 }

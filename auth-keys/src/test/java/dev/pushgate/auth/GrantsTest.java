@@ -144,6 +144,36 @@ class GrantsTest {
     assertThat(sentence(grants)).contains("too many");
   }
 
+  /// Between what they took on a heap of ZGC, with compact headers, and some more than without.
+  @Test
+  void whatItTakesOnTheHeapGrowsWithItsPatternsAndTheirLength() {
+    assertThat(new Grants(Map.of()).heapBytes()).isBetween(34, 100);
+    assertThat(many(500, "", "").heapBytes()).isBetween(36_350, 46_000);
+    assertThat(many(450, "", "*").heapBytes()).isBetween(32_505, 45_000);
+    assertThat(many(19, "x".repeat(181), "").heapBytes()).isBetween(4_963, 5_500);
+  }
+
+  private static Grants many(int patterns, String before, String behind) {
+    Map<String, List<String>> grants = new HashMap<>();
+    for (int i = 0; i < patterns; i++) {
+      grants.put(before + i + behind, List.of());
+    }
+    return parsed(grants);
+  }
+
+  @Test
+  void equalSetsOfPermissionsAreOne() {
+    Map<String, Set<Permission>> map =
+        parsed(
+                Map.of(
+                    "a",
+                    List.of("subscribe", "history"),
+                    "b*",
+                    List.of("history", "subscribe", "history")))
+            .asMap();
+    assertThat(map.get("a")).isSameAs(map.get("b*")).isEqualTo(Set.of(HISTORY, SUBSCRIBE));
+  }
+
   private static boolean allows(Grants grants, Permission permission, String channel) {
     return grants.allow(permission, new ChannelName(channel));
   }

@@ -198,7 +198,7 @@ public final class ChannelHome {
     members.encode(frames);
     head = frames.offset();
     headId = frames.publication().id();
-    log.append(frames, publisher.credential(), host.steadyMs());
+    log.append(frames, publisher, host.steadyMs());
     host.published(frames);
     members.deliver(frames);
   }
@@ -246,7 +246,7 @@ public final class ChannelHome {
     headId = newest.isEmpty() ? "" : newest.getLast().id();
     log.clear();
     for (Publication publication : newest) {
-      log.append(new EncodedFrames(publication), null, host.steadyMs());
+      log.append(new EncodedFrames(publication), MemoryHolder.NODE, host.steadyMs());
     }
   }
 

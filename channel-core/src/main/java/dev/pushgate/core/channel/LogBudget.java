@@ -1,8 +1,10 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.memory.ObjectCosts;
 import dev.pushgate.core.name.AppId;
+import dev.pushgate.core.name.SeededHash;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
@@ -22,8 +24,8 @@ public final class LogBudget {
   /// who holds most.
   private static final int PARTS = 256;
 
-  /// How many publishers of an app are told apart, for all are looked at when it is full. Those
-  /// beyond count as one.
+  /// How many publishers of an app have an account of their own, for all are looked at when it is
+  /// full. Those beyond share others, of which there are as many again.
   private static final int MAX_PUBLISHERS = 1_000;
 
   /// One publication in one recent log. The list runs through the entries themselves: taking one
@@ -70,33 +72,38 @@ public final class LogBudget {
 
   /// The recent logs of one app.
   final class OfApp {
-    /// By credential. One goes when it has nothing any more.
-    private final Map<String, OfPublisher> publishers = new HashMap<>();
+    /// By credential, and beyond [#MAX_PUBLISHERS] by one of as many numbers. One goes when it has
+    /// nothing any more.
+    private final Map<Object, OfPublisher> publishers = new HashMap<>();
 
-    /// What came from where there is no credential to tell, or from one too many.
+    /// What came from where there is no credential to tell.
     private final OfPublisher others = new OfPublisher(this, null);
 
     private long heldBytes;
 
-    /// @param credential of who published it; null when that is not known here
-    void add(Entry entry, @Nullable String credential) {
-      publisher(credential).add(entry);
+    void add(Entry entry, MemoryHolder publisher) {
+      ofPublisher(publisher).add(entry);
       keepWithinLimit();
     }
 
-    private OfPublisher publisher(@Nullable String credential) {
+    private OfPublisher ofPublisher(MemoryHolder holder) {
+      String credential = holder.credential();
       if (credential == null) {
         return others;
       }
-      OfPublisher found = publishers.get(credential);
-      if (found == null) {
-        if (publishers.size() >= MAX_PUBLISHERS) {
-          return others;
-        }
-        found = new OfPublisher(this, credential);
-        publishers.put(credential, found);
+      OfPublisher own = publishers.get(credential);
+      if (own != null) {
+        return own;
       }
-      return found;
+      Object account = publishers.size() < MAX_PUBLISHERS ? credential : shared(holder, credential);
+      return publishers.computeIfAbsent(account, key -> new OfPublisher(this, key));
+    }
+
+    /// Of all who come from one address, for who has many users seldom has many of these. A server,
+    /// whose address says nothing, comes by its key.
+    private Integer shared(MemoryHolder holder, String credential) {
+      String from = holder.address() == null ? credential : holder.address();
+      return Math.floorMod(SeededHash.of(from), MAX_PUBLISHERS);
     }
 
     void remove(Entry entry) {
@@ -136,17 +143,17 @@ public final class LogBudget {
     }
   }
 
-  /// What one publisher has in the recent logs of its app.
+  /// What one publisher, or several that share an account, have in the recent logs of their app.
   private final class OfPublisher {
     private final OfApp app;
-    private final @Nullable String credential;
+    private final @Nullable Object account;
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
     private long heldBytes;
 
-    OfPublisher(OfApp app, @Nullable String credential) {
+    OfPublisher(OfApp app, @Nullable Object account) {
       this.app = app;
-      this.credential = credential;
+      this.account = account;
     }
 
     void add(Entry entry) {
@@ -175,8 +182,8 @@ public final class LogBudget {
       entry.older = null;
       entry.newer = null;
       grow(-entry.heldBytes);
-      if (oldest == null && credential != null) {
-        app.publishers.remove(credential);
+      if (oldest == null && account != null) {
+        app.publishers.remove(account);
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.pushgate.core.channel;
 
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.WireFormat;
 import java.util.ArrayDeque;
@@ -8,7 +9,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The last publications of one channel, without holes, for resume and rewind. Bounded in count,
 /// bytes and age, and by what its shard has for all. Confined to its home.
@@ -27,12 +27,12 @@ final class RecentLog {
 
   /// Adds the publication that follows the newest one.
   ///
-  /// @param credential of who published it; null when that is not known here
-  public void append(EncodedFrames frames, @Nullable String credential, long nowMs) {
+  /// @param publisher on whose account it is
+  public void append(EncodedFrames frames, MemoryHolder publisher, long nowMs) {
     LogBudget.Entry entry = new LogBudget.Entry(this, frames, nowMs);
     entries.addLast(entry);
     bytes += entry.weight;
-    budget.add(entry, credential);
+    budget.add(entry, publisher);
     while (entries.size() > maxMessages || bytes > maxBytes) {
       dropOldest();
     }

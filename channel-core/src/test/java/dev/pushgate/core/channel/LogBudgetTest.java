@@ -3,6 +3,7 @@ package dev.pushgate.core.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushgate.core.memory.MemoryBudget;
+import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryKind;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
@@ -13,6 +14,8 @@ import dev.pushgate.core.presence.PresenceEvent;
 import dev.pushgate.core.publication.EncodedFrames;
 import dev.pushgate.core.publication.Publication;
 import dev.pushgate.core.publication.WireFormat;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogBudgetTest {
@@ -47,10 +50,10 @@ class LogBudgetTest {
     RecentLog modest = log(MODEST);
     RecentLog greedy = log(GREEDY);
     for (int i = 1; i <= 10; i++) {
-      modest.append(frames(MODEST, i), null, 0);
+      modest.append(frames(MODEST, i), MemoryHolder.NODE, 0);
     }
     for (int i = 1; i <= 1_000; i++) {
-      greedy.append(frames(GREEDY, i), null, 1);
+      greedy.append(frames(GREEDY, i), MemoryHolder.NODE, 1);
     }
     assertThat(modest.size()).isEqualTo(10);
     assertThat(greedy.size()).isBetween(40, 70);
@@ -62,12 +65,12 @@ class LogBudgetTest {
   void thePublisherThatHoldsMostInAnAppGivesUpItsOldestFirst() {
     RecentLog orders = log(GREEDY);
     for (int i = 1; i <= 10; i++) {
-      orders.append(frames(GREEDY, i), "key-of-server", 0);
+      orders.append(frames(GREEDY, i), of(GREEDY, "key-of-server"), 0);
     }
     for (int channel = 0; channel < 100; channel++) {
       RecentLog flooded = log(GREEDY);
       for (int i = 1; i <= 10; i++) {
-        flooded.append(frames(GREEDY, i), "user:greedy", 1);
+        flooded.append(frames(GREEDY, i), of(GREEDY, "user:greedy"), 1);
       }
     }
     assertThat(orders.size()).isEqualTo(10);
@@ -78,9 +81,9 @@ class LogBudgetTest {
   @Test
   void whatStandsBeforeItInTheSameChannelGoesTooForALogHasNoHoles() {
     RecentLog shared = log(GREEDY);
-    shared.append(frames(GREEDY, 1), "key-of-server", 0);
+    shared.append(frames(GREEDY, 1), of(GREEDY, "key-of-server"), 0);
     for (int i = 2; i <= 1_000; i++) {
-      shared.append(frames(GREEDY, i), "user:greedy", 1);
+      shared.append(frames(GREEDY, i), of(GREEDY, "user:greedy"), 1);
     }
     assertThat(shared.newest(1_000).getFirst().offset())
         .isEqualTo(1_001 - shared.size())
@@ -92,7 +95,7 @@ class LogBudgetTest {
     LogBudget large = new LogBudget(share, 100 * ROOM, 1_000);
     RecentLog log = new RecentLog(large.ofApp(MODEST), 10_000, Long.MAX_VALUE);
     for (int i = 1; i <= 3_000; i++) {
-      log.append(frames(MODEST, i), "user:" + i, i);
+      log.append(frames(MODEST, i), of(MODEST, "user:" + i), i);
     }
     large.expire(3_500);
     assertThat(log.size()).isEqualTo(500);
@@ -100,14 +103,40 @@ class LogBudgetTest {
     assertThat(large.bytes()).isZero();
   }
 
+  /// As many users as have accounts of their own hold a little; of those who come then, one takes
+  /// all he can, with many users. By chance he may share an account with one or the other.
+  @Test
+  void whoComesWhenAllAccountsAreTakenIsNotPushedOutByOthersWhoDo() {
+    LogBudget large = new LogBudget(share, 30 * ROOM, 1_000);
+    for (int i = 1; i <= 1_000; i++) {
+      new RecentLog(large.ofApp(GREEDY), 10_000, Long.MAX_VALUE)
+          .append(frames(GREEDY, 1), of(GREEDY, "user:early-" + i), 0);
+    }
+    List<RecentLog> late = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      MemoryHolder modest = new MemoryHolder(GREEDY, "user:late-" + i, "192.0.2." + i);
+      late.add(new RecentLog(large.ofApp(GREEDY), 10_000, Long.MAX_VALUE));
+      late.getLast().append(frames(GREEDY, 1), modest, 1);
+    }
+    for (int i = 1; i <= 5_000; i++) {
+      MemoryHolder greedy = new MemoryHolder(GREEDY, "user:greedy-" + i % 50, "198.51.100.1");
+      new RecentLog(large.ofApp(GREEDY), 10_000, Long.MAX_VALUE)
+          .append(frames(GREEDY, 1), greedy, 2);
+    }
+    assertThat(share.refusals()).isPositive();
+    assertThat(late).filteredOn(log -> log.size() == 1).hasSizeGreaterThan(16);
+    large.expire(1_000_000);
+    assertThat(large.bytes()).isZero();
+  }
+
   @Test
   void dataAndFramesCount() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), null, 0);
+    log.append(frames(MODEST, 1), MemoryHolder.NODE, 0);
     long withoutFrame = budget.bytes();
     EncodedFrames encoded = frames(MODEST, 2);
     encoded.in(FORMAT);
-    log.append(encoded, null, 0);
+    log.append(encoded, MemoryHolder.NODE, 0);
 
     assertThat(withoutFrame).isGreaterThan(DATA);
     assertThat(budget.bytes()).isEqualTo(2 * withoutFrame + DATA);
@@ -116,7 +145,7 @@ class LogBudgetTest {
   @Test
   void aReplayCountsTheFramesThatItMakesOnce() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), null, 0);
+    log.append(frames(MODEST, 1), MemoryHolder.NODE, 0);
     long before = budget.bytes();
     log.replay(1, FORMAT);
     long after = budget.bytes();
@@ -131,12 +160,16 @@ class LogBudgetTest {
   @Test
   void whatIsTooOldGoes() {
     RecentLog log = log(MODEST);
-    log.append(frames(MODEST, 1), null, 0);
-    log.append(frames(MODEST, 2), null, 500);
+    log.append(frames(MODEST, 1), MemoryHolder.NODE, 0);
+    log.append(frames(MODEST, 2), MemoryHolder.NODE, 500);
     budget.expire(1_000);
     assertThat(log.newest(9)).extracting(EncodedFrames::offset).containsExactly(2L);
     budget.expire(1_500);
     assertThat(budget.bytes()).isZero();
+  }
+
+  private static MemoryHolder of(AppId app, String credential) {
+    return new MemoryHolder(app, credential, null);
   }
 
   private RecentLog log(AppId app) {

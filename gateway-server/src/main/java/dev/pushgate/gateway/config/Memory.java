@@ -64,9 +64,10 @@ public interface Memory {
   @Between(from = "1MiB", to = "1024GiB")
   Optional<ByteSize> waiting();
 
-  /// Bytes of open connections: 3 KiB each, a session 4 KiB. Beyond it an idle HTTP connection is
-  /// closed, or else the newcomer; sessions, which may have 87 % of it, are refused (4100). Without
-  /// it: 9 % of the heap.
+  /// Bytes of open connections: 3 KiB each, a session 4 KiB and what its token says. Beyond it an
+  /// idle HTTP connection is closed, or else the newcomer; sessions, which may have 87 % of it, are
+  /// refused (4100), and so are tokens that ask for more (`QUOTA_EXCEEDED`). Without it: 9 % of the
+  /// heap.
   @Between(from = "64KiB", to = "1024GiB")
   Optional<ByteSize> connections();
 

@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.auth.Principal;
 import dev.pushgate.core.memory.MemoryHolder;
 import dev.pushgate.core.memory.MemoryShare;
 import dev.pushgate.core.name.AppId;
@@ -8,9 +9,11 @@ import dev.pushgate.core.outcome.Refusal;
 import dev.pushgate.gateway.net.ConnectionsPerAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How many sessions there may be: of an app and of a client address. Thread-safe.
+/// How many sessions there may be: of an app and of a client address, and as many as there is
+/// memory for, each with what its token says. Thread-safe.
 public final class Places {
-  /// What a session takes on the heap by itself, with its socket and without subscriptions.
+  /// What a session takes on the heap by itself, with its socket and without subscriptions, and
+  /// without what its token says.
   static final int SESSION_BYTES = 4 << 10;
 
   /// Percent of the memory for connections. The rest is left to HTTP, so that a node that is full
@@ -25,6 +28,10 @@ public final class Places {
   private static final Outcome.Refused<?> NODE_IS_FULL =
       new Outcome.Refused<>(
           Refusal.QUOTA_EXCEEDED, "There is no memory for another connection of yours");
+  private static final Outcome.Refused<?> TOKEN_IS_TOO_LARGE =
+      new Outcome.Refused<>(
+          Refusal.QUOTA_EXCEEDED,
+          "There is no memory for a token that says more than this connection's");
 
   private final MemoryShare memory;
 
@@ -48,32 +55,51 @@ public final class Places {
   }
 
   /// Takes a place, which [#leave] gives back. Null when there was one; otherwise why not.
-  Outcome.@Nullable Refused<?> enter(MemoryHolder holder, String address) {
-    if (!takeMemory(holder)) {
+  ///
+  /// @param holder on whose account the session is until its end, whatever tokens come
+  Outcome.@Nullable Refused<?> enter(MemoryHolder holder, Principal principal, String address) {
+    int bytes = bytesOf(principal);
+    if (!takeMemory(holder, bytes)) {
       return NODE_IS_FULL;
     }
     Outcome.Refused<?> full = enter(appOf(holder), address);
     if (full != null) {
-      giveBackMemory(holder);
+      giveBackMemory(holder, bytes);
     }
     return full;
   }
 
-  private boolean takeMemory(MemoryHolder holder) {
-    if (!sessions.take(holder, SESSION_BYTES)) {
+  /// The session is to go on with another token. Null when there is room for that; otherwise why
+  /// not, and its place is as it was. Who asks for no more than he has gets it, however full the
+  /// node is.
+  Outcome.@Nullable Refused<?> renew(MemoryHolder holder, Principal before, Principal renewed) {
+    int more = bytesOf(renewed) - bytesOf(before);
+    if (more > 0) {
+      return takeMemory(holder, more) ? null : TOKEN_IS_TOO_LARGE;
+    }
+    giveBackMemory(holder, -more);
+    return null;
+  }
+
+  private static int bytesOf(Principal principal) {
+    return SESSION_BYTES + principal.heapBytes();
+  }
+
+  private boolean takeMemory(MemoryHolder holder, int bytes) {
+    if (!sessions.take(holder, bytes)) {
       memory.refused();
       return false;
     }
-    if (!memory.take(holder, SESSION_BYTES)) {
-      sessions.giveBack(holder, SESSION_BYTES);
+    if (!memory.take(holder, bytes)) {
+      sessions.giveBack(holder, bytes);
       return false;
     }
     return true;
   }
 
-  private void giveBackMemory(MemoryHolder holder) {
-    memory.giveBack(holder, SESSION_BYTES);
-    sessions.giveBack(holder, SESSION_BYTES);
+  private void giveBackMemory(MemoryHolder holder, int bytes) {
+    memory.giveBack(holder, bytes);
+    sessions.giveBack(holder, bytes);
   }
 
   private Outcome.@Nullable Refused<?> enter(AppId app, String address) {
@@ -87,8 +113,9 @@ public final class Places {
     return null;
   }
 
-  void leave(MemoryHolder holder, String address) {
-    giveBackMemory(holder);
+  /// @param principal the newest
+  void leave(MemoryHolder holder, Principal principal, String address) {
+    giveBackMemory(holder, bytesOf(principal));
     apps.leave(appOf(holder));
     addresses.leave(address);
   }

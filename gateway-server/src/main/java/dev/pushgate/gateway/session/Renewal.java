@@ -70,7 +70,11 @@ final class Renewal {
   }
 
   private void accept(Principal.TokenBearer bearer, @Nullable String ref) {
-    session.renew(bearer);
+    Outcome.Refused<?> full = session.renew(bearer);
+    if (full != null) {
+      refuse(full, ref);
+      return;
+    }
     session.tell(new ServerEvent.Authenticated(bearer.expiresAt().toEpochMilli(), ref));
     subscriptions.revisit();
     attending.revisit();

@@ -80,10 +80,15 @@ final class Session implements Outbox.Owner {
     return identity;
   }
 
-  /// The client goes on with another token, of the same app and user.
-  void renew(Principal.TokenBearer bearer) {
-    identity = identity.with(bearer);
-    liveness.renewed(bearer);
+  /// The client goes on with another token, of the same app and user. Null when it does; otherwise
+  /// why not, and the old one stays in force.
+  Outcome.@Nullable Refused<?> renew(Principal.TokenBearer bearer) {
+    Outcome.Refused<?> full = home.renew(this, bearer);
+    if (full == null) {
+      identity = identity.with(bearer);
+      liveness.renewed(bearer);
+    }
+    return full;
   }
 
   /// What is to happen at a time of day is looked at again, soon.

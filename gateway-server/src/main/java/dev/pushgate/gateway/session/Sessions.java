@@ -1,5 +1,6 @@
 package dev.pushgate.gateway.session;
 
+import dev.pushgate.auth.Principal;
 import dev.pushgate.core.name.ChannelKey;
 import dev.pushgate.core.outcome.CloseReason;
 import dev.pushgate.core.outcome.Outcome;
@@ -127,6 +128,11 @@ public final class Sessions {
     return session;
   }
 
+  /// Makes room for the token that a session is to go on with. As [Places#renew].
+  Outcome.@Nullable Refused<?> renew(Session session, Principal renewed) {
+    return places.renew(session.received().holder(), session.identity().principal(), renewed);
+  }
+
   /// A session has ended; its socket may need a moment longer. The last session takes the place of
   /// the one that goes.
   void ended(Session session, CloseReason reason) {
@@ -136,7 +142,10 @@ public final class Sessions {
       last.slot = session.slot;
     }
     session.slot = -1;
-    places.leave(session.received().holder(), session.identity().remoteAddress());
+    places.leave(
+        session.received().holder(),
+        session.identity().principal(),
+        session.identity().remoteAddress());
     observer.closed(reason);
     log.debug(
         "Session {} of app {} from {}, opened by request {}, closed: {} {}",

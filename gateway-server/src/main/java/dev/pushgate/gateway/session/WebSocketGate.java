@@ -144,7 +144,9 @@ public final class WebSocketGate implements WebSocketUpgrade {
     }
     Outcome.Refused<?> full =
         places.enter(
-            SessionIdentity.holder(principal, arrival.remoteAddress), arrival.remoteAddress);
+            SessionIdentity.holder(principal, arrival.remoteAddress),
+            principal,
+            arrival.remoteAddress);
     if (full == null) {
       open(arrival, principal);
     } else {

@@ -1,8 +1,9 @@
 package dev.pushgate.gateway.store;
 
 import static dev.pushgate.gateway.store.OneChannel.SOON;
-import static dev.pushgate.gateway.store.OneChannel.awaitReachable;
-import static dev.pushgate.gateway.store.Samples.channel;
+import static dev.pushgate.gateway.store.OwnershipLocks.awaitRecovered;
+import static dev.pushgate.gateway.store.OwnershipLocks.connect;
+import static dev.pushgate.gateway.store.OwnershipLocks.query;
 import static dev.pushgate.gateway.store.Stages.await;
 import static dev.pushgate.gateway.store.Stages.isDone;
 import static dev.pushgate.gateway.store.Stages.refusalOf;
@@ -13,8 +14,6 @@ import dev.pushgate.gateway.store.dialect.StoreConfig;
 import dev.pushgate.gateway.store.dialect.StoreStartException;
 import dev.pushgate.gateway.testing.PostgresProcess;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -85,8 +84,7 @@ class OwnershipFaultIT {
       postgres.kill();
       postgres.launch();
 
-      Awaitility.await().atMost(SOON).until(() -> ownershipLocks(config) == 1);
-      awaitReachable(store);
+      awaitRecovered(config, store);
       assertThatThrownBy(() -> open(config)).isInstanceOf(StoreStartException.class);
       await(channel.append(1));
       assertThat(store.health().owned()).isTrue();
@@ -95,7 +93,7 @@ class OwnershipFaultIT {
 
   @Test
   void aTakeoverWaitsForTheCommitsUnderWay() throws SQLException {
-    StoreConfig config = freshConfig();
+    StoreConfig config = Backend.at(postgres.freshDatabase(), Backend.PATIENT);
     try (SqlStore store = open(config)) {
       OneChannel channel = OneChannel.declaredIn(store);
       try (Connection other = connect(config);
@@ -127,27 +125,7 @@ class OwnershipFaultIT {
     return SqlStore.open(config, Clock.systemUTC());
   }
 
-  private static long ownershipLocks(StoreConfig config) throws SQLException {
-    return query(
-        config,
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
-            + " AND granted AND database ="
-            + " (SELECT oid FROM pg_database WHERE datname = current_database())");
-  }
-
   private static long waitingLocks(StoreConfig config) throws SQLException {
     return query(config, "SELECT count(*) FROM pg_locks WHERE NOT granted");
-  }
-
-  private static long query(StoreConfig config, String sql) throws SQLException {
-    try (Connection connection = connect(config);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getLong(1) : -1;
-    }
-  }
-
-  private static Connection connect(StoreConfig config) throws SQLException {
-    return DriverManager.getConnection(config.url(), config.user(), null);
   }
 }

@@ -3,6 +3,7 @@ package dev.pushgate.gateway.store;
 import static dev.pushgate.gateway.store.OneChannel.awaitAway;
 import static dev.pushgate.gateway.store.OneChannel.awaitReachable;
 import static dev.pushgate.gateway.store.OneChannel.range;
+import static dev.pushgate.gateway.store.OwnershipLocks.awaitRecovered;
 import static dev.pushgate.gateway.store.Samples.EPOCH;
 import static dev.pushgate.gateway.store.Samples.channel;
 import static dev.pushgate.gateway.store.Samples.publication;
@@ -56,7 +57,8 @@ class StoreFaultIT {
 
   @Test
   void aServerKilledBetweenAppendsLosesNothing() {
-    try (SqlStore store = open(freshConfig())) {
+    StoreConfig config = freshConfig();
+    try (SqlStore store = open(config)) {
       OneChannel channel = OneChannel.declaredIn(store);
       channel.append(1, 20).forEach(Stages::await);
 
@@ -66,7 +68,7 @@ class StoreFaultIT {
       assertThat(isDone(store.catalog().find(channel.key()))).isFalse();
       postgres.launch();
 
-      awaitReachable(store);
+      awaitRecovered(config, store);
       assertThat(channel.opened().head()).isEqualTo(new StreamPosition(EPOCH, 20));
       await(channel.append(21));
       assertThat(channel.offsets()).isEqualTo(range(1, 21));
@@ -75,7 +77,8 @@ class StoreFaultIT {
 
   @Test
   void aServerKilledDuringAppendsLosesNothingThatWasAcknowledgedAndDoublesNothing() {
-    try (SqlStore store = open(freshConfig())) {
+    StoreConfig config = freshConfig();
+    try (SqlStore store = open(config)) {
       List<CountingHome> homes =
           IntStream.range(0, 8)
               .mapToObj(i -> new CountingHome(OneChannel.declaredIn(store)))
@@ -90,7 +93,7 @@ class StoreFaultIT {
         postgres.kill();
         burst.forEach(Stages::isDone);
         postgres.launch();
-        awaitReachable(store);
+        awaitRecovered(config, store);
         homes.forEach(CountingHome::goOnFromWhatIsStored);
       }
       for (CountingHome home : homes) {
