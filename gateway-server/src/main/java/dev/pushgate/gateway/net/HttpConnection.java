@@ -82,7 +82,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       } else if (message instanceof HttpContent part && exchange instanceof Exchange current) {
         current.take(part);
       } else if (state == ConnectionState.UPGRADING && message instanceof ByteBuf bytes) {
-        behind = Unpooled.copiedBuffer(bytes); // the head was in the same buffer
+        // A copy, for the head was in the same buffer. Of a client that half-closes all is read.
+        behind = behind == null ? Unpooled.copiedBuffer(bytes) : behind.writeBytes(bytes);
         waitForTurn();
       }
     } finally {
@@ -134,7 +135,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (behind != null) {
       ByteBuf bytes = behind;
       behind = null;
-      ctx.fireChannelRead(bytes);
+      ctx.fireChannelRead(bytes).fireChannelReadComplete();
     }
   }
 
