@@ -39,9 +39,9 @@ public sealed interface Principal {
   /// connection and with the next token.
   String publisher();
 
-  /// About what it takes on the heap beyond what the shortest token does, for whoever keeps it:
-  // what
-  /// a token says. Nothing for a key, which is there anyway.
+  /// What a token says takes about so much on the heap of whoever keeps it. Nothing for a key,
+  // which
+  /// is there anyway.
   int heapBytes();
 
   /// On whose account it is kept what this one brings: a user's; or a client's whose token an app

@@ -2,7 +2,7 @@ package dev.pushgate.core.memory;
 
 /// About what the engine's objects cost on the heap, in bytes, with ZGC and 8-byte references.
 /// Names and data come on top. `HeapCostTest` and `WriteCostTest` hold them against a real heap.
-// Stateless.
+/// Stateless.
 public final class ObjectCosts {
   /// A session's subscription to a channel.
   public static final int SUBSCRIPTION = 320;
