@@ -39,9 +39,8 @@ public sealed interface Principal {
   /// connection and with the next token.
   String publisher();
 
-  /// What a token says takes about so much on the heap of whoever keeps it. Nothing for a key,
-  // which
-  /// is there anyway.
+  /// About what a token's texts and grants take on the heap of whoever keeps it. Nothing for a key:
+  /// it is there anyway.
   int heapBytes();
 
   /// On whose account it is kept what this one brings: a user's; or a client's whose token an app

@@ -220,14 +220,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
-    upgrade = upgrades.pending(socket, asked.request(), asked.remoteAddress(), requestId);
+    WebSocketUpgrade.Pending pending =
+        upgrades.pending(socket, asked.request(), asked.remoteAddress(), requestId);
     state = ConnectionState.UPGRADING;
     request = null;
     exchange = null;
     place.leaveAddress();
     deadline.reset(time);
     socket.pipeline().remove(decoder); // it keeps as much room as the longest line took
-    upgrade.inTurn(turn);
+    upgrade = pending;
+    pending.inTurn(turn);
     waitForTurn();
   }
 

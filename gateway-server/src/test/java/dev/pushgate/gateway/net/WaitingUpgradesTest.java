@@ -158,6 +158,16 @@ class WaitingUpgradesTest {
   }
 
   @Test
+  void whatHasComeBehindItCountsToo() throws Exception {
+    heldBytes = 20_000;
+    server.with(MemoryKind.HEADS, 100_000, new MemoryParts(100, 100, 50)).start();
+    fill(1);
+    connected().send(UPGRADE + "\r\n" + "b".repeat(30_000)).socket().shutdownOutput();
+    await().until(() -> upgraded.get() == 1);
+    assertThat(waiting).hasSize(1);
+  }
+
+  @Test
   void whoseTurnDoesNotComeInTimeIsTold() throws Exception {
     Duration minute = Duration.ofMinutes(1);
     server.with(new HttpLimits.Times(minute, Duration.ofMillis(50), minute)).start();
