@@ -4,7 +4,6 @@ import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
 import dev.pushgate.rest.ApiResponse;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,21 +31,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final Channel socket;
   private final OneRequestDecoder decoder;
-  private final HeadRoom.Head head;
+  private final HeadRoom.Head held;
   private final HttpServing serving;
   private final Deadline deadline;
   private final ConnectionRoom.Place place;
-  private final Runnable turn = this::handOver;
+  private final WaitingUpgrade upgrade;
 
   private ConnectionState state = ConnectionState.AWAITING;
   private boolean headIsTimed = true;
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
-  private WebSocketUpgrade.@Nullable Pending upgrade;
-
-  /// What came behind a request for a WebSocket.
-  private @Nullable ByteBuf behind;
-
   private boolean hasSeenEnd;
   private @Nullable OutgoingAnswer outgoing;
   private String requestId = "";
@@ -61,7 +55,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       Function<HttpConnection, ConnectionRoom.Place> place) {
     this.socket = socket;
     this.decoder = decoder;
-    this.head = head;
+    this.held = head;
+    this.upgrade = new WaitingUpgrade(head, this::handOver);
     this.serving = serving;
     this.place = place.apply(this);
     this.deadline = loop.deadlines().register(this::expired, serving.limits().times().handshake());
@@ -82,9 +77,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       } else if (message instanceof HttpContent part && exchange instanceof Exchange current) {
         current.take(part);
       } else if (state == ConnectionState.UPGRADING && message instanceof ByteBuf bytes) {
-        // A copy, for the head was in the same buffer. Of a client that half-closes all is read.
-        behind = behind == null ? Unpooled.copiedBuffer(bytes) : behind.writeBytes(bytes);
-        waitForTurn();
+        upgrade.take(bytes); // of a client that half-closes all is read
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -123,18 +116,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext ctx) {
     dropUnasked();
     stopAsking();
-    cancelUpgrade();
+    upgrade.cancel();
     endOutgoing();
-    head.end();
+    held.end();
     state = ConnectionState.GONE;
     request = null; // others may know this connection for a while
     exchange = null;
     deadline.cancel();
     place.leave();
     serving.open().remove(this);
-    if (behind != null) {
-      ByteBuf bytes = behind;
-      behind = null;
+    ByteBuf bytes = upgrade.takeBehind();
+    if (bytes != null) {
       ctx.fireChannelRead(bytes).fireChannelReadComplete();
     }
   }
@@ -228,22 +220,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     place.leaveAddress();
     deadline.reset(time);
     socket.pipeline().remove(decoder); // it keeps as much room as the longest line took
-    upgrade = pending;
-    pending.inTurn(turn);
-    waitForTurn();
-  }
-
-  private void waitForTurn() {
-    if (upgrade != null
-        && !head.holdsWaiting(upgrade.heldBytes() + (behind == null ? 0 : behind.capacity()))) {
-      upgrade.cancel(turn);
-      handOver();
-    }
+    upgrade.begin(pending);
   }
 
   private void handOver() {
-    WebSocketUpgrade.Pending pending = Objects.requireNonNull(upgrade);
-    upgrade = null;
+    WebSocketUpgrade.Pending pending = upgrade.over();
     state = ConnectionState.GONE;
     deadline.cancel();
     boolean isHalfClosed = hasSeenEnd;
@@ -327,15 +308,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void cancelUpgrade() {
-    if (upgrade != null) {
-      upgrade.cancel(turn);
-      upgrade = null;
-      ReferenceCountUtil.release(behind);
-      behind = null;
-    }
-  }
-
   private void endOutgoing() {
     if (outgoing != null) {
       outgoing.end();
@@ -390,7 +362,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         refuse(TransportAnswers.lateAnswer());
       }
       case UPGRADING -> {
-        cancelUpgrade();
+        upgrade.cancel();
         refuse(TransportAnswers.lateUpgrade());
       }
       case ANSWERING -> {
