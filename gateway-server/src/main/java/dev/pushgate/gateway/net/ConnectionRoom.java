@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
 /// all that one address may have, connections or memory. Only when none is idle is the newcomer
 /// closed.
 final class ConnectionRoom {
-  /// How many may be there beyond the limit, for a moment: until others are closed for them.
-  private static final int NEWCOMERS = 256;
+  /// Percent of the memory for connections. The rest is left to sessions: who only connects must
+  // not
+  /// shut them out.
+  private static final int HTTP_PART = 75;
 
   private static final String NO_MEMORY =
       "pushgate.memory.connections is used up, or its address has its part of it";
@@ -38,6 +40,10 @@ final class ConnectionRoom {
   private final List<IdleConnections> idle = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final MemoryShare memory;
+
+  /// What of it is of HTTP.
+  private final MemoryShare ofHttp;
+
   private final RateLimitedLog log =
       new RateLimitedLog(LoggerFactory.getLogger(ConnectionRoom.class), System::nanoTime);
 
@@ -49,6 +55,7 @@ final class ConnectionRoom {
       HttpObserver observer) {
     this.limits = limits;
     this.memory = memory;
+    this.ofHttp = memory.within(HTTP_PART);
     this.addresses = new ConnectionsPerAddress(limits.perAddress());
     this.observer = observer;
     this.loops = loops.all();
@@ -102,6 +109,8 @@ final class ConnectionRoom {
         closeAnother(_ -> true, tooMany(), () -> isEntered);
       } else if (crowding != null) {
         closeAnother(other -> crowding.test(other.place().holder), NO_MEMORY, () -> isEntered);
+      } else {
+        AcceptLimit.decided(socket);
       }
     }
 
@@ -110,12 +119,18 @@ final class ConnectionRoom {
     /// @return whose connections are too many then
     private @Nullable Predicate<MemoryHolder> takeMemory() {
       isEntered = true;
-      if (memory.take(holder, HttpLimits.Connections.BYTES_OF_EACH)) {
+      Predicate<MemoryHolder> crowding = takeOf(memory);
+      Predicate<MemoryHolder> crowdingOthers = takeOf(ofHttp);
+      return crowding == null ? crowdingOthers : crowding;
+    }
+
+    private @Nullable Predicate<MemoryHolder> takeOf(MemoryShare share) {
+      if (share.take(holder, HttpLimits.Connections.BYTES_OF_EACH)) {
         return null;
       }
       Predicate<MemoryHolder> crowding =
-          memory.crowding(holder, HttpLimits.Connections.BYTES_OF_EACH);
-      memory.force(holder, HttpLimits.Connections.BYTES_OF_EACH);
+          share.crowding(holder, HttpLimits.Connections.BYTES_OF_EACH);
+      share.force(holder, HttpLimits.Connections.BYTES_OF_EACH);
       return crowding;
     }
 
@@ -130,6 +145,8 @@ final class ConnectionRoom {
           () -> {
             if (isCounted.getAsBoolean()) {
               closeOnOne(loop.index(), 0, another, connection, why);
+            } else {
+              AcceptLimit.decided(socket);
             }
           };
       ShardLoop rounds = loop.shardLoop();
@@ -153,6 +170,7 @@ final class ConnectionRoom {
       if (isEntered) {
         isEntered = false;
         memory.giveBack(holder, HttpLimits.Connections.BYTES_OF_EACH);
+        ofHttp.giveBack(holder, HttpLimits.Connections.BYTES_OF_EACH);
       }
       leaveAddress();
     }
@@ -180,12 +198,6 @@ final class ConnectionRoom {
         .formatted(address, limits.perAddress());
   }
 
-  /// How many connections are accepted at the most, with those that go at once.
-  int mostAccepted() {
-    long heldAtMost = memory.limitBytes() / HttpLimits.Connections.BYTES_OF_EACH;
-    return (int) Math.min(Math.min(limits.all(), heldAtMost) + NEWCOMERS, Integer.MAX_VALUE);
-  }
-
   /// How many connections are open, WebSockets too.
   int open() {
     return open.get();
@@ -203,6 +215,7 @@ final class ConnectionRoom {
     IdleConnections here = idle.get(index);
     boolean isFirstRound = asked < loops.size();
     if (isFirstRound ? here.closeSilent(which) : here.closeAnswered(which, limits.leastIdle())) {
+      AcceptLimit.decided(newcomer.socket());
       return;
     }
     if (asked + 1 == 2 * loops.size()) {
@@ -217,6 +230,7 @@ final class ConnectionRoom {
     observer.turnedAway();
     log.warn("Closed a connection that had just come: " + why);
     connection.turnAway();
+    AcceptLimit.decided(connection.socket());
   }
 
   /// Makes room when the system has none: each loop closes an idle connection. On any thread.

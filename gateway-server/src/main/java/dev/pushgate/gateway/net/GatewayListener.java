@@ -22,6 +22,9 @@ public final class GatewayListener implements AutoCloseable {
   /// After a restart all clients come back within a second.
   private static final int BACKLOG = 4096;
 
+  /// How many may be accepted before others are closed for them.
+  private static final int NEWCOMERS = 256;
+
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   private final GatewayLoops loops;
@@ -45,7 +48,7 @@ public final class GatewayListener implements AutoCloseable {
             .channel(loops.transport().serverSockets())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(new AcceptLimit(pipeline.mostAccepted()))
+            .handler(new AcceptLimit(NEWCOMERS))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -2,6 +2,7 @@ package dev.pushgate.gateway.net;
 
 import dev.pushgate.gateway.net.loop.Deadline;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
+import dev.pushgate.gateway.net.loop.Lingering;
 import dev.pushgate.rest.ApiResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -34,6 +35,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final HeadRoom.Head held;
   private final HttpServing serving;
   private final Deadline deadline;
+  private final Lingering lingering;
   private final ConnectionRoom.Place place;
   private final WaitingUpgrade upgrade;
 
@@ -59,6 +61,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     this.upgrade = new WaitingUpgrade(head, this::handOver);
     this.serving = serving;
     this.place = place.apply(this);
+    this.lingering = loop.lingering();
     this.deadline = loop.deadlines().register(this::expired, serving.limits().times().handshake());
   }
 
@@ -151,7 +154,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
-  /// Closes it for want of room, unless the API has its request: then it is idle soon. Can be
+  /// Closes it for want of room, unless the API has its request or it is being answered. Can be
   /// called from anywhere.
   void turnAway() {
     socket
@@ -159,8 +162,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               switch (state) {
-                case AWAITING, READING, UPGRADING -> close();
-                case WORKING, ANSWERING, LINGERING, GONE -> {}
+                case AWAITING, READING, UPGRADING, LINGERING -> close();
+                case WORKING, ANSWERING, GONE -> {}
               }
             });
   }
@@ -227,8 +230,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     WebSocketUpgrade.Pending pending = upgrade.over();
     state = ConnectionState.GONE;
     deadline.cancel();
+    place.leave(); // a session takes memory of its own
     boolean isHalfClosed = hasSeenEnd;
-    pending.upgrade();
+    try {
+      pending.upgrade();
+    } catch (RuntimeException | Error e) {
+      // In its turn nobody else would hear of it, and nothing would end the connection.
+      serving.faults().warn("Closed a connection at its upgrade, request " + requestId, e);
+      close();
+    }
     if (isHalfClosed && socket.isActive()) {
       var unused = socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
@@ -318,6 +328,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void linger() {
     state = ConnectionState.LINGERING;
     deadline.reset(LINGER_TIME);
+    lingering.add(socket);
     if (socket instanceof DuplexChannel duplex) {
       var unused = duplex.shutdownOutput();
     }

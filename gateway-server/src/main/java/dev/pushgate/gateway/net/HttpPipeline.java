@@ -110,11 +110,6 @@ public final class HttpPipeline {
     return serving.limits().connections().all();
   }
 
-  /// How many connections are accepted at the most, with those that are closed at once.
-  int mostAccepted() {
-    return room.mostAccepted();
-  }
-
   /// How many connections are open, WebSockets too.
   public int allConnections() {
     return room.open();

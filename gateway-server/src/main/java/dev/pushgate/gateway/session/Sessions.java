@@ -9,6 +9,7 @@ import dev.pushgate.core.pace.RateLimitedLog;
 import dev.pushgate.core.shard.Shard;
 import dev.pushgate.gateway.net.loop.DeadlineWheel;
 import dev.pushgate.gateway.net.loop.GatewayLoop;
+import dev.pushgate.gateway.net.loop.Lingering;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -95,6 +96,10 @@ public final class Sessions {
 
   DeadlineWheel deadlines() {
     return loop.deadlines();
+  }
+
+  Lingering lingering() {
+    return loop.lingering();
   }
 
   /// Something was thrown that nobody expected: a bug, which a client may be able to repeat.

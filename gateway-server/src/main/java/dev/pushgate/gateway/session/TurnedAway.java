@@ -30,6 +30,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter implements Outbox.Ow
     this.farewell = new Farewell(arrival.socket(), outbox);
     this.deadline = sessions.deadlines().register(farewell::abandon, limits.times().linger());
     farewell.neverAnswered();
+    sessions.lingering().add(arrival.socket());
   }
 
   /// Upgrades the connection first, for a browser's page sees frames and nothing else.

@@ -19,8 +19,8 @@ class AcceptLimitTest {
     assertThat(listening.<Object>readInbound()).isSameAs(next);
   }
 
-  private void close(int index) {
-    accepted.get(index).close();
+  private void decide(int index) {
+    AcceptLimit.decided(accepted.get(index));
     listening.runPendingTasks();
   }
 
@@ -29,19 +29,37 @@ class AcceptLimitTest {
   }
 
   @Test
-  void noMoreAreAcceptedUntilOneIsClosed() {
+  void noMoreAreAcceptedUntilSomeAreDecided() {
     accept();
     accept();
     assertThat(isAccepting()).isTrue();
     accept();
     assertThat(isAccepting()).isFalse();
     accept(); // which came in the same call of the system
-    close(0);
+    decide(0);
     assertThat(isAccepting()).isFalse();
-    close(1);
+    decide(0);
+    assertThat(isAccepting()).isFalse();
+    decide(1);
     assertThat(isAccepting()).isTrue();
     accept();
     assertThat(isAccepting()).isFalse();
+  }
+
+  @Test
+  void whatIsClosedIsDecidedOnce() {
+    accept();
+    accept();
+    accept();
+    decide(0);
+    accepted.get(0).close();
+    listening.runPendingTasks();
+    assertThat(isAccepting()).isTrue();
+    accept();
+    assertThat(isAccepting()).isFalse();
+    accepted.get(1).close();
+    listening.runPendingTasks();
+    assertThat(isAccepting()).isTrue();
   }
 
   @Test
@@ -60,7 +78,7 @@ class AcceptLimitTest {
     accept();
     accept();
     listening.close();
-    close(0);
-    assertThat(accepted.getFirst().isOpen()).isFalse();
+    decide(0);
+    assertThat(accepted.getFirst().isOpen()).isTrue();
   }
 }

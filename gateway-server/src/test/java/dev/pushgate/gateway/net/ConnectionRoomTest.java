@@ -58,18 +58,19 @@ class ConnectionRoomTest {
 
   @Test
   void connectionsCountAsMemoryAndTheAddressThatHasItsPartMakesRoomForItsOwn() throws Exception {
-    int room = 8 * Connections.BYTES_OF_EACH;
+    int room = 11 * Connections.BYTES_OF_EACH;
     server
         .with(new Connections(100, 0, Duration.ZERO))
         .with(MemoryKind.CONNECTIONS, room, new MemoryParts(100, 100, 50))
         .start();
+    int part = 4 * Connections.BYTES_OF_EACH; // half of the three quarters that HTTP has
     for (int i = 0; i < 4; i++) {
       assertThat(connected().send(GET).answer().status()).isEqualTo(200);
     }
-    assertThat(server.held(MemoryKind.CONNECTIONS)).isEqualTo(room / 2);
+    assertThat(server.held(MemoryKind.CONNECTIONS)).isEqualTo(part);
     assertThat(connected().send(GET).answer().status()).isEqualTo(200);
     assertThat(open.getFirst().isAtEnd()).isTrue();
-    await().until(() -> server.held(MemoryKind.CONNECTIONS) == room / 2);
+    await().until(() -> server.held(MemoryKind.CONNECTIONS) == part);
     for (RawClient client : open) {
       client.close();
     }
@@ -167,6 +168,39 @@ class ConnectionRoomTest {
     for (RawClient client : open) {
       assertThat(client.answer().status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void thoseThatWereOnlyToldSomethingDoNotLingerInCrowds() throws Exception {
+    server.start();
+    for (int i = 0; i < 400; i++) {
+      assertThat(connected().send("NONSENSE\r\n\r\n").answer().status()).isEqualTo(400);
+    }
+    await().until(() -> server.allConnections() <= 2 * 128);
+  }
+
+  /// More than may be undecided at a time.
+  @Test
+  void howeverManyComeItGoesOnAccepting() throws Exception {
+    CompletableFuture<ApiResponse> later = new CompletableFuture<>();
+    server.api = request -> later;
+    server.with(new Connections(4, 0, Duration.ZERO)).start();
+    await()
+        .until(
+            () -> {
+              connected().send(GET);
+              return server.requests.size() >= 4;
+            });
+    for (int i = 0; i < 300; i++) {
+      connected(); // it goes, or another that has asked for nothing
+    }
+    await().until(() -> server.allConnections() <= 10);
+    later.complete(TestServer.text(200, "later"));
+    for (int i = 0; i < 300; i++) {
+      connected(); // each closes one that is idle
+    }
+    await().until(() -> server.allConnections() <= 10);
+    assertThat(connected().send(GET).answer().status()).isEqualTo(200);
   }
 
   @Test

@@ -201,6 +201,33 @@ class UpgradeTest {
   }
 
   @Test
+  void anUpgradeThatFailsInItsTurnClosesTheConnection() throws Exception {
+    server.upgrade =
+        (socket, request, address, id) ->
+            new WebSocketUpgrade.Pending() {
+              @Override
+              public int heldBytes() {
+                return 0;
+              }
+
+              @Override
+              public void inTurn(Runnable task) {
+                socket.eventLoop().execute(task);
+              }
+
+              @Override
+              public void upgrade() {
+                throw new IllegalStateException("on purpose");
+              }
+            };
+    server.start();
+    try (RawClient client = server.connect()) {
+      assertThat(client.send(UPGRADE).rest()).isEmpty();
+      await().until(() -> server.openConnections() == 0);
+    }
+  }
+
+  @Test
   void anUpgradeThatFailsClosesTheConnection() throws Exception {
     server.upgrade =
         (TakeOver)

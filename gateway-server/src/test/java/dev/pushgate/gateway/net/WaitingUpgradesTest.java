@@ -102,9 +102,9 @@ class WaitingUpgradesTest {
   @Test
   void anAddressHasNoMoreOfThemThanItsPartOfTheMemory() throws Exception {
     server.with(MemoryKind.CONNECTIONS, 40 * 3072, new MemoryParts(100, 100, 50)).start();
-    fill(20);
+    fill(15); // of the three quarters that HTTP has
     assertThat(connected().send(UPGRADE + "\r\n").isAtEnd()).isTrue();
-    await().until(() -> waiting.size() == 20 && server.openConnections() == 20);
+    await().until(() -> waiting.size() == 15 && server.openConnections() == 15);
   }
 
   @Test

@@ -34,7 +34,8 @@ public final class GatewayLoops {
     for (EventExecutor executor : group) {
       SingleThreadEventLoop loop = (SingleThreadEventLoop) executor;
       GatewayLoop gatewayLoop =
-          new GatewayLoop(made.size(), loop, new NettyShardLoop(loop), DeadlineWheel.on(loop));
+          new GatewayLoop(
+              made.size(), loop, new NettyShardLoop(loop), DeadlineWheel.on(loop), new Lingering());
       made.add(gatewayLoop);
       byExecutor.put(loop, gatewayLoop);
     }
