@@ -79,6 +79,9 @@ final class ConnectionRoom {
     private boolean hasAsked;
     private String countedAddress = "";
 
+    /// Whether it was closed for another, and so has made no room for itself.
+    private boolean isClosedForAnother;
+
     /// Of that address. Written once, before others are told of the connection.
     private volatile String network = "";
 
@@ -110,7 +113,7 @@ final class ConnectionRoom {
       } else if (crowding != null) {
         closeAnother(other -> crowding.test(other.place().holder), NO_MEMORY, () -> isEntered);
       } else {
-        AcceptLimit.decided(socket);
+        decided();
       }
     }
 
@@ -137,20 +140,32 @@ final class ConnectionRoom {
     /// Not before the next round of I/O: thousands that come at once would else be closed for each
     /// other before any of them was read from.
     ///
-    /// @param isCounted false when it has made room itself by then, or is a session
+    /// @param isCounted false when it has gone by itself by then, or is a session
     private void closeAnother(
         Predicate<HttpConnection> which, String why, BooleanSupplier isCounted) {
       Predicate<HttpConnection> another = other -> other != connection && which.test(other);
       Runnable close =
           () -> {
-            if (isCounted.getAsBoolean()) {
+            if (isCounted.getAsBoolean() || isClosedForAnother) {
               closeOnOne(loop.index(), 0, another, connection, why);
             } else {
-              AcceptLimit.decided(socket);
+              decided();
             }
           };
       ShardLoop rounds = loop.shardLoop();
       rounds.runAfterIo(() -> rounds.runAfterIo(close));
+    }
+
+    /// On any thread.
+    private void decided() {
+      AcceptLimit.decided(socket);
+    }
+
+    /// It goes for another. If another is still to go for this one, that goes all the same: or else
+    /// two newcomers would be paid for by one of them.
+    void closeForAnother() {
+      isClosedForAnother = true;
+      connection.close();
     }
 
     /// It waits for a request.
@@ -173,6 +188,11 @@ final class ConnectionRoom {
         ofHttp.giveBack(holder, HttpLimits.Connections.BYTES_OF_EACH);
       }
       leaveAddress();
+    }
+
+    /// Whether its address has so many that none of them is to be kept behind its answer.
+    boolean isCrowded() {
+      return !countedAddress.isEmpty() && addresses.isCrowded(network);
     }
 
     /// It will be a WebSocket, of which its address may have others. It still takes memory.
@@ -215,7 +235,7 @@ final class ConnectionRoom {
     IdleConnections here = idle.get(index);
     boolean isFirstRound = asked < loops.size();
     if (isFirstRound ? here.closeSilent(which) : here.closeAnswered(which, limits.leastIdle())) {
-      AcceptLimit.decided(newcomer.socket());
+      newcomer.place().decided();
       return;
     }
     if (asked + 1 == 2 * loops.size()) {
@@ -230,7 +250,7 @@ final class ConnectionRoom {
     observer.turnedAway();
     log.warn("Closed a connection that had just come: " + why);
     connection.turnAway();
-    AcceptLimit.decided(connection.socket());
+    connection.place().decided();
   }
 
   /// Makes room when the system has none: each loop closes an idle connection. On any thread.

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Counts the open connections of each client's network ([ClientNetwork]) against a limit.
 /// Thread-safe; holds a network only while it has a connection.
 public final class ConnectionsPerAddress {
+  private static final int NEWCOMERS = 16;
+
   private final int limit;
   private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
 
@@ -37,6 +39,13 @@ public final class ConnectionsPerAddress {
   /// @return how many connections the address has now
   int add(String address) {
     return counts.merge(ClientNetwork.of(address), 1, Integer::sum);
+  }
+
+  /// Whether a network has more than it may, and than newcomers explain for whom others are about
+  // to
+  /// go.
+  boolean isCrowded(String network) {
+    return counts.getOrDefault(network, 0) > limit + limit / 8 + NEWCOMERS;
   }
 
   public void leave(String address) {

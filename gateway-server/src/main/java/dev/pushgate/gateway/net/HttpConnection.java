@@ -44,6 +44,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpRequest request;
   private @Nullable Exchange exchange;
   private boolean hasSeenEnd;
+  private boolean isTurnedAway;
   private @Nullable OutgoingAnswer outgoing;
   private String requestId = "";
   private long begunNanos;
@@ -154,8 +155,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = socket.close();
   }
 
-  /// Closes it for want of room, unless the API has its request or it is being answered. Can be
-  /// called from anywhere.
+  /// Closes it for want of room: behind its answer when the API has its request or has answered it.
+  /// Can be called from anywhere.
   void turnAway() {
     socket
         .eventLoop()
@@ -163,7 +164,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             () -> {
               switch (state) {
                 case AWAITING, READING, UPGRADING, LINGERING -> close();
-                case WORKING, ANSWERING, GONE -> {}
+                case WORKING, ANSWERING -> isTurnedAway = true;
+                case GONE -> {}
               }
             });
   }
@@ -257,7 +259,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /// @param hold what the answer takes of the room of all; null for a small one that is made here
   void write(ApiResponse answer, boolean close, @Nullable AnswerHold hold) {
-    boolean last = close || serving.open().isDraining();
+    boolean last = close || isTurnedAway || place.isCrowded() || serving.open().isDraining();
     if (last) {
       decoder.discard();
     }
@@ -286,7 +288,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (!sent.isSuccess()) {
       close();
-    } else if (last) {
+    } else if (last || isTurnedAway) {
+      decoder.discard();
       linger();
     } else {
       awaitNext();

@@ -61,7 +61,7 @@ final class IdleConnections {
       if (which.test(oldest)) {
         // Now: or else all who come in one turn of the loop close the same one.
         longestFirst.remove(oldest);
-        oldest.close();
+        oldest.place().closeForAnother();
         return true;
       }
     }

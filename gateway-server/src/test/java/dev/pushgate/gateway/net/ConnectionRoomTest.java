@@ -204,6 +204,42 @@ class ConnectionRoomTest {
   }
 
   @Test
+  void oneTooManyThatIsWorkedOnHasItsAnswerAndIsClosed() throws Exception {
+    CompletableFuture<ApiResponse> later = new CompletableFuture<>();
+    server.api = request -> later;
+    server.with(new Connections(100, 2, Duration.ofHours(1))).start();
+    int asked = 0;
+    while (server.turnedAway.get() == 0) {
+      RawClient client = connected().send(GET);
+      int each = ++asked;
+      await().until(() -> server.requests.size() == each || server.openConnections() < each);
+      if (server.requests.size() < each) {
+        asked--; // it was closed before it was heard
+        client.close();
+        open.remove(client);
+      }
+    }
+    later.complete(TestServer.text(200, "later"));
+    for (RawClient client : open) {
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
+    await().until(() -> server.openConnections() <= 2);
+  }
+
+  @Test
+  void ofACrowdedAddressNoneIsKeptBehindItsAnswer() throws Exception {
+    CompletableFuture<ApiResponse> later = new CompletableFuture<>();
+    server.api = request -> later;
+    server.with(new Connections(100, 2, Duration.ofHours(1))).start();
+    for (int i = 0; i < 80; i++) {
+      connected().send(GET);
+    }
+    await().until(() -> server.requests.size() + server.turnedAway.get() >= 40);
+    later.complete(TestServer.text(200, "later"));
+    await().until(() -> server.openConnections() <= 2 + 16);
+  }
+
+  @Test
   void aWebSocketIsNoHttpConnectionOfItsAddressButOneOfAll() throws Exception {
     server.upgrade = (TakeOver) (socket, request, address, id) -> HttpPipeline.detach(socket);
     server.with(new Connections(3, 1, Duration.ZERO)).start();
