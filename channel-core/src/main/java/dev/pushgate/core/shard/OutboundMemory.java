@@ -205,7 +205,7 @@ public final class OutboundMemory {
   }
 
   /// What is held on the heap, in bytes.
-  long usedOnHeap() {
+  public long usedOnHeap() {
     return writes.used();
   }
 

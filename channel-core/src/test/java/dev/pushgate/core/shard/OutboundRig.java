@@ -64,6 +64,7 @@ final class OutboundRig {
     final List<ByteBuf> shared = new ArrayList<>();
     boolean isCut;
     boolean isClosed;
+    boolean saysNothingWaits;
     int closings;
     long drained;
     private final MemoryHolder holder;
@@ -105,6 +106,9 @@ final class OutboundRig {
 
     @Override
     public long pendingBytes() {
+      if (saysNothingWaits) {
+        return 0;
+      }
       return own.stream().mapToLong(ByteBuf::capacity).sum()
           + shared.stream().mapToLong(ByteBuf::capacity).sum();
     }

@@ -150,6 +150,21 @@ class OutboundWritesTest {
     assertThat(rig.share.usedBytes() + rig.writes.usedBytes()).isZero();
   }
 
+  /// As of a socket that is just closing: what it says last of its writes need not be true.
+  @Test
+  void withAWatchGoWhatItCountedAlsoWhenWritesWithoutBytesAreLeft() {
+    Client slow = rig.client();
+    ByteBuf frames = memory.allocateShared(10, 1);
+    slow.take(frames);
+    memory.walked(frames);
+    slow.saysNothingWaits = true;
+    memory.tick();
+    slow.takesAll();
+    memory.left(slow);
+    memory.settle();
+    rig.checkNothingIsHeld();
+  }
+
   private static long waiting(List<Client> clients) {
     return clients.stream().mapToLong(client -> client.shared.size()).sum();
   }
