@@ -34,7 +34,8 @@ public final class OutboundMemory {
 
   private static final int SMALLEST_CLASS = 32;
 
-  /// How many are cut before it is looked what that has freed.
+  /// How many are cut before it is first looked what that has freed; each time after it twice as
+  /// many, for all buffers are looked at.
   private static final int CUTS = 8;
 
   /// How many eighths of a limit are in use when room has been made. A byte that is cut has to be
@@ -253,10 +254,12 @@ public final class OutboundMemory {
     }
     List<OutboundQueue> queues = behind.greediestFirst(pending);
     int cut = 0;
+    int lookAt = CUTS;
     while (tally.used() > most.getAsLong() && cut < queues.size()) {
       cut(queues.get(cut++), tally);
-      if (cut % CUTS == 0 || cut == queues.size()) {
+      if (cut == lookAt) {
         shared.lookAtAll();
+        lookAt *= 2;
       }
     }
     shared.lookAtAll();

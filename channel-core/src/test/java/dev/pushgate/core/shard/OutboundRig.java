@@ -24,9 +24,18 @@ final class OutboundRig {
   static final class Pool extends AbstractByteBufAllocator {
     int failures;
 
+    /// How often it was looked how many hold a buffer.
+    long looks;
+
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity) {
+        @Override
+        public int refCnt() {
+          looks++;
+          return super.refCnt();
+        }
+      };
     }
 
     @Override

@@ -134,6 +134,22 @@ class OutboundWritesTest {
     assertThat(unread).noneMatch(client -> client.isClosed);
   }
 
+  /// A walk over all of them for every few who are cut would hold up the loop.
+  @Test
+  void whileManyAreCutTheBuffersAreLookedAtAFewTimesOnly() {
+    List<Client> unread = new ArrayList<>();
+    long before = 0;
+    while (unread.stream().noneMatch(client -> client.isCut)) {
+      unread.add(rig.client());
+      before = rig.pool.looks;
+      fanOut(List.of(unread.getLast()), 0);
+    }
+    memory.settle();
+    long cut = unread.stream().filter(client -> client.isCut).count();
+    assertThat(cut).isGreaterThan(200);
+    assertThat(rig.pool.looks - before).isLessThan(10L * unread.size());
+  }
+
   @Test
   void withTheLastThatWasBehindTheBuffersGo() {
     Client slow = rig.client();
