@@ -58,9 +58,10 @@ class HalfClosedOutboxTest {
         assertThat(seen.more).isEqualTo(seen.drained);
         await().until(() -> isEmpty(socket));
       }
-      server.close().sync();
+      var closed = server.close().sync();
+      assertThat(closed.isSuccess()).isTrue();
     } finally {
-      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+      var unused = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
   }
 
