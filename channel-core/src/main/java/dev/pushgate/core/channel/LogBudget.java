@@ -76,6 +76,9 @@ public final class LogBudget {
     /// nothing any more.
     private final Map<Object, OfPublisher> publishers = new HashMap<>();
 
+    /// How many of them are of one credential alone.
+    private int ownAccounts;
+
     /// What came from where there is no credential to tell.
     private final OfPublisher others = new OfPublisher(this, null);
 
@@ -95,8 +98,23 @@ public final class LogBudget {
       if (own != null) {
         return own;
       }
-      Object account = publishers.size() < MAX_PUBLISHERS ? credential : shared(holder, credential);
+      if (ownAccounts < MAX_PUBLISHERS) {
+        ownAccounts++;
+        return account(credential);
+      }
+      return account(shared(holder, credential));
+    }
+
+    private OfPublisher account(Object account) {
       return publishers.computeIfAbsent(account, key -> new OfPublisher(this, key));
+    }
+
+    /// An account has nothing any more.
+    private void close(Object account) {
+      publishers.remove(account);
+      if (account instanceof String) {
+        ownAccounts--;
+      }
     }
 
     /// Of all who come from one address, for who has many users seldom has many of these. A server,
@@ -183,7 +201,7 @@ public final class LogBudget {
       entry.newer = null;
       grow(-entry.heldBytes);
       if (oldest == null && account != null) {
-        app.publishers.remove(account);
+        app.close(account);
       }
     }
 

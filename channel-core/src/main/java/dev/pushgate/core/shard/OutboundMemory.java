@@ -15,10 +15,13 @@ import org.slf4j.LoggerFactory;
 /// The memory in which one shard keeps what waits for its clients: direct memory for the bytes, of
 /// their own frames and of buffers that many of them share, which count once; and the heap for the
 /// writes, for each of the clients has its own of a shared buffer. Both have a limit, and are held
-/// against it before anything is allocated. Beyond three quarters of either no replay begins, and
-/// who takes nothing is closed; at the limit those are cut whose keys and addresses have most
-/// waiting of what is short, until there is room. Who has nothing waiting is never touched.
-/// Confined to its shard's loop.
+/// against it before anything is allocated. Beyond three quarters of either who takes nothing is
+/// closed; at the limit those are cut whose keys and addresses have most waiting of what is short,
+/// until there is room. Who has nothing waiting is never touched. Confined to its shard's loop.
+///
+/// Beyond three quarters of the bytes no replay begins, either. Writes keep none waiting: a replay
+/// takes one for each 64 KiB, and whoever fills them up with answers that he does not read would
+/// keep resumes from all others.
 ///
 /// A write that the socket takes at once is not counted: nobody looks at the many who are ready.
 /// Before a buffer is offered to them all there is room for a write for each of those who are
@@ -31,10 +34,17 @@ public final class OutboundMemory {
 
   private static final int SMALLEST_CLASS = 32;
 
-  /// How many are cut before it is looked what that has freed.
+  /// How many are cut before it is first looked what that has freed; each time after it twice as
+  /// many, for all buffers are looked at.
   private static final int CUTS = 8;
 
-  /// For how many seconds replays may be kept waiting by those who take at least something.
+  /// How many eighths of a limit are in use when room has been made. A byte that is cut has to be
+  /// sent again. Of writes so many go that it takes a while until who takes nothing is looked for.
+  private static final int EIGHTHS_OF_BYTES = 7;
+
+  private static final int EIGHTHS_OF_WRITES = 5;
+
+  /// For how many seconds those who take at least something may keep others short.
   private static final int PATIENCE_SECONDS = 10;
 
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
@@ -49,8 +59,8 @@ public final class OutboundMemory {
   /// @param shards how many divide what the budget has of both
   public OutboundMemory(ByteBufAllocator allocator, MemoryBudget budget, int shards) {
     this.allocator = allocator;
-    this.bytes = new OutboundTally(budget.share(MemoryKind.OUTBOUND), shards);
-    this.writes = new OutboundTally(budget.share(MemoryKind.WRITES), shards);
+    this.bytes = new OutboundTally(budget.share(MemoryKind.OUTBOUND), shards, EIGHTHS_OF_BYTES);
+    this.writes = new OutboundTally(budget.share(MemoryKind.WRITES), shards, EIGHTHS_OF_WRITES);
     this.behind = new QueuesBehind(writes);
     this.log =
         new RateLimitedLog(
@@ -154,7 +164,7 @@ public final class OutboundMemory {
 
   /// The same beside so much that was begun and is not here yet.
   public boolean hasRoomForReplays(long begunBytes) {
-    return bytes.overSoft() + begunBytes <= 0 && writes.overSoft() <= 0;
+    return bytes.overSoft() + begunBytes <= 0;
   }
 
   /// Whether so many shared writes can wait for their flush.
@@ -205,11 +215,11 @@ public final class OutboundMemory {
   }
 
   /// What is held on the heap, in bytes.
-  long usedOnHeap() {
+  public long usedOnHeap() {
     return writes.used();
   }
 
-  /// At first only those that take nothing at all. But who takes a little must not keep replays
+  /// At first only those that take nothing at all. But who takes a little must not keep room
   /// from others for ever.
   private void closeGreediest(OutboundTally tally, ToLongFunction<OutboundQueue> pending) {
     int seconds = tally.secondsShort();
@@ -244,10 +254,12 @@ public final class OutboundMemory {
     }
     List<OutboundQueue> queues = behind.greediestFirst(pending);
     int cut = 0;
+    int lookAt = CUTS;
     while (tally.used() > most.getAsLong() && cut < queues.size()) {
       cut(queues.get(cut++), tally);
-      if (cut % CUTS == 0 || cut == queues.size()) {
+      if (cut == lookAt) {
         shared.lookAtAll();
+        lookAt *= 2;
       }
     }
     shared.lookAtAll();

@@ -10,15 +10,18 @@ final class OutboundTally {
   private final MemoryShare share;
   private final NotedBytes noted;
   private final long limit;
+  private final int eighths;
   private long used;
   private int shortSeconds;
 
   /// @param share of all shards; this one shows what it holds there
   /// @param shards how many divide it
-  OutboundTally(MemoryShare share, int shards) {
+  /// @param eighths of the limit that are in use when room has been made
+  OutboundTally(MemoryShare share, int shards, int eighths) {
     this.share = share;
     this.noted = new NotedBytes(share);
     this.limit = share.limitBytes() / shards;
+    this.eighths = eighths;
   }
 
   MemoryKind kind() {
@@ -44,7 +47,7 @@ final class OutboundTally {
   /// What may be used when room is made for so much: not the whole limit, or room would have to be
   /// made again for the next.
   long mostFor(long bytes) {
-    return Math.max(0, limit - limit / 8 - bytes);
+    return Math.max(0, limit / 8 * eighths - bytes);
   }
 
   /// By how much three quarters of the limit are exceeded; 0 or less when they are not.

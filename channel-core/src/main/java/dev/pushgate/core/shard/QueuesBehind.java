@@ -57,8 +57,12 @@ final class QueuesBehind {
     if (watch == null) {
       return false;
     }
-    writes.add(-(long) watch.sharedWrites * ObjectCosts.SHARED_WRITE);
+    giveBack(watch);
     return true;
+  }
+
+  private void giveBack(Watch watch) {
+    writes.add(-(long) watch.sharedWrites * ObjectCosts.SHARED_WRITE);
   }
 
   /// What all writes of one take on the heap, in bytes.
@@ -67,14 +71,18 @@ final class QueuesBehind {
         + (long) queue.ownWrites() * ObjectCosts.OWN_WRITE;
   }
 
-  /// Looks at all of them again.
+  /// Looks at all of them again. With a watch its writes go, whatever the client says of them.
   void recount() {
     watches
         .entrySet()
         .removeIf(
             one -> {
+              if (one.getKey().pendingBytes() == 0) {
+                giveBack(one.getValue());
+                return true;
+              }
               count(one.getKey(), one.getValue());
-              return one.getKey().pendingBytes() == 0;
+              return false;
             });
   }
 

@@ -129,6 +129,35 @@ class LogBudgetTest {
     assertThat(large.bytes()).isZero();
   }
 
+  /// When all accounts are taken, shared ones too, and those of one alone become free again.
+  @Test
+  void whoComesAfterACrowdHasAnAccountOfHisOwn() {
+    LogBudget large = new LogBudget(share, 300 * ROOM, 1_000);
+    RecentLog early = new RecentLog(large.ofApp(GREEDY), 100_000, Long.MAX_VALUE);
+    for (int i = 1; i <= 1_000; i++) {
+      early.append(frames(GREEDY, i), of(GREEDY, "user:early-" + i), 0);
+    }
+    RecentLog crowd = new RecentLog(large.ofApp(GREEDY), 100_000, Long.MAX_VALUE);
+    for (int i = 1; i <= 15_000; i++) {
+      crowd.append(frames(GREEDY, i), of(GREEDY, "user:crowd-" + i), 500);
+    }
+    large.expire(1_200);
+    assertThat(early.size()).isZero();
+
+    RecentLog modest = new RecentLog(large.ofApp(GREEDY), 10_000, Long.MAX_VALUE);
+    modest.append(frames(GREEDY, 1), new MemoryHolder(GREEDY, "user:modest", "192.0.2.1"), 1_200);
+    RecentLog greedy = new RecentLog(large.ofApp(GREEDY), 100_000, Long.MAX_VALUE);
+    for (int i = 1; i <= 15_000; i++) {
+      MemoryHolder neighbour = new MemoryHolder(GREEDY, "user:greedy", "192.0.2.1");
+      greedy.append(frames(GREEDY, i), neighbour, 1_200);
+    }
+    assertThat(crowd.size()).isEqualTo(15_000);
+    assertThat(modest.size()).isEqualTo(1);
+    assertThat(greedy.size()).isLessThan(15_000);
+    large.expire(1_000_000);
+    assertThat(large.bytes()).isZero();
+  }
+
   @Test
   void dataAndFramesCount() {
     RecentLog log = log(MODEST);

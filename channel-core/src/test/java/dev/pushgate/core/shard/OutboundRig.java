@@ -24,9 +24,18 @@ final class OutboundRig {
   static final class Pool extends AbstractByteBufAllocator {
     int failures;
 
+    /// How often it was looked how many hold a buffer.
+    long looks;
+
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity) {
+        @Override
+        public int refCnt() {
+          looks++;
+          return super.refCnt();
+        }
+      };
     }
 
     @Override
@@ -64,6 +73,7 @@ final class OutboundRig {
     final List<ByteBuf> shared = new ArrayList<>();
     boolean isCut;
     boolean isClosed;
+    boolean saysNothingWaits;
     int closings;
     long drained;
     private final MemoryHolder holder;
@@ -105,6 +115,9 @@ final class OutboundRig {
 
     @Override
     public long pendingBytes() {
+      if (saysNothingWaits) {
+        return 0;
+      }
       return own.stream().mapToLong(ByteBuf::capacity).sum()
           + shared.stream().mapToLong(ByteBuf::capacity).sum();
     }

@@ -95,14 +95,16 @@ class OutboundWritesTest {
     assertThat(large.isCut || ready.isCut).isFalse();
   }
 
+  /// For a replay is few writes, and whoever reads no answers could keep it from all others.
   @Test
-  void nearTheLimitNoReplayBeginsAndWhoTakesNothingIsClosed() {
+  void nearTheLimitReplaysGoOnAndWhoTakesNothingIsClosed() {
     Client stuck = rig.client();
     Client slow = rig.client();
     for (int message = 0; message < ROOM * 3 / 10; message++) {
       fanOut(List.of(stuck, slow), 0);
     }
-    assertThat(memory.hasRoomForReplays()).isFalse();
+    assertThat(memory.usedOnHeap()).isGreaterThan(ON_HEAP * 3 / 4);
+    assertThat(memory.hasRoomForReplays()).isTrue();
     for (int second = 0; second < 5; second++) {
       memory.tick();
       slow.drained++;
@@ -111,6 +113,41 @@ class OutboundWritesTest {
     assertThat(slow.isClosed).isFalse();
     assertThat(rig.writes.refusals()).isEqualTo(1);
     assertThat(rig.writes.usedBytes()).isEqualTo(memory.usedOnHeap());
+  }
+
+  /// Or whoever fills it up again at once would keep all others short without an end.
+  @Test
+  void whenRoomIsMadeItIsSoMuchThatNobodyHasToBeClosed() {
+    List<Client> unread = clients(ROOM / 10);
+    while (unread.stream().noneMatch(client -> client.isCut)) {
+      fanOut(unread, 0);
+      memory.settle();
+    }
+    assertThat(memory.usedOnHeap()).isBetween(ON_HEAP / 2L, ON_HEAP * 3L / 4);
+    int written = 0;
+    for (Client other = rig.client(); written < ON_HEAP / 8 / ObjectCosts.OWN_WRITE; written++) {
+      other.write(10);
+    }
+    for (int second = 0; second < 5; second++) {
+      memory.tick();
+    }
+    assertThat(unread).noneMatch(client -> client.isClosed);
+  }
+
+  /// A walk over all of them for every few who are cut would hold up the loop.
+  @Test
+  void whileManyAreCutTheBuffersAreLookedAtAFewTimesOnly() {
+    List<Client> unread = new ArrayList<>();
+    long before = 0;
+    while (unread.stream().noneMatch(client -> client.isCut)) {
+      unread.add(rig.client());
+      before = rig.pool.looks;
+      fanOut(List.of(unread.getLast()), 0);
+    }
+    memory.settle();
+    long cut = unread.stream().filter(client -> client.isCut).count();
+    assertThat(cut).isGreaterThan(200);
+    assertThat(rig.pool.looks - before).isLessThan(10L * unread.size());
   }
 
   @Test
@@ -148,6 +185,21 @@ class OutboundWritesTest {
     memory.tick();
     rig.checkNothingIsHeld();
     assertThat(rig.share.usedBytes() + rig.writes.usedBytes()).isZero();
+  }
+
+  /// As of a socket that is just closing: what it says last of its writes need not be true.
+  @Test
+  void withAWatchGoWhatItCountedAlsoWhenWritesWithoutBytesAreLeft() {
+    Client slow = rig.client();
+    ByteBuf frames = memory.allocateShared(10, 1);
+    slow.take(frames);
+    memory.walked(frames);
+    slow.saysNothingWaits = true;
+    memory.tick();
+    slow.takesAll();
+    memory.left(slow);
+    memory.settle();
+    rig.checkNothingIsHeld();
   }
 
   private static long waiting(List<Client> clients) {

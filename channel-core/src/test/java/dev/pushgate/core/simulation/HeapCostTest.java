@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What is counted is what the heap holds, within a factor: it is never much less, whatever the
 /// collector. With 8-byte references (`-XX:+UseZGC`) objects take up to twice as much as without.
+@Isolated("what others put on the heap would count as well")
 class HeapCostTest {
   private static final int CHANNELS = 20_000;
   private static final int OF_ONE = 250;

@@ -262,9 +262,8 @@ final class Outbox implements OutboundQueue {
   @Override
   public long drainedBytes() {
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
-    return queue == null
-        ? queuedBytes
-        : queuedBytes - pendingBytes() + Math.max(0, queue.currentProgress());
+    long ofFirst = queue == null ? 0 : Math.max(0, queue.currentProgress());
+    return queuedBytes - pendingBytes() + ofFirst;
   }
 
   private ByteBuf allocate(int bytes) {
@@ -277,9 +276,9 @@ final class Outbox implements OutboundQueue {
 
   @Override
   public long pendingBytes() {
+    // Netty may have given up its own queue already, while others' writes still wait.
     ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
-    return queue == null
-        ? 0
-        : queue.totalPendingWriteBytes() + (halfClosed == null ? 0 : halfClosed.waitingBytes());
+    long netty = queue == null ? 0 : queue.totalPendingWriteBytes();
+    return netty + (halfClosed == null ? 0 : halfClosed.waitingBytes());
   }
 }

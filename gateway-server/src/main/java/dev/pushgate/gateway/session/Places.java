@@ -20,6 +20,10 @@ public final class Places {
   /// of sessions still takes what is published to them.
   private static final int SESSIONS_PART = 87;
 
+  /// By how much a token may take more than one that there was room for, whatever there is now: a
+  /// name of a few characters more must not end a session.
+  private static final int HARDLY_MORE_BYTES = 256;
+
   private static final Outcome.Refused<?> APP_IS_FULL =
       new Outcome.Refused<>(Refusal.QUOTA_EXCEEDED, "The app has too many connections");
   private static final Outcome.Refused<?> ADDRESS_IS_FULL =
@@ -70,15 +74,28 @@ public final class Places {
   }
 
   /// The session is to go on with another token. Null when there is room for that; otherwise why
-  /// not, and its place is as it was. Who asks for no more than he has gets it, however full the
-  /// node is.
-  Outcome.@Nullable Refused<?> renew(MemoryHolder holder, Principal before, Principal renewed) {
+  /// not, and its place is as it was. Who asks for no more than he has, or for hardly more than
+  /// there was room for, gets it, however full the node is.
+  ///
+  /// @param roomBytes what the token before took, without what it got beyond the room there was
+  Outcome.@Nullable Refused<?> renew(
+      MemoryHolder holder, Principal before, Principal renewed, int roomBytes) {
     int more = bytesOf(renewed) - bytesOf(before);
-    if (more > 0) {
-      return takeMemory(holder, more) ? null : TOKEN_IS_TOO_LARGE;
+    if (more <= 0) {
+      giveBackMemory(holder, -more);
+    } else if (isHardlyMore(renewed.heapBytes(), roomBytes)) {
+      memory.force(holder, more);
+      sessions.force(holder, more);
+    } else if (!takeMemory(holder, more)) {
+      return TOKEN_IS_TOO_LARGE;
     }
-    giveBackMemory(holder, -more);
     return null;
+  }
+
+  /// Whether a token of so many bytes goes without room of its own. However many come one after the
+  /// other, each a little larger: together they get no more than the first.
+  static boolean isHardlyMore(int tokenBytes, int roomBytes) {
+    return tokenBytes <= roomBytes + HARDLY_MORE_BYTES;
   }
 
   private static int bytesOf(Principal principal) {

@@ -10,8 +10,21 @@ import dev.pushgate.core.name.SessionId;
 /// @param clientId the first token's, or one made up for this connection
 /// @param remoteAddress the client's IP address as text
 /// @param requestId the id of the request that opened the session, for the log
+/// @param tokenRoomBytes what its token takes on the heap, without the little more that it may take
+///     beyond what room was found for
 public record SessionIdentity(
-    SessionId id, Principal principal, String clientId, String remoteAddress, String requestId) {
+    SessionId id,
+    Principal principal,
+    String clientId,
+    String remoteAddress,
+    String requestId,
+    int tokenRoomBytes) {
+
+  /// By its first token.
+  SessionIdentity(
+      SessionId id, Principal principal, String clientId, String remoteAddress, String requestId) {
+    this(id, principal, clientId, remoteAddress, requestId, principal.heapBytes());
+  }
 
   /// On whose account memory is held for it; the same for all its tokens.
   MemoryHolder holder() {
@@ -26,6 +39,8 @@ public record SessionIdentity(
   /// The same with another token. The client id stays, whatever the token says: others know the
   /// session by it.
   SessionIdentity with(Principal.TokenBearer renewed) {
-    return new SessionIdentity(id, renewed, clientId, remoteAddress, requestId);
+    int bytes = renewed.heapBytes();
+    int room = Places.isHardlyMore(bytes, tokenRoomBytes) ? Math.min(bytes, tokenRoomBytes) : bytes;
+    return new SessionIdentity(id, renewed, clientId, remoteAddress, requestId, room);
   }
 }

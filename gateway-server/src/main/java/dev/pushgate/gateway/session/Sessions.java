@@ -135,7 +135,9 @@ public final class Sessions {
 
   /// Makes room for the token that a session is to go on with. As [Places#renew].
   Outcome.@Nullable Refused<?> renew(Session session, Principal renewed) {
-    return places.renew(session.received().holder(), session.identity().principal(), renewed);
+    SessionIdentity identity = session.identity();
+    return places.renew(
+        session.received().holder(), identity.principal(), renewed, identity.tokenRoomBytes());
   }
 
   /// A session has ended; its socket may need a moment longer. The last session takes the place of

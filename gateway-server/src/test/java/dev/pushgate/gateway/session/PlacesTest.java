@@ -48,6 +48,11 @@ class PlacesTest {
     return new Places(new SessionLimits.Room(1_000, 1_000), share);
   }
 
+  private static Outcome.@Nullable Refused<?> renew(
+      Places places, Principal before, Principal renewed) {
+    return places.renew(ANN, before, renewed, before.heapBytes());
+  }
+
   private static void isRefused(Outcome.@Nullable Refused<?> answer, MemoryShare share) {
     assertThat(answer).isNotNull();
     assertThat(answer.refusal()).isEqualTo(Refusal.QUOTA_EXCEEDED);
@@ -108,9 +113,9 @@ class PlacesTest {
     MemoryShare share = shareFor(1 << 20);
     Places places = places(share);
     assertThat(places.enter(ANN, SMALL, ADDRESS)).isNull();
-    assertThat(places.renew(ANN, SMALL, LARGE)).isNull();
+    assertThat(renew(places, SMALL, LARGE)).isNull();
     assertThat(share.usedBytes()).isEqualTo(bytesOf(LARGE));
-    assertThat(places.renew(ANN, LARGE, SMALL)).isNull();
+    assertThat(renew(places, LARGE, SMALL)).isNull();
     assertThat(share.usedBytes()).isEqualTo(bytesOf(SMALL));
     places.leave(ANN, SMALL, ADDRESS);
     assertThat(share.usedBytes()).isZero();
@@ -123,14 +128,32 @@ class PlacesTest {
     Places places = places(share);
     assertThat(places.enter(ANN, LARGE, ADDRESS)).isNull();
     assertThat(places.enter(ANN, SMALL, ADDRESS)).isNull();
-    isRefused(places.renew(ANN, SMALL, LARGE), share);
+    isRefused(renew(places, SMALL, LARGE), share);
     assertThat(share.usedBytes()).isEqualTo(bytesOf(LARGE) + bytesOf(SMALL));
-    assertThat(places.renew(ANN, SMALL, SMALL)).isNull();
-    assertThat(places.renew(ANN, LARGE, LARGE)).isNull();
-    assertThat(places.renew(ANN, LARGE, SMALL)).isNull();
-    assertThat(places.renew(ANN, SMALL, LARGE)).isNull();
+    assertThat(renew(places, SMALL, SMALL)).isNull();
+    assertThat(renew(places, LARGE, LARGE)).isNull();
+    assertThat(renew(places, LARGE, SMALL)).isNull();
+    assertThat(renew(places, SMALL, LARGE)).isNull();
     places.leave(ANN, LARGE, ADDRESS);
     places.leave(ANN, SMALL, ADDRESS);
     assertThat(share.usedBytes()).isZero();
+  }
+
+  @Test
+  void aFullNodeRenewsWhatAsksForHardlyMoreButNotAgainAndAgain() {
+    Principal longer = bearer(0, "ann" + "n".repeat(60));
+    Principal tooLong = bearer(0, "ann" + "n".repeat(120));
+    MemoryShare share = shareFor(bytesOf(SMALL));
+    Places places = places(share);
+    int room = SMALL.heapBytes();
+    assertThat(places.enter(ANN, SMALL, ADDRESS)).isNull();
+    isRefused(places.renew(ANN, SMALL, tooLong, room), share);
+    assertThat(places.renew(ANN, SMALL, longer, room)).isNull();
+    assertThat(share.usedBytes()).isEqualTo(bytesOf(longer));
+    isRefused(places.renew(ANN, longer, tooLong, room), share);
+    isRefused(places.enter(ANN, SMALL, ADDRESS), share);
+    places.leave(ANN, longer, ADDRESS);
+    assertThat(share.usedBytes()).isZero();
+    assertThat(share.heldByCredential(ANN)).isZero();
   }
 }

@@ -48,12 +48,16 @@ class SessionTokenMemoryTest {
 
   /// Of the user `ann`, for so many channels.
   private String token(int patterns) {
+    return token("me", patterns);
+  }
+
+  private String token(String clientId, int patterns) {
     Map<String, Set<Permission>> grants = new HashMap<>();
     for (int i = 0; i < patterns; i++) {
       grants.put("c" + i, Set.of(Permission.SUBSCRIBE));
     }
     Grants all = new Grants(grants);
-    return gateway.token(new TokenRequest("me", "ann", Duration.ofHours(1), all, null));
+    return gateway.token(new TokenRequest(clientId, "ann", Duration.ofHours(1), all, null));
   }
 
   private static String auth(String token) {
@@ -72,6 +76,35 @@ class SessionTokenMemoryTest {
       assertThat(gateway.turnedAway(CloseReason.OVER_CONNECTION_LIMIT)).isEqualTo(1);
     }
     await().until(() -> share.usedBytes() == 0);
+  }
+
+  /// Each token is larger than the one before: only the first few go without room.
+  @Test
+  void aFullNodeRenewsWhatSaysHardlyMoreOnce() {
+    try (SocketClient client = gateway.connect(token(2));
+        SocketClient _ = gateway.connect(token(2));
+        SocketClient large = gateway.connect(token(2))) {
+      takeAllRoom(large);
+      long full = share.usedBytes();
+      client.text(auth(token("me".repeat(20), 2)));
+      assertThat(client.next()).contains("\"authenticated\"");
+      assertThat(share.usedBytes()).isBetween(full + 1, full + 256);
+      client.text(auth(token("me".repeat(30), 2)));
+      assertThat(client.next()).contains("\"authenticated\"");
+      client.text(auth(token("me".repeat(40), 2)));
+      assertThat(client.next()).contains("\"error\":\"There is no memory for a token");
+      assertThat(share.usedBytes()).isBetween(full + 1, full + 256);
+    }
+    await().until(() -> share.usedBytes() == 0);
+  }
+
+  private void takeAllRoom(SocketClient client) {
+    String answer = "authenticated";
+    for (int patterns = 3; answer.contains("authenticated"); patterns++) {
+      client.text(auth(token(patterns)));
+      answer = client.next();
+    }
+    assertThat(answer).contains("There is no memory for a token");
   }
 
   @Test
@@ -96,6 +129,11 @@ class SessionTokenMemoryTest {
       client.text(auth(token(2)));
       assertThat(client.nextWith("authenticated")).isNotEmpty();
       assertThat(share.usedBytes()).isEqualTo(both / 2);
+
+      try (SocketClient _ = gateway.connect(token(2))) { // it has what was given back
+        client.text(auth(token(80)));
+        assertThat(client.nextWith("There is no memory for a token")).isNotEmpty();
+      }
     }
     await().until(() -> share.usedBytes() == 0);
   }

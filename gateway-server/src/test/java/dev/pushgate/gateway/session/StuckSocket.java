@@ -26,7 +26,7 @@ final class StuckSocket extends EmbeddedChannel {
     }
   }
 
-  private static final class Quiet implements Outbox.Owner {
+  static final class Quiet implements Outbox.Owner {
     @Override
     public void tooSlow() {}
 
