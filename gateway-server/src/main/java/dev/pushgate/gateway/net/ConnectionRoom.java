@@ -25,9 +25,8 @@ import org.slf4j.LoggerFactory;
 /// all that one address may have, connections or memory. Only when none is idle is the newcomer
 /// closed.
 final class ConnectionRoom {
-  /// Percent of the memory for connections. The rest is left to sessions: who only connects must
-  // not
-  /// shut them out.
+  /// Percent of the memory for connections. The rest is left to sessions, so that nobody shuts them
+  /// out who only connects.
   private static final int HTTP_PART = 75;
 
   private static final String NO_MEMORY =

@@ -41,9 +41,8 @@ public final class ConnectionsPerAddress {
     return counts.merge(ClientNetwork.of(address), 1, Integer::sum);
   }
 
-  /// Whether a network has more than it may, and than newcomers explain for whom others are about
-  // to
-  /// go.
+  /// Whether a network has more than it may, and more than some newcomers explain for whom others
+  /// go in a moment.
   boolean isCrowded(String network) {
     return counts.getOrDefault(network, 0) > limit + limit / 8 + NEWCOMERS;
   }

@@ -24,6 +24,10 @@ class AcceptLimitTest {
     listening.runPendingTasks();
   }
 
+  private static void close(EmbeddedChannel channel) {
+    channel.close().syncUninterruptibly();
+  }
+
   private boolean isAccepting() {
     return listening.config().isAutoRead();
   }
@@ -52,12 +56,12 @@ class AcceptLimitTest {
     accept();
     accept();
     decide(0);
-    accepted.get(0).close();
+    close(accepted.get(0));
     listening.runPendingTasks();
     assertThat(isAccepting()).isTrue();
     accept();
     assertThat(isAccepting()).isFalse();
-    accepted.get(1).close();
+    close(accepted.get(1));
     listening.runPendingTasks();
     assertThat(isAccepting()).isTrue();
   }
@@ -67,7 +71,7 @@ class AcceptLimitTest {
     accept();
     accept();
     EmbeddedChannel closed = new EmbeddedChannel();
-    closed.close();
+    close(closed);
     listening.writeInbound(closed);
     assertThat(isAccepting()).isTrue();
   }
@@ -77,7 +81,7 @@ class AcceptLimitTest {
     accept();
     accept();
     accept();
-    listening.close();
+    close(listening);
     decide(0);
     assertThat(accepted.getFirst().isOpen()).isTrue();
   }
